@@ -1,0 +1,1 @@
+"""What was asked: requests, commands and the language they are typed in."""

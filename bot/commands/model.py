@@ -1,0 +1,550 @@
+"""Every command, as frozen values whose people, dates and references are still the sender's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Who = str  # a mention, a name or part of it, an address, an organisation, a role, "me"; joined by , and &
+When = str  # a date or event as it was typed
+Ref = str  # "Jun24/4a", "4a", "#12", "S2", "M3"; as it was typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Base of all commands. A field that is None was not given; a handler asks for what it needs."""
+
+
+# --- actions
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddAction(Command):
+    """text may still hold its date ("… by Friday"): the handler splits it with dates.read, which knows the events.
+
+    `sentence` is the whole line without the verb; `who` and `text` are its split at "to", ":" or a mention,
+    which the handler takes back (text = sentence) when `who` is not plausible as a name ("update to the ToR").
+    """
+
+    who: Who | None = None
+    text: str | None = None
+    sentence: str | None = None
+    when: When | None = None  # only where it came from a form or a button
+    item: str | None = None  # agenda item number
+    label: str | None = None  # a paper's own "4a", where the line began with one
+    done: bool = False  # "COMPLETE" at capture
+    explicit_owner: bool = False  # who came from "for X", "owner X", "X:" or a mention, not from "X to …"
+    shared: str | None = None  # "shared" | "each": the answer to "everyone": one action or one for each authority
+    agenda: str | None = None  # "item" | "action" | "both": the answer to an agenda request
+    source: str | None = None  # link of the message it was captured from
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListActions(Command):
+    scope: str = "mine"  # mine | open | overdue | done | all | meeting | who
+    who: Who | None = None
+    words: str | None = None
+    page: int = 1
+    shared: bool = False  # shown to several: names nobody as late
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowAction(Command):
+    ref: Ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneAction(Command):
+    ref: Ref | None = None
+    outcome: str | None = None
+    ask_outcome: bool = True
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateAction(Command):
+    """A note on how it goes ("nearly done"); never done."""
+
+    ref: Ref | None = None
+    text: str | None = None
+    kind: str = "update"  # update | stuck | comment
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartAction(Command):
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenAction(Command):
+    ref: Ref | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropAction(Command):
+    ref: Ref | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignAction(Command):
+    ref: Ref | None = None
+    who: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotMine(Command):
+    """"Not me", "wrong person", "this is Asha's": an offer to reassign."""
+
+    ref: Ref | None = None
+    who: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchAction(Command):
+    ref: Ref | None = None
+    who: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDue(Command):
+    ref: Ref | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditAction(Command):
+    ref: Ref | None = None
+    text: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnoozeAction(Command):
+    ref: Ref | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Command):
+    who: Who | None = None
+    to: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreeActions(Command):
+    """The review agrees that these are done; refs empty with all_done: every done one."""
+
+    refs: tuple[Ref, ...] = ()
+    all_done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarryAction(Command):
+    ref: Ref | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionHistory(Command):
+    ref: Ref
+
+
+# --- the agenda
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowAgenda(Command):
+    meeting: When | None = None  # None: the next one
+    shared: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggest(Command):
+    text: str | None = None
+    minutes: int | None = None
+    lead: Who | None = None
+    meeting: When | None = None
+    on_behalf_of: Who | None = None
+    action: Ref | None = None  # the action that asked for it
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptSuggestion(Command):
+    ref: Ref | None = None
+    at: str | None = None  # local time
+    minutes: int | None = None
+    lead: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclineSuggestion(Command):
+    ref: Ref | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferSuggestion(Command):
+    ref: Ref | None = None
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveItem(Command):
+    """item_version is the version of the item that a button showed; a stale one is refused."""
+
+    number: int | None = None
+    to: int | None = None
+    meeting: When | None = None
+    item_id: int | None = None
+    item_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeItem(Command):
+    number: int | None = None
+    minutes: int | None = None
+    at: str | None = None
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadItem(Command):
+    number: int | None = None
+    lead: Who | None = None
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperItem(Command):
+    number: int | None = None
+    paper: str | None = None  # a link, a file's name, or "expected by WHEN"
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveItem(Command):
+    """Takes an accepted item off: back to the suggestions, never lost."""
+
+    number: int | None = None
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingItems(Command):
+    change: str = "list"  # list | add | remove
+    text: str | None = None
+    minutes: int | None = None
+    lead: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAgenda(Command):
+    """Suggestions to decide, and what was promised but is not on the agenda."""
+
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddRequested(Command):
+    """Puts what an open action asks for on the agenda; all_requested: everything the check shows."""
+
+    ref: Ref | None = None
+    all_requested: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishAgenda(Command):
+    meeting: When | None = None
+
+
+# --- meetings
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextMeeting(Command):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListMeetings(Command):
+    past: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleMeeting(Command):
+    when: When | None = None  # with its time or time range
+    to: str | None = None
+    place: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveMeeting(Command):
+    """confirmed is False when typed: the card shows what hangs on it first."""
+
+    meeting: When | None = None
+    when: When | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelMeeting(Command):
+    meeting: When | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseMeeting(Command):
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseMeeting(Command):
+    meeting: When | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewActions(Command):
+    """The action review as a meeting view for a screen: item, owner, what was said."""
+
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decide(Command):
+    text: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attend(Command):
+    meeting: When | None = None
+    note: str | None = None  # "joining 10:30"
+    who: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apologise(Command):
+    meeting: When | None = None
+    who: Who | None = None  # from WHO; None: the sender
+    deputy: str | None = None
+    reason: str | None = None
+
+
+# --- plans
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddMilestone(Command):
+    text: str | None = None  # may still hold its date
+    who: Who | None = None
+    when: When | None = None
+    plan: str | None = None
+    after: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListMilestones(Command):
+    plan: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneDone(Command):
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveMilestone(Command):
+    ref: Ref | None = None  # a milestone, or a plan's name
+    when: When | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropMilestone(Command):
+    ref: Ref | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPlan(Command):
+    """`/milestone plan conference 20 March 2025`: makes the plan, or moves it with all that hangs on it."""
+
+    name: str | None = None
+    when: When | None = None
+    confirmed: bool = False
+
+
+# --- reminders
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyReminders(Command):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewReminders(Command):
+    until: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderStatus(Command):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderSettings(Command):
+    """name None: show; else set one preference of the sender ("frequency weekly", "agenda off")."""
+
+    name: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseReminders(Command):
+    until: When | None = None  # None with resume False: asks until when
+    resume: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestReminder(Command):
+    pass
+
+
+# --- the network
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetUpNetwork(Command):
+    name: str | None = None
+    chair: str | None = None
+    minute_taker: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseNetwork(Command):
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListMembers(Command):
+    words: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddMember(Command):
+    name: str | None = None
+    organisation: str | None = None
+    email: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportMembers(Command):
+    """Rows of name, organisation, e-mail, role: the platform reads the file before the unit of work."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveMember(Command):
+    who: Who | None = None
+    to: Who | None = None  # who takes over the open actions
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetRole(Command):
+    who: Who | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisations(Command):
+    change: str = "list"  # list | add | alias | remove | rename
+    name: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings(Command):
+    """name None: show; value None: explain one setting."""
+
+    name: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkStatus(Command):
+    """The chair's overview: what needs you, what goes well, who might need a word, who was not reached."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapName(Command):
+    """Maps an owner that nobody knew to a member, wherever the name stands."""
+
+    name: str | None = None
+    who: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportChange(Command):
+    """"Priya has left", "I've moved to Wexcombe", "I'm retiring": to the chair for confirmation."""
+
+    who: Who | None = None  # None: the sender
+    change: str = "left"  # left | moved | retiring
+    detail: str | None = None
+
+
+# --- everything else
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search(Command):
+    words: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo(Command):
+    change: str | None = None  # a change's id, from an Undo button; None: the sender's last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Help(Command):
+    verb: str | None = None  # "all" for every verb
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge(Command):
+    """"thanks", "will do", "noted": no change and no reply."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasteBlock(Command):
+    """Several lines at once (notes of a meeting): each becomes a proposed action, agenda request or both."""
+
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm(Command):
+    """Confirms or discards a stored proposal."""
+
+    proposal: int
+    keep: tuple[int, ...] = ()  # which of its lines, by number; empty: all
+    discard: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskSomebody(Command):
+    """Passes a refused command on to those who may ("Ask Marion")."""
+
+    text: str

@@ -1,0 +1,37 @@
+"""What a platform hands in: who said which words where, and when it was received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Who speaks, proved by the platform: (platform, workspace, user) is the identity, never the name."""
+
+    platform: str  # console | slack | teams | mail
+    workspace: str  # Slack: team; Teams: tenant; console and mail: ""
+    user: str
+    display_name: str = ""
+    email: str | None = None  # only where the platform vouches for it
+    is_guest: bool = False
+    return_address: str | None = None  # opaque; saved when it changed, opened by its platform alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One thing said or pressed. Exactly one of text and payload is set.
+
+    received_at is aware; it is the only clock that handlers see.
+    """
+
+    sender: Sender
+    received_at: datetime
+    text: str | None = None  # typed words, without the mention of the bot
+    payload: str | None = None  # a button or form: commands/codec
+    key: str | None = None  # the platform's id of this event; four deliveries of one make one row
+    conversation: str | None = None  # where it was said; None: a direct message
+    message: str | None = None  # the platform's id of the message whose button was pressed
+    network: str | None = None  # slug, where the platform names one
+    permalink: str | None = None  # address of the message that a shortcut captured

@@ -1,0 +1,1 @@
+"""The rules of the register: pure values and decisions, no I/O."""

@@ -1,0 +1,82 @@
+"""Meetings, who comes to them, and what they decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MeetingStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    CLOSED = "closed"  # its action review is finished
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """One meeting of the series. Between dtstart and release, chair and minute taker capture held actions."""
+
+    id: int = 0
+    network_id: int
+    title: str
+    dtstart: datetime  # aware
+    dtend: datetime  # aware, exclusive
+    location: str | None = None  # a place
+    link: str | None = None  # an online address
+    number: int | None = None  # number in the series
+    prefix: str | None = None  # of references made at it ("Jun24"); fixed at first use, survives a move
+    status: MeetingStatus = MeetingStatus.SCHEDULED
+    published_at: datetime | None = None  # the agenda was sent out
+    released_at: datetime | None = None
+    closed_at: datetime | None = None
+    uid: str  # RFC 5545 UID
+    sequence: int = 0  # RFC 5545 SEQUENCE
+    created_at: datetime
+    version: int = 1
+
+    @property
+    def key(self) -> str:
+        return f"meeting:{self.id}"
+
+    def is_held_at(self, now: datetime) -> bool:
+        """Whether capture by chair and minute taker is held: it has started and is not released."""
+        return self.status is MeetingStatus.SCHEDULED and self.dtstart <= now and self.released_at is None
+
+    def is_upcoming(self, now: datetime) -> bool:
+        return self.status is MeetingStatus.SCHEDULED and self.dtend > now and self.closed_at is None
+
+
+class PartStat(StrEnum):
+    """RFC 5545 participation status."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DELEGATED = "delegated"  # apologies, with a deputy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    id: int = 0
+    network_id: int
+    meeting_id: int
+    person_id: int
+    partstat: PartStat
+    deputy: str | None = None  # as it was written
+    note: str | None = None  # "joining 10:30", or a private reason
+    said_by: int  # person id: who said so (on behalf of)
+    at: datetime
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    id: int = 0
+    network_id: int
+    number: int  # D1, D2 … network-wide
+    meeting_id: int | None
+    item: str | None = None
+    text: str
+    recorded_by: int
+    at: datetime
+    version: int = 1

@@ -1,0 +1,60 @@
+"""Plans (a conference, a project) and their milestones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.action import Owner
+from bot.domain.due import Due
+
+
+class MilestoneStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A named timeline with the day (or window) it leads up to; dates may hang on it by its name."""
+
+    id: int = 0
+    network_id: int
+    name: str  # "conference"
+    first: date | None = None  # inclusive
+    last: date | None = None  # inclusive; the same as first for one day
+    created_at: datetime
+    version: int = 1
+
+    @property
+    def key(self) -> str:
+        return f"plan:{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone:
+    """One plan step (M1, M2 …, never reused)."""
+
+    id: int = 0
+    network_id: int
+    number: int
+    plan_id: int | None = None
+    summary: str
+    owners: tuple[Owner, ...] = ()
+    due: Due
+    depends_on: tuple[int, ...] = ()  # ids of milestones that must be done first
+    status: MilestoneStatus = MilestoneStatus.OPEN
+    completed_at: datetime | None = None
+    created_by: int
+    created_at: datetime
+    version: int = 1
+
+    @property
+    def ref(self) -> str:
+        return f"M{self.number}"
+
+    @property
+    def key(self) -> str:
+        return f"milestone:{self.id}"

@@ -1,0 +1,1 @@
+"""The use cases: one plain function for each command."""

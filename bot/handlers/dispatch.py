@@ -1,0 +1,110 @@
+"""One way in for every platform: parse, one unit of work, reply. The table of handlers is here too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from bot.commands import codec, grammar
+from bot.commands.model import Command
+from bot.commands.request import Request
+from bot.domain.errors import ConvenorError, NotMember
+from bot.domain.person import Role
+from bot.handlers import table
+from bot.handlers.context import Context
+from bot.replies import codec as reply_codec
+from bot.replies.cards import problems
+from bot.replies.model import Reply
+from bot.store import alarms, entrance, inbound
+from bot.store.register import Author, Register
+from bot.store.unit_of_work import Store
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatcher:
+    """Handles requests, one unit of work each; safe to use from many tasks at once."""
+
+    store: Store
+
+    async def handle(self, request: Request) -> Reply:
+        """The answer to one request, after everything that it changed is stored.
+
+        The bot's own errors become cards here; anything else is a defect and goes to the adapter.
+        """
+        try:
+            command = _command(request)
+            writes = grammar.verb_of(command).writes
+            reply = await self.store.run(lambda connection: _work(connection, request, command), write=writes)
+        except ConvenorError as error:
+            reply = Reply(card=problems.problem(error, said=request.text))
+        if request.message is not None and reply.replaces is None and reply.card is not None:
+            reply = replace(reply, replaces=request.message)
+        return reply
+
+
+def _command(request: Request) -> Command:
+    if request.payload is not None:
+        return codec.decode(request.payload)
+    return grammar.parse(request.text or "")
+
+
+def _work(connection: Connection, request: Request, command: Command) -> Reply:
+    """One unit of work: everything that one request does, or nothing."""
+    writes = grammar.verb_of(command).writes
+    if writes and request.key is not None:
+        answered = inbound.answered(connection, request)
+        if answered is not None:
+            return reply_codec.reply_from_text(answered)
+    if type(command) in table.AT_THE_DOOR:
+        reply = table.AT_THE_DOOR[type(command)](command, request, connection)
+    else:
+        reply = _in_network(connection, request, command)
+    if writes and request.key is not None:
+        inbound.remember(connection, request, reply_codec.reply_to_text(reply))
+    return reply
+
+
+def _in_network(connection: Connection, request: Request, command: Command) -> Reply:
+    context = open_context(connection, request, command)
+    reply = run(command, context)
+    settle(context)
+    return reply
+
+
+def open_context(connection: Connection, request: Request, command: Command) -> Context:
+    """Who asks, in which network.
+
+    Raises:
+        NoNetwork, NotMember: the sender is nobody here; the error says what to do.
+    """
+    network, person = entrance.recognise(connection, request)
+    if person.left_at is not None:
+        raise NotMember(name=person.name, network=network.name)
+    author = Author(person_id=person.id, platform=request.sender.platform, verb=type(command).__name__)
+    if grammar.verb_of(command).writes:
+        entrance.note_seen(connection, request, network)
+    register = Register(connection, network, now=request.received_at, author=author)
+    return Context(request=request, register=register, person=person)
+
+
+_RANK = {Role.OBSERVER: 0, Role.MEMBER: 1, Role.MINUTE_TAKER: 2, Role.CHAIR: 3}
+_DOOR = {"observer": 0, "member": 1, "owner": 1, "minute_taker": 2, "chair": 3}
+
+
+def run(command: Command, context: Context) -> Reply:
+    """Check the verb's least role and call its handler, inside an open unit of work."""
+    verb = grammar.verb_of(command)
+    context.require(
+        _RANK[context.person.role] >= _DOOR[verb.allowed], verb=f"{verb.noun} {verb.name}".strip(), by=verb.allowed
+    )
+    return table.HANDLERS[type(command)](command, context)
+
+
+def settle(context: Context) -> None:
+    """What follows from every change: its history, the alarms of what was changed, notices to others."""
+    register = context.register
+    if not register.written and not context.notices:
+        return
+    register.finish()
+    alarms.replan(register)
+    alarms.store_notices(register, context.notices)

@@ -1,0 +1,1 @@
+"""The edges: one folder per platform that people talk on."""

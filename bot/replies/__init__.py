@@ -1,0 +1,1 @@
+"""What we answer: cards, built once and rendered by every platform."""

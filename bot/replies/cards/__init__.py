@@ -1,0 +1,1 @@
+"""Every word that a user sees, one function per card."""

@@ -1,0 +1,150 @@
+"""How days, times, owners, states and counts are said, the same on every card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
+from bot.domain.due import Due, DueKind
+from bot.domain.meeting import Meeting
+from bot.domain.person import Role
+
+ROLE = {
+    Role.CHAIR: "chair",
+    Role.MINUTE_TAKER: "minute taker",
+    Role.MEMBER: "member",
+    Role.OBSERVER: "observer",
+}
+STATE = {
+    ActionStatus.OPEN: "open",
+    ActionStatus.STARTED: "started",
+    ActionStatus.DONE: "done",
+    ActionStatus.DROPPED: "no longer needed",
+}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def day(value: date) -> str:
+    """Monday 16 September 2024."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def short_day(value: date) -> str:
+    """Monday 16 September."""
+    return f"{value:%A} {value.day} {value:%B}"
+
+
+def days(first: date, last: date) -> str:
+    """A window of days, both inclusive; whole months by their names."""
+    if first == last:
+        return day(first)
+    if _is_whole_months(first, last):
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%B %Y}"
+        return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
+    return f"{short_day(first)} to {day(last)}"
+
+
+def _is_whole_months(first: date, last: date) -> bool:
+    return first.day == 1 and (date.fromordinal(last.toordinal() + 1)).day == 1
+
+
+def clock(value: datetime, zone: str) -> str:
+    """10:00, local."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def instant(value: datetime, zone: str) -> str:
+    """Monday 16 September 2024 at 10:00, local."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())} at {local:%H:%M}"
+
+
+def meeting_day(meeting: Meeting, zone: str) -> str:
+    """Monday 16 September 2024."""
+    return day(meeting.dtstart.astimezone(ZoneInfo(zone)).date())
+
+
+def meeting_time(meeting: Meeting, zone: str) -> str:
+    """Monday 16 September 2024, 10:00 to 12:00."""
+    return f"{meeting_day(meeting, zone)}, {clock(meeting.dtstart, zone)} to {clock(meeting.dtend, zone)}"
+
+
+def due(value: Due | None, zone: str) -> str:
+    """When something is due, to stand after "due": never how late it is."""
+    if value is None:
+        return "no date"
+    match value.kind:
+        case DueKind.DAY:
+            assert value.day is not None
+            name = day(value.day)
+            if value.meeting_id is not None:
+                return f"at the meeting on {name}" if not value.assumed else f"by the next meeting, {name}"
+            return name
+        case DueKind.INSTANT:
+            assert value.at is not None
+            return instant(value.at, zone)
+        case DueKind.WINDOW:
+            assert value.first is not None and value.day is not None
+            return days(value.first, value.day)
+        case DueKind.ONGOING:
+            return "ongoing, reviewed at each meeting"
+        case DueKind.PROGRESS:
+            return "once there is progress, asked at each meeting"
+        case DueKind.WAITING:
+            return f"no date yet ({value.phrase})" if value.phrase else "no date yet"
+
+
+def owner(value: Owner) -> str:
+    match value.kind:
+        case OwnerKind.ROLE:
+            return f"the {ROLE[Role(value.name)]}"
+        case OwnerKind.NAME:
+            return f"{value.name} (not matched to a member yet)"
+        case OwnerKind.PERSON | OwnerKind.ORGANISATION:
+            return value.name
+
+
+def owners(values: Iterable[Owner]) -> str:
+    return listed([owner(value) for value in values])
+
+
+def listed(names: Iterable[str], *, word: str = "and") -> str:
+    """A, B and C."""
+    each = list(names)
+    if len(each) <= 1:
+        return "".join(each)
+    return f"{', '.join(each[:-1])} {word} {each[-1]}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """three actions; one action; 14 actions."""
+    noun = one if number == 1 else many or f"{one}s"
+    spoken = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+    return f"{spoken} {noun}"
+
+
+def sentence(words: str) -> str:
+    """The words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def state(action: Action) -> str:
+    """The state in a word; lateness is never part of it."""
+    if action.held:
+        return "held until the meeting is released"
+    return STATE[action.status]
+
+
+def first_name(full: str) -> str:
+    return full.split()[0] if full.split() else full
+
+
+def shorten(words: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word."""
+    if len(words) <= limit:
+        return words
+    cut = words[: limit - 1].rstrip()
+    return f"{cut.rpartition(' ')[0] or cut}…"

@@ -1,0 +1,205 @@
+"""Who a sender is, and which network they mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.commands.people import fold
+from bot.commands.request import Request, Sender
+from bot.domain.errors import AmbiguousPerson, Candidate, NoNetwork, NotMember
+from bot.domain.person import Network, Person
+from bot.store import records, tables
+
+SEEN_EVERY = timedelta(days=1)  # How exactly it is known when an account was last heard from.
+
+
+def recognise(connection: Connection, request: Request) -> tuple[Network, Person]:
+    """The network that is meant, and the member who speaks.
+
+    The network is the one named by the request, else the conversation's, else the one chosen with
+    "/network use", else the sender's only one. A terminal name is linked to the member of exactly
+    that full name or address at its first use: whoever can open the database is trusted.
+
+    Raises:
+        NoNetwork: none fits, or several do and none was chosen.
+        NotMember: the sender is no member of the network that is meant.
+        AmbiguousPerson: two members have the terminal's name.
+    """
+    networks = _networks(connection)
+    known = _identities(connection, request.sender)
+    network = _meant(connection, request, networks, known)
+    if network is None:
+        network = _only(request, connection, networks, known)
+    person_id = known.get(network.id)
+    if person_id is not None:
+        return network, _person(connection, person_id)
+    if request.sender.platform == "console":
+        return network, _by_name(connection, request, network)
+    raise NotMember(name=request.sender.display_name or request.sender.user, network=network.name)
+
+
+def _networks(connection: Connection) -> dict[int, Network]:
+    rows = connection.execute(select(tables.network)).mappings()
+    return {row["id"]: records.NETWORK.from_row(row) for row in rows}
+
+
+def _identities(connection: Connection, sender: Sender) -> dict[int, int]:
+    """network id -> person id of this account."""
+    table = tables.identity
+    statement = select(table.c.network_id, table.c.person_id).where(
+        table.c.platform == sender.platform, table.c.workspace == sender.workspace, table.c.user == sender.user
+    )
+    return {row.network_id: row.person_id for row in connection.execute(statement)}
+
+
+def _meant(
+    connection: Connection, request: Request, networks: dict[int, Network], known: dict[int, int]
+) -> Network | None:
+    if request.network is not None:
+        for network in networks.values():
+            if network.slug == request.network:
+                return network
+        raise NoNetwork(choices=_choices(request, networks, known))
+    if request.conversation is not None:
+        table = tables.conversation
+        bound = connection.execute(
+            select(table.c.network_id).where(
+                table.c.platform == request.sender.platform,
+                table.c.workspace == request.sender.workspace,
+                table.c.conversation == request.conversation,
+            )
+        ).scalar_one_or_none()
+        if bound is not None:
+            return networks[bound]
+    chosen = connection.execute(
+        select(tables.chosen_network.c.network_id).where(
+            tables.chosen_network.c.platform == request.sender.platform,
+            tables.chosen_network.c.workspace == request.sender.workspace,
+            tables.chosen_network.c.user == request.sender.user,
+        )
+    ).scalar_one_or_none()
+    return networks[chosen] if chosen is not None else None
+
+
+def _only(
+    request: Request, connection: Connection, networks: dict[int, Network], known: dict[int, int]
+) -> Network:
+    """The only network that the sender can mean."""
+    if len(known) == 1:
+        return networks[next(iter(known))]
+    if not known and request.sender.platform == "console":
+        if len(networks) == 1:
+            return next(iter(networks.values()))
+        named = [network for network in networks.values() if _named(connection, network.id, request.sender.user)]
+        if len(named) == 1:
+            return named[0]
+    raise NoNetwork(choices=_choices(request, networks, known))
+
+
+def _choices(request: Request, networks: dict[int, Network], known: dict[int, int]) -> tuple[str, ...]:
+    """What the sender may be told of: their own networks; in the terminal, all."""
+    if request.sender.platform == "console":
+        return tuple(network.slug for network in networks.values())
+    return tuple(networks[network_id].slug for network_id in known)
+
+
+def _person(connection: Connection, person_id: int) -> Person:
+    row = connection.execute(select(tables.person).where(tables.person.c.id == person_id)).mappings().one()
+    return records.PERSON.from_row(row)
+
+
+def _named(connection: Connection, network_id: int, name: str) -> list[Person]:
+    rows = connection.execute(select(tables.person).where(tables.person.c.network_id == network_id)).mappings()
+    people = [records.PERSON.from_row(row) for row in rows]
+    return [
+        person
+        for person in people
+        if fold(person.name) == fold(name) or (person.email is not None and fold(person.email) == fold(name))
+    ]
+
+
+def _by_name(connection: Connection, request: Request, network: Network) -> Person:
+    """The member whom a terminal name means: an exact full name or address, else the only first name."""
+    found = [person for person in _named(connection, network.id, request.sender.user) if person.left_at is None]
+    if not found:
+        raise NotMember(name=request.sender.user, network=network.name)
+    if len(found) > 1:
+        raise AmbiguousPerson(
+            phrase=request.sender.user,
+            candidates=tuple(Candidate(key=each.email or each.name, text=each.email or each.name) for each in found),
+        )
+    return found[0]
+
+
+def note_seen(connection: Connection, request: Request, network: Network) -> None:
+    """Keep where the person was last heard from, at most once a day unless the address changed."""
+    sender = request.sender
+    table = tables.identity
+    mine = (
+        (table.c.network_id == network.id)
+        & (table.c.platform == sender.platform)
+        & (table.c.workspace == sender.workspace)
+        & (table.c.user == sender.user)
+    )
+    row = connection.execute(select(table.c.seen_at, table.c.return_address).where(mine)).one_or_none()
+    if row is None:
+        return
+    address = sender.return_address or row.return_address
+    recent = row.seen_at is not None and request.received_at - row.seen_at < SEEN_EVERY
+    if recent and address == row.return_address:
+        return
+    connection.execute(update(table).where(mine).values(seen_at=request.received_at, return_address=address))
+
+
+def connect(connection: Connection, *, network_id: int, person_id: int, sender: Sender, at: datetime) -> None:
+    """Link an account to a member."""
+    connection.execute(
+        insert(tables.identity).values(
+            network_id=network_id,
+            person_id=person_id,
+            platform=sender.platform,
+            workspace=sender.workspace,
+            user=sender.user,
+            return_address=sender.return_address,
+            seen_at=at,
+            version=1,
+        )
+    )
+
+
+def choose(connection: Connection, sender: Sender, network: Network) -> None:
+    """Remember which network this account means in direct messages."""
+    table = tables.chosen_network
+    mine = (
+        (table.c.platform == sender.platform)
+        & (table.c.workspace == sender.workspace)
+        & (table.c.user == sender.user)
+    )
+    connection.execute(table.delete().where(mine))
+    connection.execute(
+        insert(table).values(
+            platform=sender.platform, workspace=sender.workspace, user=sender.user, network_id=network.id
+        )
+    )
+
+
+def create_network(connection: Connection, network: Network) -> Network:
+    """Store a new network; its id is in the result.
+
+    Raises:
+        IntegrityError: the slug is taken.
+    """
+    row = records.NETWORK.to_row(network)
+    statement = insert(tables.network).values(row).returning(tables.network.c.id)
+    return replace(network, id=int(connection.execute(statement).scalar_one()))
+
+
+def networks_of(connection: Connection, sender: Sender) -> tuple[Network, ...]:
+    """The networks that this account belongs to; in the terminal, all."""
+    networks = _networks(connection)
+    if sender.platform == "console":
+        return tuple(networks.values())
+    return tuple(networks[network_id] for network_id in _identities(connection, sender))

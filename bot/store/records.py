@@ -1,0 +1,187 @@
+"""How a domain value becomes a row and comes back: one mapping per concept, used by every repository."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Date, Table
+from sqlalchemy.engine import RowMapping
+
+from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
+from bot.domain.agenda import AgendaItem, ItemState, StandingItem
+from bot.domain.due import Due, DueKind
+from bot.domain.meeting import Attendance, Decision, Meeting, MeetingStatus, PartStat
+from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.domain.person import Identity, Network, Organisation, Person, QuietWeeks, Role
+from bot.store import tables
+from bot.store.types import UtcDateTime
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record(Generic[T]):
+    """The mapping of one concept.
+
+    decode: field name -> how its stored form becomes the field's value (enums, nested values).
+    derived: columns computed from the value, for indexes; they are not fields.
+    """
+
+    name: str  # the table's name, and the subject kind in history: "action"
+    table: Table
+    type: type[T]
+    decode: Mapping[str, Callable[[Any], Any]] = dataclasses.field(default_factory=dict)
+    derived: Mapping[str, Callable[[T], Any]] = dataclasses.field(default_factory=dict)
+
+    def to_row(self, value: T) -> dict[str, Any]:
+        """All columns of the value; without id when it has none yet (0)."""
+        row = {column: _encode(getattr(value, column)) for column in self._fields if hasattr(value, column)}
+        row |= {column: compute(value) for column, compute in self.derived.items()}
+        if not row.get("id", 1):
+            del row["id"]
+        return row
+
+    def from_row(self, row: Row | RowMapping) -> T:
+        values = {
+            name: self.decode[name](row[name]) if name in self.decode and row[name] is not None else row[name]
+            for name in self._fields
+        }
+        return self.type(**values)
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(field.name for field in dataclasses.fields(self.type))  # type: ignore[arg-type]
+
+    def freeze(self, row: Row) -> dict[str, Any]:
+        """The row as JSON values, for history."""
+        return {
+            column: value.isoformat() if isinstance(value, (date, datetime)) else value for column, value in row.items()
+        }
+
+    def thaw(self, frozen: Mapping[str, Any]) -> dict[str, Any]:
+        """A row from history, ready to be written back."""
+        row = dict(frozen)
+        for column in self.table.columns:
+            value = row.get(column.name)
+            if isinstance(value, str) and isinstance(column.type, UtcDateTime):
+                row[column.name] = datetime.fromisoformat(value)
+            elif isinstance(value, str) and isinstance(column.type, Date):
+                row[column.name] = date.fromisoformat(value)
+        return row
+
+
+def _encode(value: Any) -> Any:
+    match value:
+        case StrEnum():
+            return value.value
+        case Due() | Owner() | QuietWeeks():
+            return {
+                field.name: _plain(getattr(value, field.name))
+                for field in dataclasses.fields(value)
+                if getattr(value, field.name) not in (None, False)
+            }
+        case tuple():
+            return [_encode(each) for each in value]
+        case Mapping():
+            return dict(value)
+        case _:
+            return value
+
+
+def _plain(value: Any) -> Any:
+    """A value inside JSON: dates as ISO text."""
+    return value.isoformat() if isinstance(value, (date, datetime)) else _encode(value)
+
+
+def _owner(stored: Mapping[str, Any]) -> Owner:
+    return Owner(kind=OwnerKind(stored["kind"]), name=stored["name"], id=stored.get("id"))
+
+
+def _owners(stored: list[Mapping[str, Any]]) -> tuple[Owner, ...]:
+    return tuple(_owner(each) for each in stored)
+
+
+def _due(stored: Mapping[str, Any]) -> Due:
+    return Due(
+        kind=DueKind(stored["kind"]),
+        day=_date(stored.get("day")),
+        first=_date(stored.get("first")),
+        at=datetime.fromisoformat(stored["at"]) if stored.get("at") else None,
+        event=stored.get("event"),
+        link=stored.get("link"),
+        phrase=stored.get("phrase"),
+        assumed=stored.get("assumed", False),
+    )
+
+
+def _date(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
+def _quiet_weeks(stored: list[Mapping[str, str]]) -> tuple[QuietWeeks, ...]:
+    return tuple(
+        QuietWeeks(
+            name=each["name"], first=date.fromisoformat(each["first"]), last=date.fromisoformat(each["last"])
+        )
+        for each in stored
+    )
+
+
+NETWORK = Record(name="network", table=tables.network, type=Network, decode={"quiet_weeks": _quiet_weeks})
+ORGANISATION = Record(name="organisation", table=tables.organisation, type=Organisation, decode={"aliases": tuple})
+PERSON = Record(name="person", table=tables.person, type=Person, decode={"role": Role})
+IDENTITY = Record(name="identity", table=tables.identity, type=Identity)
+MEETING = Record(name="meeting", table=tables.meeting, type=Meeting, decode={"status": MeetingStatus})
+ATTENDANCE = Record(name="attendance", table=tables.attendance, type=Attendance, decode={"partstat": PartStat})
+ACTION = Record(
+    name="action",
+    table=tables.action,
+    type=Action,
+    decode={"owners": _owners, "watchers": _owners, "status": ActionStatus, "due": _due},
+    derived={
+        "due_on": lambda action: action.due.day if action.due else None,
+        "due_event": lambda action: action.due.event if action.due else None,
+    },
+)
+NOTE = Record(name="note", table=tables.note, type=Note)
+STANDING_ITEM = Record(name="standing_item", table=tables.standing_item, type=StandingItem, decode={"lead": _owner})
+AGENDA_ITEM = Record(
+    name="agenda_item",
+    table=tables.agenda_item,
+    type=AgendaItem,
+    decode={"lines": tuple, "leads": _owners, "papers": tuple, "state": ItemState},
+)
+DECISION = Record(name="decision", table=tables.decision, type=Decision)
+PLAN = Record(name="plan", table=tables.plan, type=Plan)
+MILESTONE = Record(
+    name="milestone",
+    table=tables.milestone,
+    type=Milestone,
+    decode={"owners": _owners, "due": _due, "depends_on": tuple, "status": MilestoneStatus},
+    derived={"due_on": lambda milestone: milestone.due.day, "due_event": lambda milestone: milestone.due.event},
+)
+
+RECORDS: Mapping[str, Record[Any]] = {
+    record.name: record
+    for record in (
+        NETWORK,
+        ORGANISATION,
+        PERSON,
+        IDENTITY,
+        MEETING,
+        ATTENDANCE,
+        ACTION,
+        NOTE,
+        STANDING_ITEM,
+        AGENDA_ITEM,
+        DECISION,
+        PLAN,
+        MILESTONE,
+    )
+}

@@ -1,0 +1,251 @@
+"""One network's register inside one unit of work: reads, writes, counters and the history of both."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, ColumnElement, and_, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.domain.action import Action, Note
+from bot.domain.agenda import AgendaItem, StandingItem
+from bot.domain.errors import ChangedSince
+from bot.domain.meeting import Attendance, Decision, Meeting
+from bot.domain.milestone import Milestone, Plan
+from bot.domain.person import Identity, Network, Organisation, Person
+from bot.store import records, tables
+from bot.store.records import Record, Row
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who makes the changes of this unit of work, and from where; kept in history."""
+
+    person_id: int | None  # None: the bot itself
+    platform: str
+    verb: str  # the command's class name
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One row that this unit of work wrote."""
+
+    record: Record[Any]
+    id: int
+    before: Any | None
+    after: Any | None
+
+
+class Register:
+    """Everything of one network. Nothing of another network can be reached through it.
+
+    Changes are collected and written to history by `finish`, which the dispatcher calls once,
+    in the same transaction.
+    """
+
+    def __init__(self, connection: Connection, network: Network, *, now: datetime, author: Author) -> None:
+        self.connection = connection
+        self.network = network
+        self.now = now  # aware; the only clock
+        self.author = author
+        self.change = secrets.token_hex(8)  # names this unit of work's rows in history
+        self.undoes: str | None = None
+        self.written: list[Written] = []
+        self.actions: Repository[Action] = Repository(self, records.ACTION)
+        self.notes: Repository[Note] = Repository(self, records.NOTE)
+        self.meetings: Repository[Meeting] = Repository(self, records.MEETING)
+        self.attendance: Repository[Attendance] = Repository(self, records.ATTENDANCE)
+        self.decisions: Repository[Decision] = Repository(self, records.DECISION)
+        self.agenda_items: Repository[AgendaItem] = Repository(self, records.AGENDA_ITEM)
+        self.standing_items: Repository[StandingItem] = Repository(self, records.STANDING_ITEM)
+        self.plans: Repository[Plan] = Repository(self, records.PLAN)
+        self.milestones: Repository[Milestone] = Repository(self, records.MILESTONE)
+        self.people: Repository[Person] = Repository(self, records.PERSON)
+        self.organisations: Repository[Organisation] = Repository(self, records.ORGANISATION)
+        self.identities: Repository[Identity] = Repository(self, records.IDENTITY)
+
+    @cached_property
+    def all_people(self) -> tuple[Person, ...]:
+        """Everybody who is or was in the network, by name; read once (people.add and save forget it)."""
+        return tuple(sorted(self.people.where(), key=lambda person: person.name.casefold()))
+
+    @property
+    def members(self) -> tuple[Person, ...]:
+        """Those who have not left."""
+        return tuple(person for person in self.all_people if person.left_at is None)
+
+    @cached_property
+    def all_organisations(self) -> tuple[Organisation, ...]:
+        return tuple(sorted(self.organisations.where(), key=lambda organisation: organisation.name.casefold()))
+
+    @cached_property
+    def all_meetings(self) -> tuple[Meeting, ...]:
+        """Every meeting of the network, cancelled ones too, by start."""
+        return tuple(sorted(self.meetings.where(), key=lambda meeting: meeting.dtstart))
+
+    @cached_property
+    def all_plans(self) -> tuple[Plan, ...]:
+        return tuple(sorted(self.plans.where(), key=lambda plan: plan.id))
+
+    def forget(self, name: str) -> None:
+        """Drop what was read once of this concept, after a write to it."""
+        cached = {
+            "person": "all_people",
+            "organisation": "all_organisations",
+            "meeting": "all_meetings",
+            "plan": "all_plans",
+        }.get(name)
+        if cached is not None:
+            self.__dict__.pop(cached, None)
+
+    def next_number(self, scope: str) -> int:
+        """The next number of a scope, starting at 1; never given twice, in any transaction."""
+        build = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
+        statement = build(tables.counter).values(network_id=self.network.id, scope=scope, value=1)
+        upsert = statement.on_conflict_do_update(
+            index_elements=["network_id", "scope"], set_={"value": tables.counter.c.value + 1}
+        ).returning(tables.counter.c.value)
+        return int(self.connection.execute(upsert).scalar_one())
+
+    def save_network(self, network: Network) -> Network:
+        """Store changed settings of this network."""
+        before = self.network
+        after = replace(network, version=before.version + 1)
+        row = records.NETWORK.to_row(after)
+        result = self.connection.execute(
+            update(tables.network)
+            .where(tables.network.c.id == before.id, tables.network.c.version == network.version)
+            .values(row)
+        )
+        if result.rowcount != 1:
+            raise ChangedSince(subject=before.name)
+        self.network = after
+        self.written.append(Written(record=records.NETWORK, id=after.id, before=before, after=after))
+        return after
+
+    def finish(self) -> None:
+        """Write the history of all that was changed, in one statement."""
+        if not self.written:
+            return
+        rows = [
+            {
+                "network_id": self.network.id,
+                "change": self.change,
+                "at": self.now,
+                "actor_id": self.author.person_id,
+                "on_behalf_of": self.author.on_behalf_of,
+                "platform": self.author.platform,
+                "verb": self.author.verb,
+                "entity": written.record.name,
+                "entity_id": written.id,
+                "before": _frozen(written.record, written.before),
+                "after": _frozen(written.record, written.after),
+                "undoes": self.undoes,
+            }
+            for written in self.written
+        ]
+        self.connection.execute(insert(tables.history), rows)
+
+
+def _frozen(record: Record[Any], value: Any | None) -> dict[str, Any] | None:
+    return None if value is None else record.freeze(record.to_row(value))
+
+
+class Repository(Generic[T]):
+    """Reads and writes one concept of one network."""
+
+    def __init__(self, register: Register, record: Record[T]) -> None:
+        self._register = register
+        self._record = record
+        self._table = record.table
+
+    def get(self, id: int) -> T | None:
+        """The one with this id; None when there is none in this network."""
+        found = self.where(self._table.c.id == id)
+        return found[0] if found else None
+
+    def where(
+        self,
+        *conditions: ColumnElement[bool],
+        order_by: Iterable[ColumnElement[Any]] = (),
+        limit: int | None = None,
+        **equal: Any,
+    ) -> list[T]:
+        """Those of this network that meet all conditions: where(status="open"), where(item_id=None)."""
+        table = self._table
+        matches = [table.c[name].is_(None) if value is None else table.c[name] == value for name, value in equal.items()]
+        statement = (
+            select(table)
+            .where(and_(table.c.network_id == self._register.network.id, *matches, *conditions))
+            .order_by(*(order_by or (table.c.id,)))
+        )
+        if limit is not None:
+            statement = statement.limit(limit)
+        return [self._record.from_row(row) for row in self._register.connection.execute(statement).mappings()]
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        """A column, for conditions such as `repository.column("dtstart") > now`."""
+        return self._table.c[name]
+
+    def add(self, value: T) -> T:
+        """Store a new one; its id is in the result."""
+        row = self._record.to_row(value)
+        statement = insert(self._table).values(row).returning(self._table.c.id)
+        new_id = int(self._register.connection.execute(statement).scalar_one())
+        stored = replace(value, id=new_id)  # type: ignore[type-var]
+        self._wrote(before=None, after=stored, id=new_id)
+        return stored
+
+    def add_all(self, values: Iterable[T]) -> list[T]:
+        return [self.add(value) for value in values]
+
+    def save(self, before: T, after: T) -> T:
+        """Store a changed one.
+
+        Raises:
+            ChangedSince: somebody else changed it after `before` was read; nothing is stored.
+        """
+        if before == after:
+            return before
+        version: int = before.version  # type: ignore[attr-defined]
+        id: int = before.id  # type: ignore[attr-defined]
+        stored = replace(after, id=id, version=version + 1)  # type: ignore[type-var]
+        result = self._register.connection.execute(
+            update(self._table)
+            .where(
+                self._table.c.id == id,
+                self._table.c.version == version,
+                self._table.c.network_id == self._register.network.id,
+            )
+            .values(self._record.to_row(stored))
+        )
+        if result.rowcount != 1:
+            raise ChangedSince(subject=getattr(before, "key", self._record.name))
+        self._wrote(before=before, after=stored, id=id)
+        return stored
+
+    def remove(self, value: T) -> None:
+        """Take one away for good. Only for rows that nothing refers to; history keeps it."""
+        id: int = value.id  # type: ignore[attr-defined]
+        self._register.connection.execute(
+            self._table.delete().where(
+                self._table.c.id == id, self._table.c.network_id == self._register.network.id
+            )
+        )
+        self._wrote(before=value, after=None, id=id)
+
+    def _wrote(self, *, before: T | None, after: T | None, id: int) -> None:
+        self._register.forget(self._record.name)
+        self._register.written.append(Written(record=self._record, id=id, before=before, after=after))
+
+
+Reader = Callable[[Register], T]

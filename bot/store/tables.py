@@ -1,0 +1,441 @@
+"""Every table of the register, on one page.
+
+Columns are named as the fields of the domain's dataclasses. Instants are UTC; every row of a network
+carries network_id, and every read filters by it. Rows that people edit have a version: an update names
+the version that it read, so that two people never overwrite each other silently.
+An action's owners are part of its row: they change with it, under one version, and undo restores both.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.store.types import Json, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite only numbers a key by itself when its type is INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Key, primary_key=True)
+
+
+def _network() -> Column[int]:
+    return Column("network_id", Key, ForeignKey("network.id"), nullable=False)
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, nullable=False, server_default="1")
+
+
+network = Table(
+    "network",
+    metadata,
+    _id(),
+    Column("slug", String(80), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("time_zone", String(60), nullable=False),
+    Column("region", String(20), nullable=False),
+    Column("policy", Json, nullable=False),
+    Column("quiet_weeks", Json),
+    Column("created_at", UtcDateTime, nullable=False),
+    _version(),
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    _id(),
+    _network(),
+    Column("name", String(200), nullable=False),
+    Column("aliases", Json, nullable=False),
+    _version(),
+    UniqueConstraint("network_id", "name"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    _network(),
+    Column("name", String(200), nullable=False),
+    Column("email", String(320)),
+    Column("organisation_id", Key, ForeignKey("organisation.id")),
+    Column("role", String(20), nullable=False),
+    Column("time_zone", String(60)),
+    Column("preferences", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("welcomed_at", UtcDateTime),
+    Column("left_at", UtcDateTime),
+    _version(),
+    Index("ix_person_network_id", "network_id"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    _id(),
+    _network(),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(100), nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("return_address", Text),
+    Column("seen_at", UtcDateTime),
+    _version(),
+    UniqueConstraint("network_id", "platform", "workspace", "user"),
+    Index("ix_identity_platform_workspace_user", "platform", "workspace", "user"),
+    Index("ix_identity_person_id", "person_id"),
+)
+
+# A channel or chat that a network lives in, per platform; purpose "posts" is where the network's posts go.
+conversation = Table(
+    "conversation",
+    metadata,
+    _id(),
+    _network(),
+    Column("platform", String(20), nullable=False),
+    Column("workspace", String(100), nullable=False),
+    Column("conversation", String(300), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("return_address", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("platform", "workspace", "conversation"),
+)
+
+# Which network an account means in direct messages ("/network use NAME").
+chosen_network = Table(
+    "chosen_network",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("workspace", String(100), primary_key=True),
+    Column("user", String(200), primary_key=True),
+    _network(),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    _id(),
+    _network(),
+    Column("title", String(300), nullable=False),
+    Column("dtstart", UtcDateTime, nullable=False),
+    Column("dtend", UtcDateTime, nullable=False),
+    Column("location", String(500)),
+    Column("link", String(1000)),
+    Column("number", Integer),
+    Column("prefix", String(20)),
+    Column("status", String(20), nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("released_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("uid", String(200), nullable=False, unique=True),
+    Column("sequence", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    _version(),
+    Index("ix_meeting_network_id_dtstart", "network_id", "dtstart"),
+    UniqueConstraint("network_id", "prefix"),
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    _id(),
+    _network(),
+    Column("meeting_id", Key, ForeignKey("meeting.id"), nullable=False),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("partstat", String(20), nullable=False),
+    Column("deputy", String(200)),
+    Column("note", Text),
+    Column("said_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("meeting_id", "person_id"),
+)
+
+action = Table(
+    "action",
+    metadata,
+    _id(),
+    _network(),
+    Column("number", Integer, nullable=False),
+    Column("ref", String(40)),
+    Column("meeting_id", Key, ForeignKey("meeting.id")),
+    Column("item", String(20)),
+    Column("summary", Text, nullable=False),
+    Column("owners", Json, nullable=False),
+    Column("watchers", Json, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("due", Json),
+    Column("due_on", Date),  # due.day, for lists in order
+    Column("due_event", String(40)),  # due.event, to find what follows a meeting that moves
+    Column("held", Boolean, nullable=False),
+    Column("agenda_request", Text),
+    Column("request_meeting_id", Key, ForeignKey("meeting.id")),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("carried", Integer, nullable=False),
+    Column("created_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("released_at", UtcDateTime),
+    Column("completed_at", UtcDateTime),
+    Column("agreed_meeting_id", Key, ForeignKey("meeting.id")),
+    _version(),
+    UniqueConstraint("network_id", "number"),
+    UniqueConstraint("network_id", "ref"),
+    Index("ix_action_network_id_status", "network_id", "status"),
+    Index("ix_action_due_event", "network_id", "due_event"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    _id(),
+    _network(),
+    Column("action_id", Key, ForeignKey("action.id"), nullable=False, index=True),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _version(),
+)
+
+standing_item = Table(
+    "standing_item",
+    metadata,
+    _id(),
+    _network(),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("minutes", Integer),
+    Column("lead", Json),
+    _version(),
+)
+
+agenda_item = Table(
+    "agenda_item",
+    metadata,
+    _id(),
+    _network(),
+    Column("meeting_id", Key, ForeignKey("meeting.id")),
+    Column("suggestion", Integer),
+    Column("standing_id", Key),  # no foreign key: the item stays when the standing item is removed
+    Column("position", Integer),
+    Column("label", String(20)),
+    Column("title", Text, nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("minutes", Integer),
+    Column("starts", String(5)),
+    Column("leads", Json, nullable=False),
+    Column("papers", Json, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text),
+    Column("late", Boolean, nullable=False),
+    Column("proposed_by", Key, ForeignKey("person.id")),
+    Column("on_behalf_of", String(300)),
+    Column("action_id", Key, ForeignKey("action.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("network_id", "suggestion"),
+    Index("ix_agenda_item_network_id_meeting_id", "network_id", "meeting_id"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _network(),
+    Column("number", Integer, nullable=False),
+    Column("meeting_id", Key, ForeignKey("meeting.id")),
+    Column("item", String(20)),
+    Column("text", Text, nullable=False),
+    Column("recorded_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("network_id", "number"),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    _id(),
+    _network(),
+    Column("name", String(200), nullable=False),
+    Column("first", Date),
+    Column("last", Date),
+    Column("created_at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("network_id", "name"),
+)
+
+milestone = Table(
+    "milestone",
+    metadata,
+    _id(),
+    _network(),
+    Column("number", Integer, nullable=False),
+    Column("plan_id", Key, ForeignKey("plan.id")),
+    Column("summary", Text, nullable=False),
+    Column("owners", Json, nullable=False),
+    Column("due", Json, nullable=False),
+    Column("due_on", Date),
+    Column("due_event", String(40)),
+    Column("depends_on", Json, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("completed_at", UtcDateTime),
+    Column("created_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("network_id", "number"),
+    Index("ix_milestone_due_event", "network_id", "due_event"),
+)
+
+# Numbers and letters that are never given twice: scope "action", "suggestion", "Jun24/4" …
+counter = Table(
+    "counter",
+    metadata,
+    Column("network_id", Key, ForeignKey("network.id"), primary_key=True),
+    Column("scope", String(60), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+# Append-only: who changed what, when, from where. Rows of one command share `change`; undo reads `before`.
+history = Table(
+    "history",
+    metadata,
+    _id(),
+    _network(),
+    Column("change", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_id", Key),  # person id; None: the bot itself
+    Column("on_behalf_of", String(300)),
+    Column("platform", String(20), nullable=False),
+    Column("verb", String(60), nullable=False),  # the command's name: "AddAction"
+    Column("entity", String(40), nullable=False),  # the table's name
+    Column("entity_id", Key, nullable=False),
+    Column("before", Json),  # the whole row; None: it was made
+    Column("after", Json),  # the whole row; None: it was taken away
+    Column("undoes", String(32)),  # the change that this one took back
+    Index("ix_history_entity", "network_id", "entity", "entity_id"),
+    Index("ix_history_actor", "network_id", "actor_id", "id"),
+    Index("ix_history_change", "network_id", "change"),
+)
+
+# What waits for a confirmation: single use, gone after 14 days.
+proposal = Table(
+    "proposal",
+    metadata,
+    _id(),
+    _network(),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("commands", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    _version(),
+)
+
+# Events already handled, with their answer for 24 hours: four deliveries of one event make one row.
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("key", String(300), primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("reply", Text),
+)
+
+# One alarm for one person: what should reach them, and what became of it.
+occurrence = Table(
+    "occurrence",
+    metadata,
+    _id(),
+    _network(),
+    Column("kind", String(30), nullable=False),
+    Column("subject", String(40), nullable=False),  # "action:12"; a notice: "notice:CHANGE"
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("target", String(40), nullable=False),  # what it counts to: an ISO day or instant
+    Column("step", String(40), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(12), nullable=False),  # pending | joined | sent | superseded | failed
+    Column("delivery_id", Key, ForeignKey("delivery.id")),
+    Column("card", Text),  # a notice keeps its card; reminders are worded when first sent
+    Column("late", Boolean, nullable=False, server_default=text("false")),
+    Column("why", String(200)),  # why it was superseded or failed
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("kind", "subject", "person_id", "target", "step"),
+    Index(
+        "ix_occurrence_due",
+        "due_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index("ix_occurrence_subject", "network_id", "subject"),
+    Index("ix_occurrence_person", "person_id", "state"),
+    Index("ix_occurrence_delivery_id", "delivery_id"),
+)
+
+# One message for one person or conversation, with its lease: due_at is both "visible from" and "leased until".
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _network(),
+    Column("person_id", Key, ForeignKey("person.id")),
+    Column("conversation_id", Key, ForeignKey("conversation.id")),
+    Column("kind", String(30), nullable=False),
+    Column("about", String(200), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(12), nullable=False),  # pending | uncertain | sent | superseded | failed
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),  # grows with each claim
+    Column("platform", String(20)),  # by which it went, or was last tried
+    Column("address", Text),  # to where
+    Column("message_id", String(200)),  # the platform's own id of what was sent
+    Column("card", Text),  # frozen when it is first sent
+    Column("why", String(300)),  # the last failure
+    Column("late", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Index(
+        "ix_delivery_due",
+        "network_id",
+        "due_at",
+        sqlite_where=text("state IN ('pending', 'uncertain')"),
+        postgresql_where=text("state IN ('pending', 'uncertain')"),
+    ),
+    Index("ix_delivery_person", "person_id", "id"),
+)
+
+# When a conversation or workspace may next be written to: rate limits that all processes share.
+pace = Table(
+    "pace",
+    metadata,
+    Column("scope", String(300), primary_key=True),
+    Column("next_send_at", UtcDateTime, nullable=False),
+)
