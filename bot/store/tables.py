@@ -391,6 +391,7 @@ occurrence = Table(
     UniqueConstraint("kind", "subject", "person_id", "target", "step"),
     Index(
         "ix_occurrence_due",
+        "network_id",  # first, so that one network's backlog is stepped over to reach the others
         "due_at",
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
@@ -409,15 +410,19 @@ delivery = Table(
     Column("person_id", Key, ForeignKey("person.id")),
     Column("conversation_id", Key, ForeignKey("conversation.id")),
     Column("kind", String(30), nullable=False),
-    Column("about", String(200), nullable=False),
+    Column("about", Text, nullable=False),  # "Jun24/4a, Jun24/7b", for the record of what was sent
+    Column("local_day", Date),  # the recipient's day, where it holds reminders: one such message a day
     Column("due_at", UtcDateTime, nullable=False),
-    Column("state", String(12), nullable=False),  # pending | uncertain | sent | superseded | failed
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    # pending | uncertain (a send was begun, how it ended is not known) | sent | superseded | failed
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),  # sends begun
     Column("fence", Integer, nullable=False, server_default="0"),  # grows with each claim
     Column("platform", String(20)),  # by which it went, or was last tried
+    Column("workspace", String(100)),
     Column("address", Text),  # to where
+    Column("tried", Json),  # ways that refused for good: ["slack:U123"]
     Column("message_id", String(200)),  # the platform's own id of what was sent
-    Column("card", Text),  # frozen when it is first sent
+    Column("card", Text),  # frozen while a send may have happened, so that it can be looked up
     Column("why", String(300)),  # the last failure
     Column("late", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", UtcDateTime, nullable=False),

@@ -1,0 +1,435 @@
+"""The outbox's rows: who is due, claiming with a lease and a fence, and what became of each send."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import RowMapping
+
+from bot.store import tables
+
+# Written out, not bound: only then does a database see that the partial index answers it.
+_DUE_DELIVERY: ColumnElement[bool] = literal_column("delivery.state IN ('pending', 'uncertain')", Boolean)
+_DUE_OCCURRENCE: ColumnElement[bool] = literal_column("occurrence.state = 'pending'", Boolean)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """One message that is ours until its lease ends, with the row as it was claimed."""
+
+    id: int
+    network_id: int
+    person_id: int | None
+    conversation_id: int | None
+    kind: str
+    about: str
+    local_day: date | None
+    state: str  # pending | uncertain
+    attempts: int  # sends begun before this claim
+    fence: int
+    platform: str | None
+    workspace: str | None
+    address: str | None
+    tried: tuple[str, ...]
+    card: str | None
+    late: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """What is stored before a send: from then on it may have happened."""
+
+    id: int
+    platform: str
+    workspace: str
+    address: str
+    card: str
+    kind: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One occurrence whose time has come."""
+
+    id: int
+    network_id: int
+    person_id: int
+    kind: str
+    subject: str
+    target: str
+    step: str
+    due_at: datetime
+    created_at: datetime
+    card: str | None
+    late: bool
+    delivery_id: int | None
+
+
+# --- whose turn it is
+
+
+def _due_networks(
+    connection: Connection, table: Table, open_: ColumnElement[Any], now: datetime, limit: int
+) -> list[int]:
+    """Networks with something due, one index probe each; when there are too many, any of them by lot."""
+    waiting = exists().where(table.c.network_id == tables.network.c.id, open_, table.c.due_at <= now)
+    found = list(connection.execute(select(tables.network.c.id).where(waiting).limit(limit + 1)).scalars())
+    if len(found) <= limit:
+        return found
+    by_lot = select(tables.network.c.id).where(waiting).order_by(func.random()).limit(limit)
+    return list(connection.execute(by_lot).scalars())
+
+
+def _fair(
+    connection: Connection, table: Table, open_: ColumnElement[Any], now: datetime, limit: int, *, lock: bool
+) -> Select[int] | None:
+    """Ids of at most `limit` due rows, the same share for every network that has any: a loose scan.
+
+    None when nothing is due.
+    """
+    networks = _due_networks(connection, table, open_, now, limit)
+    if not networks:
+        return None
+    of_one = (
+        select(table.c.id, table.c.due_at)
+        .where(table.c.network_id == tables.network.c.id, open_, table.c.due_at <= now)
+        .order_by(table.c.due_at, table.c.id)
+        .limit(max(1, limit // len(networks)))
+        .correlate(tables.network)
+    )
+    mine = tables.network.c.id.in_(networks)
+    if connection.dialect.name == "postgresql":
+        if lock:
+            of_one = of_one.with_for_update(skip_locked=True)
+        each = of_one.lateral("each")
+        return select(each.c.id).select_from(tables.network.join(each, true())).where(mine)
+    # SQLite has no LATERAL; a correlated list of ids is read in the same way, from the same index.
+    one = table.alias("one")
+    ids = of_one.with_only_columns(table.c.id)
+    return select(one.c.id).select_from(tables.network.join(one, one.c.id.in_(ids))).where(mine)
+
+
+# --- occurrences whose time has come
+
+
+def due_people(connection: Connection, *, now: datetime, limit: int) -> list[int]:
+    """People with something due, fairly over the networks, at most `limit` occurrences' worth.
+
+    On PostgreSQL each is locked until the end of the transaction, and those that another worker has
+    are passed over: nobody is given two messages by two workers.
+    """
+    table = tables.occurrence
+    due = _fair(connection, table, _DUE_OCCURRENCE, now, limit, lock=False)
+    if due is None:
+        return []
+    found = (
+        connection.execute(select(table.c.person_id).where(table.c.id.in_(due)).distinct()).scalars().all()
+    )
+    locked = (
+        select(tables.person.c.id)
+        .where(tables.person.c.id.in_(found))
+        .order_by(tables.person.c.network_id, tables.person.c.id)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    return list(connection.execute(locked).scalars())
+
+
+def waiting_for(connection: Connection, people: Collection[int], *, until: datetime) -> list[Due]:
+    """Everything that waits for these people and is due by `until`, oldest first."""
+    table = tables.occurrence
+    statement = (
+        select(*(table.c[name] for name in _DUE_COLUMNS))
+        .where(table.c.person_id.in_(people), table.c.state == "pending", table.c.due_at <= until)
+        .order_by(table.c.due_at, table.c.id)
+    )
+    return [Due(**row) for row in connection.execute(statement).mappings()]
+
+
+def reminded_on(
+    connection: Connection, people: Collection[int], days: Collection[date]
+) -> set[tuple[int, date]]:
+    """(person, local day) for whom a message with reminders was made already."""
+    table = tables.delivery
+    statement = select(table.c.person_id, table.c.local_day).where(
+        table.c.person_id.in_(people), table.c.local_day.in_(days), table.c.state != "superseded"
+    )
+    return {(int(row.person_id), row.local_day) for row in connection.execute(statement)}
+
+
+def postpone(connection: Connection, ids: Collection[int], *, until: datetime, late: bool) -> None:
+    """Let pending occurrences wait."""
+    table = tables.occurrence
+    values: dict[str, Any] = {"due_at": until}
+    if late:
+        values["late"] = True
+    connection.execute(update(table).where(table.c.id.in_(ids), table.c.state == "pending").values(values))
+
+
+def supersede(connection: Connection, ids: Collection[int], *, why: str) -> None:
+    """These will not be said any more."""
+    table = tables.occurrence
+    open_ = table.c.state.in_(("pending", "joined"))
+    connection.execute(update(table).where(table.c.id.in_(ids), open_).values(state="superseded", why=why))
+
+
+def join(
+    connection: Connection,
+    occurrences: Sequence[Due],
+    *,
+    kind: str,
+    about: str,
+    local_day: date | None,
+    due_at: datetime,
+    late: bool,
+    now: datetime,
+) -> int:
+    """Put occurrences of one person into one new message; its id is returned."""
+    first = occurrences[0]
+    statement = (
+        insert(tables.delivery)
+        .values(
+            network_id=first.network_id,
+            person_id=first.person_id,
+            kind=kind,
+            about=about,
+            local_day=local_day,
+            due_at=due_at,
+            state="pending",
+            late=late,
+            created_at=now,
+        )
+        .returning(tables.delivery.c.id)
+    )
+    delivery_id = int(connection.execute(statement).scalar_one())
+    table = tables.occurrence
+    connection.execute(
+        update(table)
+        .where(table.c.id.in_([each.id for each in occurrences]), table.c.state == "pending")
+        .values(state="joined", delivery_id=delivery_id)
+    )
+    return delivery_id
+
+
+# --- deliveries
+
+
+def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int) -> list[Claimed]:
+    """Take due messages for ourselves until now + lease, the same share for every network.
+
+    Visibility and lease are one column: whoever dies lets go by the passing of time.
+    """
+    table = tables.delivery
+    due = _fair(connection, table, _DUE_DELIVERY, now, limit, lock=True)
+    if due is None:
+        return []
+    statement = (
+        update(table)
+        .where(table.c.id.in_(due), _DUE_DELIVERY)
+        .values(due_at=now + lease, fence=table.c.fence + 1)
+        .returning(*(table.c[name] for name in _CLAIMED_COLUMNS))
+    )
+    rows = connection.execute(statement).mappings().all()
+    return sorted((_claimed(row) for row in rows), key=lambda each: each.id)
+
+
+def _claimed(row: RowMapping) -> Claimed:
+    return Claimed(**{**row, "tried": tuple(row["tried"] or ())})
+
+
+def still_ours(connection: Connection, claims: Iterable[Claimed]) -> set[int]:
+    """The ids of those that nobody claimed since; locked until the end of the transaction."""
+    table = tables.delivery
+    fences = {each.id: each.fence for each in claims}
+    statement = (
+        select(table.c.id, table.c.fence)
+        .where(table.c.id.in_(list(fences)), _DUE_DELIVERY)
+        .order_by(table.c.id)
+        .with_for_update()
+    )
+    return {row.id for row in connection.execute(statement) if fences[row.id] == row.fence}
+
+
+def riding(connection: Connection, deliveries: Collection[int]) -> dict[int, list[Due]]:
+    """The occurrences that ride in each of these messages, in the order in which they came due."""
+    table = tables.occurrence
+    statement = (
+        select(*(table.c[name] for name in _DUE_COLUMNS))
+        .where(table.c.delivery_id.in_(deliveries), table.c.state == "joined")
+        .order_by(table.c.due_at, table.c.id)
+    )
+    found: dict[int, list[Due]] = {each: [] for each in deliveries}
+    for row in connection.execute(statement).mappings():
+        found[row["delivery_id"]].append(Due(**row))
+    return found
+
+
+def begin(connection: Connection, sends: Sequence[Begun]) -> None:
+    """Write down that these sends start: from now on each may have happened."""
+    if not sends:
+        return
+    table = tables.delivery
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("its_id"))
+        .values(
+            state="uncertain",
+            attempts=table.c.attempts + 1,
+            platform=bindparam("its_platform"),
+            workspace=bindparam("its_workspace"),
+            address=bindparam("its_address"),
+            card=bindparam("its_card"),
+            kind=bindparam("its_kind"),
+            about=bindparam("its_about"),
+        )
+    )
+    connection.execute(
+        statement,
+        [
+            {
+                "its_id": each.id,
+                "its_platform": each.platform,
+                "its_workspace": each.workspace,
+                "its_address": each.address,
+                "its_card": each.card,
+                "its_kind": each.kind,
+                "its_about": each.about,
+            }
+            for each in sends
+        ],
+    )
+
+
+def sent(
+    connection: Connection, claimed: Claimed, *, message_id: str, at: datetime, welcomed: bool = False
+) -> bool:
+    """A definite yes. False when the lease had ended and somebody else has it: they will find out."""
+    values = {"state": "sent", "message_id": message_id, "sent_at": at, "why": None}
+    if not _mark(connection, claimed, values):
+        return False
+    table = tables.occurrence
+    connection.execute(
+        update(table).where(table.c.delivery_id == claimed.id, table.c.state == "joined").values(state="sent")
+    )
+    if welcomed:
+        person = tables.person
+        connection.execute(
+            update(person)
+            .where(person.c.id == claimed.person_id, person.c.welcomed_at.is_(None))
+            .values(welcomed_at=at, version=person.c.version + 1)
+        )
+    return True
+
+
+def refused(
+    connection: Connection,
+    claimed: Claimed,
+    *,
+    retry_at: datetime,
+    why: str,
+    tried: Sequence[str] | None = None,
+) -> bool:
+    """A definite no: it was not sent, and may be worded anew when it is tried again."""
+    values: dict[str, Any] = {"state": "pending", "card": None, "due_at": retry_at, "why": why[:300]}
+    if tried is not None:
+        values["tried"] = list(tried)
+    return _mark(connection, claimed, values)
+
+
+def wait(connection: Connection, claimed: Claimed, *, until: datetime, why: str | None) -> bool:
+    """Not now: another time, in the state in which it is."""
+    values: dict[str, Any] = {"due_at": until}
+    if why is not None:
+        values["why"] = why[:300]
+    return _mark(connection, claimed, values)
+
+
+def failed(connection: Connection, claimed: Claimed, *, why: str) -> bool:
+    """It could not be delivered; what rode in it failed with it."""
+    if not _mark(connection, claimed, {"state": "failed", "why": why[:300]}):
+        return False
+    table = tables.occurrence
+    connection.execute(
+        update(table)
+        .where(table.c.delivery_id == claimed.id, table.c.state == "joined")
+        .values(state="failed", why=why[:200])
+    )
+    return True
+
+
+def withdrawn(connection: Connection, claimed: Claimed, *, why: str) -> bool:
+    """Nothing that rode in it is wanted any more."""
+    return _mark(connection, claimed, {"state": "superseded", "why": why[:300]})
+
+
+def _mark(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -> bool:
+    table = tables.delivery
+    ours = (table.c.id == claimed.id) & (table.c.fence == claimed.fence)
+    return connection.execute(update(table).where(ours).values(values)).rowcount == 1
+
+
+# --- rate limits, shared by all processes
+
+
+def paces(connection: Connection, scopes: Collection[str], *, now: datetime) -> dict[str, datetime]:
+    """Until when each of these conversations and workspaces may not be written to; free ones are left out."""
+    table = tables.pace
+    statement = select(table).where(table.c.scope.in_(scopes), table.c.next_send_at > now)
+    return {row.scope: row.next_send_at for row in connection.execute(statement)}
+
+
+def slow_down(connection: Connection, scope: str, *, until: datetime) -> None:
+    """Nothing to this conversation or workspace before `until`, from any process."""
+    table = tables.pace
+    build = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    statement = build(table).values(scope=scope, next_send_at=until)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["scope"],
+            set_={"next_send_at": statement.excluded.next_send_at},
+            where=table.c.next_send_at < statement.excluded.next_send_at,
+        )
+    )
+
+
+def forget_paces(connection: Connection, now: datetime) -> None:
+    """Remove limits that have passed."""
+    connection.execute(delete(tables.pace).where(tables.pace.c.next_send_at < now))
+
+
+# --- when the next thing happens
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next occurrence or message comes due, in any network; None: nothing waits."""
+    moments: list[datetime | None] = []
+    for table, open_ in ((tables.occurrence, _DUE_OCCURRENCE), (tables.delivery, _DUE_DELIVERY)):
+        first = select(func.min(table.c.due_at)).where(table.c.network_id == tables.network.c.id, open_)
+        moments += connection.execute(select(first.scalar_subquery()).select_from(tables.network)).scalars().all()
+    return min((each for each in moments if each is not None), default=None)
+
+
+_DUE_COLUMNS = tuple(each.name for each in fields(Due))
+_CLAIMED_COLUMNS = tuple(each.name for each in fields(Claimed))
