@@ -36,6 +36,8 @@ class AddAction(Command):
     shared: str | None = None  # "shared" | "each": the answer to "everyone": one action or one for each authority
     agenda: str | None = None  # "item" | "action" | "both": the answer to an agenda request
     source: str | None = None  # link of the message it was captured from
+    again: bool = False  # the answer to "this is there already": add it all the same
+    proposal: int | None = None  # the parked line that this settles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class ListActions(Command):
     words: str | None = None
     page: int = 1
     shared: bool = False  # shown to several: names nobody as late
+    confirmed: bool = False  # with shared: the preview was seen, post it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -456,6 +459,12 @@ class RemoveMember(Command):
     who: Who | None = None
     to: Who | None = None  # who takes over the open actions
     confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveMember(Command):
+    who: Who | None = None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
+
 
 from bot.commands import codec, grammar
-from bot.commands.model import Command
+from bot.commands.model import Command, ImportMembers
 from bot.commands.request import Request
+from bot.documents.members_file import read_members
 from bot.domain.errors import ConvenorError, NotMember
 from bot.domain.person import Role
 from bot.handlers import table
@@ -18,6 +20,7 @@ from bot.replies.cards import problems
 from bot.replies.model import Reply
 from bot.store import alarms, entrance, inbound
 from bot.store.register import Author, Register
+from bot.store.types import Connection
 from bot.store.unit_of_work import Store
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +35,7 @@ class Dispatcher:
         The bot's own errors become cards here; anything else is a defect and goes to the adapter.
         """
         try:
-            command = _command(request)
+            command = await _with_files(_command(request), request)
             writes = grammar.verb_of(command).writes
             reply = await self.store.run(lambda connection: _work(connection, request, command), write=writes)
         except ConvenorError as error:
@@ -46,6 +49,14 @@ def _command(request: Request) -> Command:
     if request.payload is not None:
         return codec.decode(request.payload)
     return grammar.parse(request.text or "")
+
+
+async def _with_files(command: Command, request: Request) -> Command:
+    """The command with the contents of the file that it names; only the terminal may name files of this machine."""
+    if isinstance(command, ImportMembers) and command.file is not None and request.sender.platform == "console":
+        rows = await asyncio.to_thread(read_members, command.file)
+        return replace(command, rows=rows, file=None)
+    return command
 
 
 def _work(connection: Connection, request: Request, command: Command) -> Reply:

@@ -41,6 +41,26 @@ def recognise(connection: Connection, request: Request) -> tuple[Network, Person
     raise NotMember(name=request.sender.display_name or request.sender.user, network=network.name)
 
 
+def all_networks(connection: Connection) -> tuple[Network, ...]:
+    return tuple(_networks(connection).values())
+
+
+def bind(connection: Connection, *, network_id: int, request: Request) -> None:
+    """Connect the conversation in which this was said to the network: its posts go there."""
+    connection.execute(
+        insert(tables.conversation).values(
+            network_id=network_id,
+            platform=request.sender.platform,
+            workspace=request.sender.workspace,
+            conversation=request.conversation,
+            purpose="posts",
+            return_address=request.sender.return_address,
+            created_at=request.received_at,
+            version=1,
+        )
+    )
+
+
 def _networks(connection: Connection) -> dict[int, Network]:
     rows = connection.execute(select(tables.network)).mappings()
     return {row["id"]: records.NETWORK.from_row(row) for row in rows}

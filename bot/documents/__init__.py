@@ -1,0 +1,1 @@
+"""Documents in and out: files that people already have."""

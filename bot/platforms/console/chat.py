@@ -1,0 +1,241 @@
+"""The terminal as a platform: lines in, cards out, with a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, time
+from typing import Any, Protocol, TextIO
+from zoneinfo import ZoneInfo
+
+from bot.commands.codec import encode
+from bot.commands.model import Command
+from bot.commands.request import Request, Sender
+from bot.platforms.console.render import Rendered, clean, render
+from bot.replies.model import Button, Card, Form, Input, Reply, Tone, text
+
+PLATFORM = "console"
+WORKING_HOURS_START = time(9)  # "at 2024-09-02" means this time of that day.
+PASTE_ENDS = "end"  # The line that ends a pasted block in a script.
+
+
+class Lines(Protocol):
+    """Where lines come from: a script, or a person at a prompt."""
+
+    async def next(self, prompt: str) -> str | None:
+        """The next line, without its end; None when there are no more."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """One message that the engine sent while the clock was moved."""
+
+    at: datetime
+    to: str  # full name
+    kind: str
+    about: str
+    card: Card
+
+
+Handle = Callable[[Request], Awaitable[Reply]]
+Advance = Callable[[datetime], AsyncIterator[Delivered]]
+
+
+class ChatError(Exception):
+    """A line that the terminal itself can't follow; str() is what to tell."""
+
+
+@dataclass(kw_only=True)
+class Chat:
+    """One session. `now` is the session's clock; nothing here reads another."""
+
+    handle: Handle
+    advance: Advance
+    name: str
+    now: datetime  # aware
+    zone: str  # IANA name, for instants typed without one
+    out: TextIO
+    network: str | None = None
+    as_json: bool = False
+    colour: bool = False
+    _shown: Rendered | None = field(default=None, init=False)
+    _said: int = field(default=0, init=False)
+
+    async def run(self, lines: Lines) -> int:
+        """Follow every line; the number of lines that could not be followed."""
+        failed = 0
+        while (line := await lines.next(self._prompt())) is not None:
+            try:
+                if await self.follow(line, lines) is False:
+                    break
+            except ChatError as error:
+                failed += 1
+                self._show(Card(tone=Tone.REFUSAL, parts=(text(str(error)),)), speaker=self.name)
+        return failed
+
+    async def follow(self, line: str, lines: Lines) -> bool:
+        """Do what one line says. False: the session ends."""
+        words = line.strip()
+        if not words or words.startswith("#"):
+            return True
+        keyword, _, rest = words.partition(" ")
+        match keyword.lower():
+            case "quit" | "exit" | "bye" if not rest:
+                return False
+            case "at" if _is_instant(rest):
+                await self.move_to(parse_instant(rest, self.zone))
+            case "as" if rest:
+                name, colon, said = rest.partition(":")
+                if colon:
+                    await self._say(said.strip(), as_=name.strip())
+                else:
+                    self.name = name.strip()
+            case "press" if rest.strip().isdigit():
+                await self._press(int(rest), lines)
+            case "paste" if not rest:
+                await self._say("\n".join([each async for each in _block(lines)]), as_=self.name)
+            case _:
+                await self._say(words, as_=self.name)
+        return True
+
+    async def move_to(self, instant: datetime) -> None:
+        """Move the clock, and show what became due on the way.
+
+        Raises:
+            ChatError: the instant lies before the clock.
+        """
+        if instant < self.now:
+            raise ChatError(
+                f"The clock is at {self._local(self.now)} already and can't go back. "
+                "Give a later instant, or start again with a new database."
+            )
+        async for message in self.advance(instant):
+            self._show_message(message)
+        self.now = instant
+
+    async def _say(self, words: str, *, as_: str) -> None:
+        await self._send(self._request(as_, text=words), speaker=as_)
+
+    async def _press(self, number: int, lines: Lines) -> None:
+        """Press a button of the last card; one with a form asks field by field."""
+        if self._shown is None or not 1 <= number <= len(self._shown.buttons):
+            raise ChatError(f"There is no button {number} on the last card.")
+        button = self._shown.buttons[number - 1]
+        form = button if isinstance(button, Form) else button.form
+        command = button.command if form is None else await self._fill(form, lines)
+        if command is not None:
+            await self._send(self._request(self.name, payload=encode(command)), speaker=self.name)
+
+    async def _fill(self, form: Form, lines: Lines) -> Command | None:
+        """The form's command with the answers; None when it was given up."""
+        answers: dict[str, Any] = {}
+        for each in form.inputs:
+            while True:
+                answer = await lines.next(f"{clean(form.title)}: {_question(each)} ")
+                if answer is None or answer.strip().lower() == "cancel":
+                    self._show(Card(parts=(text("Nothing was changed."),)), speaker=self.name)
+                    return None
+                if answer.strip() or each.optional or each.value:
+                    answers[each.name] = _typed(form.command, each, answer.strip() or each.value)
+                    break
+                self._show(Card(tone=Tone.QUESTION, parts=(text(f"{each.label}: this one is needed."),)), speaker=self.name)
+        return replace(form.command, **{name: value for name, value in answers.items() if value not in ("", None)})
+
+    def _request(self, name: str, *, text: str | None = None, payload: str | None = None) -> Request:
+        self._said += 1
+        sender = Sender(platform=PLATFORM, workspace="", user=name, display_name=name)
+        return Request(sender=sender, received_at=self.now, text=text, payload=payload, network=self.network)
+
+    async def _send(self, request: Request, *, speaker: str) -> None:
+        reply = await self.handle(request)
+        if reply.card is not None:
+            self._show(reply.card, speaker=speaker)
+
+    # --- what is shown
+
+    def _show(self, card: Card, *, speaker: str) -> None:
+        self._shown = render(card, colour=self.colour and not self.as_json)
+        if self.as_json:
+            self._print_json(kind="reply", to=speaker, about=card.about, card=card, at=self.now)
+        else:
+            print(self._shown.text, file=self.out, flush=True)
+
+    def _show_message(self, message: Delivered) -> None:
+        if self.as_json:
+            self._print_json(kind=message.kind, to=message.to, about=message.about, card=message.card, at=message.at)
+            return
+        head = f"— {self._local(message.at)}, to {clean(message.to)}:"
+        print(f"\x1b[2m{head}\x1b[0m" if self.colour else head, file=self.out)
+        for line in render(message.card, colour=self.colour).lines:
+            print(f"  {line}", file=self.out)
+        self.out.flush()
+
+    def _print_json(self, *, kind: str, to: str, about: str, card: Card, at: datetime) -> None:
+        shown = render(card)
+        line = {
+            "at": at.astimezone(ZoneInfo(self.zone)).isoformat(),
+            "to": to,
+            "platform": PLATFORM,
+            "kind": kind,
+            "about": about,
+            "tone": card.tone.value,
+            "title": clean(card.title),
+            "text": shown.text,
+            "buttons": [each.label if isinstance(each, Button) else each.title for each in shown.buttons],
+        }
+        print(json.dumps(line, ensure_ascii=False), file=self.out, flush=True)
+
+    def _prompt(self) -> str:
+        return f"{self._local(self.now)} {self.name}> "
+
+    def _local(self, instant: datetime) -> str:
+        return f"{instant.astimezone(ZoneInfo(self.zone)):%a %d %b %Y %H:%M}"
+
+
+async def _block(lines: Lines) -> AsyncIterator[str]:
+    while (line := await lines.next("… ")) is not None and line.strip().lower() != PASTE_ENDS:
+        yield line
+
+
+def _question(each: Input) -> str:
+    choices = f" ({' / '.join(label for _, label in each.choices)})" if each.choices else ""
+    hint = f" (such as {each.hint})" if each.hint else ""
+    skip = f" [{each.value}]" if each.value else " [Enter to skip]" if each.optional else ""
+    return f"{clean(each.label)}{choices}{hint}{skip}"
+
+
+def _typed(command: Command, each: Input, answer: str) -> Any:
+    """An answer as the command's field wants it: a choice by its label too, a number as a number."""
+    for value, label in each.choices:
+        if answer.casefold() in (value.casefold(), label.casefold()):
+            return value
+    wanted = next((str(each_field.type) for each_field in fields(command) if each_field.name == each.name), "")
+    if wanted.startswith("int"):
+        digits = "".join(char for char in answer if char.isdigit())
+        return int(digits) if digits else None
+    return answer
+
+
+def _is_instant(words: str) -> bool:
+    try:
+        datetime.fromisoformat(words.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def parse_instant(words: str, zone: str) -> datetime:
+    """An ISO instant; without an offset it is local in the zone, a bare day means 09:00.
+
+    Raises:
+        ChatError: it is no instant.
+    """
+    try:
+        instant = datetime.fromisoformat(words.strip())
+    except ValueError:
+        raise ChatError(f"“{words}” is no instant. Write it like 2024-09-02T09:00.") from None
+    if len(words.strip()) == len("2024-09-02"):
+        instant = datetime.combine(instant.date(), WORKING_HOURS_START)
+    return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(zone))
