@@ -444,3 +444,12 @@ pace = Table(
     Column("scope", String(300), primary_key=True),
     Column("next_send_at", UtcDateTime, nullable=False),
 )
+
+# When each worker last did its round: the health page and `doctor` tell the truth by it.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("worker", String(200), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("note", String(300)),  # what went wrong in the last round; None: nothing
+)

@@ -41,6 +41,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_network_slug")),
     )
     op.create_table(
+        "heartbeat",
+        sa.Column("worker", sa.String(length=200), nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
         "pace",
         sa.Column("scope", sa.String(length=300), nullable=False),
         sa.Column("next_send_at", types.UtcDateTime(), nullable=False),
@@ -546,6 +553,7 @@ def downgrade() -> None:
     op.drop_table("conversation")
     op.drop_table("chosen_network")
     op.drop_table("pace")
+    op.drop_table("heartbeat")
     op.drop_table("network")
     with op.batch_alter_table("inbound", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbound_at"))

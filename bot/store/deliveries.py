@@ -1,0 +1,201 @@
+"""What was sent, to whom, and what could not be delivered and why: delivered is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.store import tables
+from bot.store.register import Register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One message, as it stands."""
+
+    id: int
+    person_id: int | None
+    to: str  # full name, also of those who have left
+    kind: str
+    about: str
+    platform: str | None
+    state: str  # pending | uncertain | sent | superseded | failed
+    why: str | None
+    late: bool
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One alarm that has not come due, or has and is not sent."""
+
+    kind: str
+    subject: str
+    person_id: int
+    to: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """One reminder with several recipients, counted against the list of those intended."""
+
+    kind: str
+    subject: str
+    step: str
+    at: datetime  # when the first of them was due
+    intended: int
+    sent: int
+    waiting: int
+    not_delivered: tuple[tuple[str, str], ...]  # (full name, why)
+
+
+def recent(
+    register: Register, *, since: datetime, person_id: int | None = None, limit: int = 100
+) -> list[Delivery]:
+    """Messages made since then, newest first; of one person or of the whole network."""
+    table = tables.delivery
+    conditions = [table.c.network_id == register.network.id, table.c.created_at >= since]
+    if person_id is not None:
+        conditions.append(table.c.person_id == person_id)
+    statement = (
+        select(*(table.c[name] for name in _COLUMNS))
+        .where(*conditions)
+        .order_by(table.c.id.desc())
+        .limit(limit)
+    )
+    names = {each.id: each.name for each in register.all_people}
+    return [
+        Delivery(**row, to=names.get(row["person_id"] or 0, ""))
+        for row in register.connection.execute(statement).mappings()
+    ]
+
+
+def failures(register: Register, *, since: datetime) -> list[Delivery]:
+    """What could not be delivered, newest first."""
+    return [each for each in recent(register, since=since, limit=1000) if each.state == "failed"]
+
+
+def waiting(
+    register: Register, *, until: datetime | None = None, person_id: int | None = None, limit: int = 500
+) -> list[Waiting]:
+    """Alarms that wait, in the order in which they come due."""
+    table = tables.occurrence
+    conditions = [table.c.network_id == register.network.id, table.c.state.in_(("pending", "joined"))]
+    if until is not None:
+        conditions.append(table.c.due_at <= until)
+    if person_id is not None:
+        conditions.append(table.c.person_id == person_id)
+    statement = (
+        select(table.c.kind, table.c.subject, table.c.person_id, table.c.due_at)
+        .where(*conditions)
+        .order_by(table.c.due_at, table.c.id)
+        .limit(limit)
+    )
+    names = {each.id: each.name for each in register.all_people}
+    return [
+        Waiting(**row, to=names.get(row["person_id"], ""))
+        for row in register.connection.execute(statement).mappings()
+    ]
+
+
+def tallies(register: Register, *, since: datetime) -> list[Tally]:
+    """Reminders that came due since then, each against the list of those it was meant for.
+
+    Those that were no longer wanted (done, moved, answered) are in no list.
+    """
+    table = tables.occurrence
+    statement = (
+        select(
+            table.c.kind,
+            table.c.subject,
+            table.c.step,
+            table.c.person_id,
+            table.c.state,
+            table.c.why,
+            table.c.due_at,
+        )
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.due_at >= since,
+            table.c.due_at <= register.now,
+            table.c.state != "superseded",
+        )
+        .order_by(table.c.due_at, table.c.id)
+    )
+    names = {each.id: each.name for each in register.all_people}
+    groups: dict[tuple[str, str, str], list[tuple[int, str, str | None, datetime]]] = {}
+    for row in register.connection.execute(statement):
+        key = (row.kind, row.subject, row.step if row.kind != "notice" else "")
+        groups.setdefault(key, []).append((row.person_id, row.state, row.why, row.due_at))
+    return [
+        Tally(
+            kind=kind,
+            subject=subject,
+            step=step,
+            at=min(at for *_, at in rows),
+            intended=len(rows),
+            sent=sum(state == "sent" for _, state, *_ in rows),
+            waiting=sum(state in ("pending", "joined") for _, state, *_ in rows),
+            not_delivered=tuple(
+                (names.get(person_id, ""), why or "")
+                for person_id, state, why, _ in rows
+                if state == "failed"
+            ),
+        )
+        for (kind, subject, step), rows in groups.items()
+    ]
+
+
+# --- the workers' heartbeat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heartbeat:
+    worker: str
+    at: datetime
+    note: str | None
+
+
+def beat(connection: Connection, *, worker: str, at: datetime, note: str | None = None) -> None:
+    """A worker did its round."""
+    build = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    statement = build(tables.heartbeat).values(worker=worker, at=at, note=note[:300] if note else None)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["worker"], set_={"at": statement.excluded.at, "note": statement.excluded.note}
+        )
+    )
+
+
+def heartbeats(connection: Connection) -> Sequence[Heartbeat]:
+    """Every worker's last round, the latest first."""
+    table = tables.heartbeat
+    return [
+        Heartbeat(**row) for row in connection.execute(select(table).order_by(table.c.at.desc())).mappings()
+    ]
+
+
+def forget_workers(connection: Connection, *, now: datetime, after: timedelta = timedelta(days=7)) -> None:
+    """Remove those that have not been heard from."""
+    connection.execute(delete(tables.heartbeat).where(tables.heartbeat.c.at < now - after))
+
+
+_COLUMNS = (
+    "id",
+    "person_id",
+    "kind",
+    "about",
+    "platform",
+    "state",
+    "why",
+    "late",
+    "created_at",
+    "sent_at",
+)

@@ -1,0 +1,216 @@
+"""Where a network stands, for its chair: what needs them, what goes well, who was not reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from bot.domain.action import Action, ActionStatus, OwnerKind
+from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.due import DueKind
+from bot.domain.meeting import Meeting, MeetingStatus, PartStat
+from bot.domain.person import Role
+from bot.store import tables
+from bot.store.register import Register
+
+FAILURES_SHOWN = timedelta(days=30)  # A message that failed longer ago is history, not news.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """Somebody whom a message did not reach."""
+
+    name: str
+    why: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Who is coming, one answer for each organisation (a person without one counts for themselves)."""
+
+    coming: tuple[str, ...] = ()
+    apologies: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()  # of those who sent apologies: "Sam Okoro for Eastmarsh"
+    not_heard: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.coming) + len(self.apologies) + len(self.not_heard)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """Facts only; replies/cards/overview.py has the words."""
+
+    meeting: Meeting | None  # the next one
+    last_meeting: Meeting | None
+    to_release: Meeting | None  # started, and what was captured in it is still held
+    promised: tuple[Action, ...] = ()  # ask for an item on the next agenda, and have none
+    suggestions: tuple[AgendaItem, ...] = ()  # wait for a decision
+    planned_minutes: int = 0  # what the accepted items add up to
+    meeting_minutes: int = 0
+    done: int = 0  # of the actions made at the last meeting
+    made: int = 0
+    held: int = 0  # captured and not released
+    word: tuple[Action, ...] = ()  # might need a word: noted twice after their date
+    unreached: tuple[Unreached, ...] = ()
+    answers: Answers = Answers()
+    unresolved: tuple[str, ...] = ()  # owners whom nobody knows
+    waiting: tuple[Action, ...] = ()  # hang on an event that is not scheduled
+
+
+def overview(register: Register) -> Overview:
+    """Read the facts of one network as they are now; about ten statements."""
+    meetings = [each for each in register.all_meetings if each.status is not MeetingStatus.CANCELLED]
+    begun = [each for each in meetings if each.dtstart <= register.now]
+    later = [each for each in meetings if each.dtstart > register.now]
+    next_meeting = later[0] if later else None
+    last_meeting = begun[-1] if begun else None
+    actions = register.actions.where()
+    open_ = [each for each in actions if each.status.is_open]
+    made = [
+        each
+        for each in actions
+        if last_meeting is not None
+        and each.meeting_id == last_meeting.id
+        and each.status is not ActionStatus.DROPPED
+    ]
+    items = _items(register, next_meeting)
+    accepted = [each for each in items if each.state is ItemState.ACCEPTED]
+    return Overview(
+        meeting=next_meeting,
+        last_meeting=last_meeting,
+        to_release=next((each for each in begun if each.is_held_at(register.now)), None),
+        promised=promised(open_, next_meeting, items),
+        suggestions=tuple(each for each in items if each.state in (ItemState.SUGGESTED, ItemState.DEFERRED)),
+        planned_minutes=sum(each.minutes or 0 for each in accepted),
+        meeting_minutes=_minutes(next_meeting),
+        done=sum(each.status is ActionStatus.DONE for each in made),
+        made=len(made),
+        held=sum(each.held for each in open_),
+        word=_might_need_a_word(register, open_),
+        unreached=unreached(register),
+        answers=_answers(register, next_meeting),
+        unresolved=_unresolved(open_),
+        waiting=tuple(each for each in open_ if each.due is not None and each.due.kind is DueKind.WAITING),
+    )
+
+
+def promised(
+    actions: Iterable[Action], meeting: Meeting | None, items: Iterable[AgendaItem]
+) -> tuple[Action, ...]:
+    """Open actions that ask for an item at this meeting and have none, not even a suggestion.
+
+    An action that names no meeting means the next one.
+    """
+    if meeting is None:
+        return ()
+    answered = {each.action_id for each in items if each.action_id is not None}
+    return tuple(
+        each
+        for each in actions
+        if each.agenda_request is not None
+        and each.status.is_open
+        and each.request_meeting_id in (None, meeting.id)
+        and each.id not in answered
+    )
+
+
+def _items(register: Register, meeting: Meeting | None) -> list[AgendaItem]:
+    """The items of this meeting, and the suggestions for whichever is next."""
+    column = register.agenda_items.column("meeting_id")
+    if meeting is None:
+        return register.agenda_items.where(column.is_(None))
+    return register.agenda_items.where(column.is_(None) | (column == meeting.id))
+
+
+def _minutes(meeting: Meeting | None) -> int:
+    return int((meeting.dtend - meeting.dtstart).total_seconds() // 60) if meeting is not None else 0
+
+
+def _unresolved(actions: Iterable[Action]) -> tuple[str, ...]:
+    names = [owner.name for action in actions for owner in action.owners if owner.kind is OwnerKind.NAME]
+    return tuple(dict.fromkeys(names))
+
+
+def _might_need_a_word(register: Register, actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Open ones about whose present date an owner was written to twice after it had passed."""
+    table = tables.occurrence
+    statement = (
+        select(table.c.subject, table.c.target)
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.kind == "action_late",
+            table.c.state == "sent",
+        )
+        .group_by(table.c.subject, table.c.target, table.c.person_id)
+        .having(func.count() >= 2)
+    )
+    noted = {(row.subject, row.target) for row in register.connection.execute(statement)}
+    return tuple(
+        each
+        for each in actions
+        if each.due is not None
+        and each.due.day is not None
+        and (f"action:{each.id}", each.due.day.isoformat()) in noted
+    )
+
+
+def unreached(register: Register) -> tuple[Unreached, ...]:
+    """Those whom messages of the last weeks could not reach, and did not reach since; the latest reason."""
+    table, names = tables.delivery, {each.id: each.name for each in register.members}
+    statement = (
+        select(table.c.person_id, table.c.state, table.c.why)
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.state.in_(("sent", "failed")),
+            table.c.created_at >= register.now - FAILURES_SHOWN,
+        )
+        .order_by(table.c.id)
+    )
+    failures: dict[int, list[str]] = {}
+    for row in register.connection.execute(statement):
+        if row.person_id not in names:
+            continue
+        if row.state == "sent":
+            failures.pop(row.person_id, None)
+        else:
+            failures.setdefault(row.person_id, []).append(row.why or "")
+    return tuple(
+        Unreached(name=names[person_id], why=reasons[-1], messages=len(reasons))
+        for person_id, reasons in failures.items()
+    )
+
+
+def _answers(register: Register, meeting: Meeting | None) -> Answers:
+    """One answer for each organisation: somebody who comes counts before somebody who can't."""
+    if meeting is None:
+        return Answers()
+    said = {each.person_id: each for each in register.attendance.where(meeting_id=meeting.id)}
+    organisations = {each.id: each.name for each in register.all_organisations}
+    groups: dict[str, list[int]] = {}
+    for person in register.members:
+        if person.role is Role.OBSERVER and person.id not in said:
+            continue
+        group = organisations.get(person.organisation_id or 0, person.name)
+        groups.setdefault(group, []).append(person.id)
+    coming, apologies, deputies, not_heard = [], [], [], []
+    for group, people in groups.items():
+        answers = [said[each] for each in people if each in said]
+        if any(each.partstat is PartStat.ACCEPTED for each in answers):
+            coming.append(group)
+        elif answers:
+            apologies.append(group)
+            deputies += [f"{each.deputy} for {group}" for each in answers if each.deputy]
+        else:
+            not_heard.append(group)
+    return Answers(
+        coming=tuple(coming),
+        apologies=tuple(apologies),
+        deputies=tuple(deputies),
+        not_heard=tuple(not_heard),
+    )
