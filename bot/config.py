@@ -1,0 +1,278 @@
+"""Settings: every environment variable the bot reads, with its default, its unit and what it is for."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+SHORTEST_SECRET = 32  # characters; 128 bits even when somebody writes it in hexadecimal
+_RANDOM = f"{SHORTEST_SECRET} random characters, for example the output of: openssl rand -hex 32"
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
+
+
+class SettingError(Exception):
+    """A variable holds what it can't hold. str() is one sentence: which one, and what to write instead."""
+
+    def __init__(self, name: str, problem: str, write: str) -> None:
+        super().__init__(f"{name} {problem}: write {write}.")
+        self.name = name
+
+
+class _Unfit(Exception):
+    """What is wrong with a text, never repeating a secret, and what to write instead."""
+
+    def __init__(self, problem: str, write: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.write = write
+
+
+# --- what a value may be: each reader takes the text of a variable, and returns its value or raises _Unfit
+
+
+def _database(text: str) -> str:
+    write = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        raise _Unfit("is no database address", write)
+    match scheme.partition("+")[0]:
+        case "sqlite":
+            if rest not in ("", "/:memory:") and not (rest.startswith("/") and rest.strip("/")):
+                raise _Unfit("names no SQLite file", "sqlite:///convenor.db (three slashes, then the file)")
+            return f"sqlite://{rest}"
+        # "postgres" is how several hosting services still spell it.
+        case "postgresql" | "postgres":
+            if not urlsplit(f"postgresql://{rest}").path.strip("/"):
+                raise _Unfit("names no database on the server", write)
+            return f"postgresql://{rest}"
+        case _:
+            raise _Unfit("is for a database that the bot doesn't know", write)
+
+
+def _secret(text: str) -> str:
+    if len(text) < SHORTEST_SECRET:
+        raise _Unfit(
+            f"is too short ({len(text)} characters)",
+            f"at least {_RANDOM}",
+        )
+    return text
+
+
+def _host(text: str) -> str:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+            raise _Unfit(
+                f"is {text!r}, which is no address",
+                "127.0.0.1 (this machine alone), 0.0.0.0 (every network) or a host's name",
+            ) from None
+    return text
+
+
+def _public_url(text: str) -> str:
+    write = "an address such as https://convenor.example.org"
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _Unfit(f"is {text!r}, which is no web address", write)
+    if parts.query or parts.fragment or parts.username:
+        raise _Unfit("has more than a host and a path", write)
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise _Unfit("is not encrypted", "https:// at its beginning")
+    return text.rstrip("/")
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
+            raise _Unfit(f"is {text!r}", f"a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise _Unfit(f"is {text!r}", " or ".join((", ".join(words[:-1]), words[-1])))
+        return text.lower()
+
+    return read
+
+
+def _setting(default: T, read: Callable[[str], T], about: str, *, unit: str = "", secret: bool = False) -> T:
+    """One row of the table below; the variable's name is the field's, in capitals."""
+    row: Any = field(
+        default=default,
+        repr=not secret,
+        metadata={"read": read, "about": about, "unit": unit, "secret": secret},
+    )
+    return row  # type: ignore[no-any-return]  # dataclass() turns the row into the default, which is a T.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one process was told from outside. Read once, by the command line; everything else gets values."""
+
+    database_url: str = _setting(
+        "sqlite:///convenor.db",
+        _database,
+        "Where the register is kept: a SQLite file (the default, for one machine) or a PostgreSQL database. "
+        "A relative file is looked for in the working directory.",
+        secret=True,  # it holds the database's password
+    )
+    database_pool_size: int = _setting(
+        10,
+        _whole(1, 500),
+        "How many connections to PostgreSQL one process opens at most. SQLite ignores it.",
+        unit="connections",
+    )
+    statement_seconds: int = _setting(
+        10,
+        _whole(1, 600),
+        "How long one command may work in the database before it is stopped and nothing of it is stored.",
+        unit="seconds",
+    )
+    queue_limit: int = _setting(
+        1000,
+        _whole(1, 100_000),
+        "How many commands may wait at a time; the next one is answered “busy, nothing stored” at once.",
+        unit="commands",
+    )
+    secret_key: str | None = _setting(
+        None,
+        _secret,
+        "Signs links and buttons, and encrypts tokens that are stored. Keep it as long as the database: "
+        "with another one, old links stop working and stored tokens can't be read. "
+        "With SQLite it may be left out: one is made and kept beside the database.",
+        secret=True,
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        _host,
+        "The address the web server listens on. Write 0.0.0.0 when a proxy on another machine comes first.",
+    )
+    port: int = _setting(8080, _whole(0, 65535), "The port the web server listens on; 0 takes any free one.")
+    public_url: str | None = _setting(
+        None,
+        _public_url,
+        "The address under which people reach the web server; links in messages begin with it. "
+        "Without it, messages hold no links.",
+    )
+    tick_seconds: int = _setting(
+        30,
+        _whole(1, 3600),
+        "How often the worker looks for reminders that are due; one is late by at most this.",
+        unit="seconds",
+    )
+    log_level: str = _setting("info", _one_of(*LOG_LEVELS), "The least serious line that is logged.")
+    log_format: str = _setting(
+        "text",
+        _one_of(*LOG_FORMATS),
+        "Lines for people (text), or one JSON object a line for a log collector.",
+    )
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """Return the settings of this environment; a variable that is empty counts as not set.
+
+        Raises:
+            SettingError: for the first variable, in the table's order, that can't be what it is.
+        """
+        values = {
+            variable.field: _value(variable, text)
+            for variable in VARIABLES
+            if (text := environment.get(variable.name, "").strip())
+        }
+        settings = cls(**values)
+        if settings.secret_key is None and not settings.is_sqlite:
+            raise SettingError(
+                "SECRET_KEY",
+                "is not set, and with PostgreSQL every process needs the same one",
+                f"at least {_RANDOM}",
+            )
+        return settings
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database's file; None on PostgreSQL and for a database in memory."""
+        path = self.database_url.partition("://")[2].removeprefix("/").partition("?")[0]
+        return Path(path) if self.is_sqlite and path not in ("", ":memory:") else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """One environment variable, for whoever writes about it."""
+
+    name: str
+    default: object
+    about: str
+    unit: str
+    secret: bool
+    read: Callable[[str], object]
+
+    @property
+    def field(self) -> str:
+        return self.name.lower()
+
+
+VARIABLES: tuple[Variable, ...] = tuple(
+    Variable(name=row.name.upper(), default=row.default, **row.metadata) for row in fields(Settings)
+)
+
+
+def _value(variable: Variable, text: str) -> Any:
+    try:
+        return variable.read(text)
+    except _Unfit as unfit:
+        raise SettingError(variable.name, unfit.problem, unfit.write) from None
+
+
+def secret_of(settings: Settings) -> str:
+    """Return SECRET_KEY; without one, the key kept beside the SQLite file, made at its first use.
+
+    A database in memory gets a key that lasts as long as the process.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key
+    database = settings.sqlite_file
+    if database is None:
+        return secrets.token_hex(32)
+    # A folder that version control ignores, so that the key is not published with the project by mistake.
+    kept = database.parent / ".convenor" / f"{database.name}.key"
+    if not kept.exists():
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(
+                file.fileno()
+            )  # Tokens will be encrypted with it: it must outlast a power cut as they do.
+        try:
+            # Linking never replaces: of two processes that start together, both use the first one's key.
+            os.link(fresh, kept)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    key = kept.read_text().strip()
+    if len(key) < SHORTEST_SECRET:
+        raise SettingError(
+            "SECRET_KEY", f"is kept in {kept}, which is damaged", "the key it held, or restore the file"
+        )
+    return key

@@ -1,0 +1,170 @@
+"""Settings are read once, and a wrong one is answered with what to write instead."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.config import VARIABLES, SettingError, Settings, secret_of
+
+KEY = "k" * 32
+
+
+def test_an_empty_environment_gives_a_local_sqlite():
+    settings = Settings.read({})
+
+    assert settings == Settings()
+    assert settings.database_url == "sqlite:///convenor.db"
+    assert settings.sqlite_file == Path("convenor.db")
+    assert settings.host == "127.0.0.1"
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert Settings.read({"PORT": "", "TICK_SECONDS": "  "}) == Settings()
+
+
+def test_other_programs_variables_are_left_alone():
+    assert Settings.read({"PATH": "x", "PORTS": "many"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    "given, meant",
+    [
+        pytest.param("sqlite:///convenor.db", "sqlite:///convenor.db", id="sqlite file"),
+        pytest.param("sqlite:////srv/convenor.db", "sqlite:////srv/convenor.db", id="sqlite, absolute"),
+        pytest.param("sqlite://", "sqlite://", id="sqlite in memory"),
+        pytest.param("postgresql://a:b@db/convenor", "postgresql://a:b@db/convenor", id="postgresql"),
+        pytest.param("postgres://a:b@db/convenor", "postgresql://a:b@db/convenor", id="the hosting spelling"),
+        pytest.param("postgresql+asyncpg://db/convenor", "postgresql://db/convenor", id="with a driver"),
+        pytest.param(
+            "postgresql:///convenor?host=/run", "postgresql:///convenor?host=/run", id="by a socket"
+        ),
+    ],
+)
+def test_database_addresses_are_understood(given: str, meant: str):
+    assert Settings.read({"DATABASE_URL": given, "SECRET_KEY": KEY}).database_url == meant
+
+
+@pytest.mark.parametrize(
+    "name, text, says",
+    [
+        ("PORT", "eighty", "PORT is 'eighty': write a whole number from 0 to 65535."),
+        ("PORT", "65536", "PORT is '65536': write a whole number from 0 to 65535."),
+        ("PORT", "-1", "PORT is '-1': write a whole number from 0 to 65535."),
+        ("PORT", "٨٠", "PORT is '٨٠': write a whole number from 0 to 65535."),
+        ("TICK_SECONDS", "0", "TICK_SECONDS is '0': write a whole number from 1 to 3600."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL is 'loud': write debug, info, warning or error."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml': write text or json."),
+        ("HOST", "my host", "HOST is 'my host', which is no address: write 127.0.0.1"),
+        (
+            "PUBLIC_URL",
+            "convenor",
+            "PUBLIC_URL is 'convenor', which is no web address: write an address such as",
+        ),
+        ("PUBLIC_URL", "http://convenor.example.org", "PUBLIC_URL is not encrypted: write https://"),
+        ("PUBLIC_URL", "https://convenor.example.org/?a=1", "PUBLIC_URL has more than a host and a path"),
+        ("DATABASE_URL", "convenor.db", "DATABASE_URL is no database address: write sqlite:///FILE or"),
+        ("DATABASE_URL", "mysql://u:hunter2@h/d", "DATABASE_URL is for a database that the bot doesn't know"),
+        ("DATABASE_URL", "postgresql://u:hunter2@h", "DATABASE_URL names no database on the server"),
+        (
+            "DATABASE_URL",
+            "sqlite://convenor.db",
+            "DATABASE_URL names no SQLite file: write sqlite:///convenor.db",
+        ),
+        (
+            "SECRET_KEY",
+            "hunter2",
+            "SECRET_KEY is too short (7 characters): write at least 32 random characters",
+        ),
+    ],
+)
+def test_a_wrong_value_names_the_variable_and_what_to_write(name: str, text: str, says: str):
+    with pytest.raises(SettingError) as refusal:
+        Settings.read({name: text})
+
+    assert str(refusal.value).startswith(says)
+    assert refusal.value.name == name
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_postgresql_needs_a_secret_key():
+    with pytest.raises(SettingError, match="SECRET_KEY is not set") as refusal:
+        Settings.read({"DATABASE_URL": "postgresql://u:hunter2@db/convenor"})
+
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_secrets_are_not_shown_with_the_settings():
+    settings = Settings.read({"DATABASE_URL": "postgresql://u:hunter2@db/convenor", "SECRET_KEY": KEY})
+
+    assert "hunter2" not in repr(settings)
+    assert KEY not in repr(settings)
+
+
+def test_every_default_is_a_value_that_could_be_written():
+    for variable in VARIABLES:
+        if variable.default is not None:
+            assert variable.read(str(variable.default)) == variable.default, variable.name
+
+
+def test_every_variable_is_explained_in_a_sentence():
+    for variable in VARIABLES:
+        assert variable.about.endswith("."), variable.name
+        assert variable.unit == "seconds" or not variable.name.endswith("_SECONDS"), variable.name
+
+
+# --- the key of a local database
+
+
+def sqlite_at(folder: Path) -> Settings:
+    return Settings.read({"DATABASE_URL": f"sqlite:///{folder}/convenor.db"})
+
+
+def test_a_given_key_is_used_and_nothing_is_written(tmp_path: Path):
+    settings = Settings.read({"DATABASE_URL": f"sqlite:///{tmp_path}/convenor.db", "SECRET_KEY": KEY})
+
+    assert secret_of(settings) == KEY
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_local_database_keeps_the_key_made_at_first_use(tmp_path: Path):
+    first = secret_of(sqlite_at(tmp_path))
+
+    assert len(first) == 64
+    assert secret_of(sqlite_at(tmp_path)) == first
+
+
+def test_the_kept_key_is_its_owners_alone(tmp_path: Path):
+    secret_of(sqlite_at(tmp_path))
+
+    (kept,) = (tmp_path / ".convenor").iterdir()
+    assert kept.name == "convenor.db.key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_agree_on_the_key(tmp_path: Path):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: secret_of(sqlite_at(tmp_path)), range(32)))
+
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / ".convenor").iterdir()] == ["convenor.db.key"]
+
+
+def test_a_damaged_key_is_said_and_not_replaced(tmp_path: Path):
+    secret_of(sqlite_at(tmp_path))
+    kept = tmp_path / ".convenor" / "convenor.db.key"
+    kept.write_text("")
+
+    with pytest.raises(SettingError, match="which is damaged"):
+        secret_of(sqlite_at(tmp_path))
+    assert kept.read_text() == ""
+
+
+def test_a_database_in_memory_leaves_no_key_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert len(secret_of(Settings.read({"DATABASE_URL": "sqlite://"}))) == 64
+    assert list(tmp_path.iterdir()) == []
