@@ -61,7 +61,9 @@ class Context:
 
     @cached_property
     def roster(self) -> Roster:
-        return Roster(me=self.person, people=self.register.members, organisations=self.register.all_organisations)
+        return Roster(
+            me=self.person, people=self.register.members, organisations=self.register.all_organisations
+        )
 
     # --- people
 
@@ -123,7 +125,9 @@ class Context:
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
         """Meetings that were not cancelled, by start."""
-        return tuple(each for each in self.register.all_meetings if each.status is not MeetingStatus.CANCELLED)
+        return tuple(
+            each for each in self.register.all_meetings if each.status is not MeetingStatus.CANCELLED
+        )
 
     @property
     def held_meeting(self) -> Meeting | None:
@@ -213,7 +217,9 @@ class Context:
         if first is None or last is None:
             return None
         fitting = [
-            meeting for meeting in self.meetings if first <= local_day(meeting.dtstart, self.network.time_zone) <= last
+            meeting
+            for meeting in self.meetings
+            if first <= local_day(meeting.dtstart, self.network.time_zone) <= last
         ]
         return fitting[0] if len(fitting) == 1 else None
 

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, replace
 
 
-
 from bot.commands import codec, grammar
 from bot.commands.model import Command, ImportMembers
 from bot.commands.request import Request
@@ -22,6 +21,7 @@ from bot.store import alarms, entrance, inbound
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatcher:
@@ -53,7 +53,11 @@ def _command(request: Request) -> Command:
 
 async def _with_files(command: Command, request: Request) -> Command:
     """The command with the contents of the file that it names; only the terminal may name files of this machine."""
-    if isinstance(command, ImportMembers) and command.file is not None and request.sender.platform == "console":
+    if (
+        isinstance(command, ImportMembers)
+        and command.file is not None
+        and request.sender.platform == "console"
+    ):
         rows = await asyncio.to_thread(read_members, command.file)
         return replace(command, rows=rows, file=None)
     return command
@@ -106,7 +110,9 @@ def run(command: Command, context: Context) -> Reply:
     """Check the verb's least role and call its handler, inside an open unit of work."""
     verb = grammar.verb_of(command)
     context.require(
-        _RANK[context.person.role] >= _DOOR[verb.allowed], verb=f"{verb.noun} {verb.name}".strip(), by=verb.allowed
+        _RANK[context.person.role] >= _DOOR[verb.allowed],
+        verb=f"{verb.noun} {verb.name}".strip(),
+        by=verb.allowed,
     )
     return table.HANDLERS[type(command)](command, context)
 

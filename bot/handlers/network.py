@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 
-
 from bot.commands import people
 from bot.commands.model import (
     AddMember,
@@ -52,7 +51,9 @@ _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 def set_up_network(command: SetUpNetwork, request: Request, connection: Connection) -> Reply:
     """Make a network. Whoever sets it up is its chair unless another is named."""
     if not command.name:
-        raise NotUnderstood(text="", missing="a name for the network", nearest=('/network setup "South Quay QA Leads"',))
+        raise NotUnderstood(
+            text="", missing="a name for the network", nearest=('/network setup "South Quay QA Leads"',)
+        )
     slug = _slug(command.name)
     taken = {network.slug for network in entrance.all_networks(connection)}
     if slug in taken:
@@ -71,7 +72,13 @@ def set_up_network(command: SetUpNetwork, request: Request, connection: Connecti
     wanted.setdefault(people.fold(me), (me, Role.MEMBER))
     made = {
         key: register.people.add(
-            Person(network_id=network.id, name=name, role=role, created_at=request.received_at, email=_email(request, name))
+            Person(
+                network_id=network.id,
+                name=name,
+                role=role,
+                created_at=request.received_at,
+                email=_email(request, name),
+            )
         )
         for key, (name, role) in wanted.items()
     }
@@ -120,7 +127,9 @@ def list_members(command: ListMembers, context: Context) -> Reply:
 
     def fits(person: Person) -> bool:
         organisation = organisations.get(person.organisation_id or 0)
-        return words in people.fold(f"{person.name} {organisation.name if organisation else ''} {person.role.value}")
+        return words in people.fold(
+            f"{person.name} {organisation.name if organisation else ''} {person.role.value}"
+        )
 
     found = [person for person in context.register.members if fits(person)]
     page = found[(command.page - 1) * PAGE : command.page * PAGE]
@@ -146,7 +155,9 @@ def add_member(command: AddMember, context: Context) -> Reply:
         context, name=command.name, organisation=command.organisation, email=command.email, role=command.role
     )
     waiting = [name for name in _unresolved(context) if people.fold(name) == people.fold(person.name)]
-    return Reply(card=cards.member_added(person, organisation, change=context.register.change, waiting=waiting))
+    return Reply(
+        card=cards.member_added(person, organisation, change=context.register.change, waiting=waiting)
+    )
 
 
 def import_members(command: ImportMembers, context: Context) -> Reply:
@@ -185,12 +196,18 @@ def _same_person(
     members: Iterable[Person], name: str, email: str, organisation: str, context: Context
 ) -> Person | None:
     """The member that a row means already: by address, else by name within the organisation."""
-    found = people.organisation_named(organisation, context.register.all_organisations) if organisation else None
+    found = (
+        people.organisation_named(organisation, context.register.all_organisations) if organisation else None
+    )
     for person in members:
         if email and person.email and people.fold(person.email) == people.fold(email):
             return person
         same_name = people.fold(person.name) == people.fold(name)
-        if same_name and not (email and person.email) and (found is None or found.id == person.organisation_id):
+        if (
+            same_name
+            and not (email and person.email)
+            and (found is None or found.id == person.organisation_id)
+        ):
             return person
     return None
 
@@ -276,7 +293,9 @@ def move_member(command: MoveMember, context: Context) -> Reply:
     """Somebody works for another organisation of the network now; their actions stay theirs."""
     if not command.who or not command.organisation:
         raise NotUnderstood(
-            text="", missing="who moves, and where to", nearest=("/network members move Imran Sethi to Wexcombe",)
+            text="",
+            missing="who moves, and where to",
+            nearest=("/network members move Imran Sethi to Wexcombe",),
         )
     person = context.member(command.who)
     home = _organisation(context, command.organisation)
@@ -307,7 +326,9 @@ def map_name(command: MapName, context: Context) -> Reply:
         if not any(_is_name(owner, command.name) for owner in action.owners):
             continue
         known = Owner(kind=OwnerKind.PERSON, name=member.name, id=member.id)
-        owners = tuple(dict.fromkeys(known if _is_name(owner, command.name) else owner for owner in action.owners))
+        owners = tuple(
+            dict.fromkeys(known if _is_name(owner, command.name) else owner for owner in action.owners)
+        )
         changed.append(context.register.actions.save(action, replace(action, owners=owners)))
     if not changed:
         raise UnknownReference(phrase=command.name, kind="unmatched name")
@@ -334,12 +355,14 @@ def _unresolved(context: Context) -> list[str]:
 
 
 def report_change(command: ReportChange, context: Context) -> Reply:
-    """"Priya has left": nothing changes until the chair confirms."""
+    """ "Priya has left": nothing changes until the chair confirms."""
     person = context.member(command.who) if command.who else context.person
     theirs = _open_actions_of(context, person)
     context.tell(
         context.holders(Role.CHAIR),
-        cards.change_reported(person, theirs, by=context.person, change=command.change, detail=command.detail),
+        cards.change_reported(
+            person, theirs, by=context.person, change=command.change, detail=command.detail
+        ),
     )
     if context.person.role is Role.CHAIR and command.change != "moved":
         return Reply(card=cards.confirm_leaving(person, theirs, None))
@@ -357,17 +380,23 @@ def organisations(command: Organisations, context: Context) -> Reply:
         return Reply(card=cards.organisations(existing, counts))
     if not command.name:
         raise NotUnderstood(
-            text="", missing="the organisation's name", nearest=("/network organisations add Wexcombe Borough",)
+            text="",
+            missing="the organisation's name",
+            nearest=("/network organisations add Wexcombe Borough",),
         )
     if command.change == "add":
         if people.organisation_named(command.name, existing):
             raise AlreadyExists(what="an organisation", name=command.name)
-        added = context.register.organisations.add(Organisation(network_id=context.network.id, name=command.name))
+        added = context.register.organisations.add(
+            Organisation(network_id=context.network.id, name=command.name)
+        )
         return Reply(card=cards.organisation_changed(added, change=context.register.change))
     found = people.organisation_named(command.name, existing)
     if found is None:
         raise UnknownReference(phrase=command.name, kind="organisation")
-    return Reply(card=cards.organisation_changed(_changed(command, found, context), change=context.register.change))
+    return Reply(
+        card=cards.organisation_changed(_changed(command, found, context), change=context.register.change)
+    )
 
 
 def _changed(command: Organisations, found: Organisation, context: Context) -> Organisation:

@@ -21,11 +21,15 @@ def search(command: Search, context: Context) -> Reply:
     """Every word must occur, in any order; across actions, agenda, decisions and plan steps."""
     wanted = fold(command.words or "").split()
     if not wanted:
-        raise NotUnderstood(text="", missing="the words to look for", nearest=("/search supervision template",))
+        raise NotUnderstood(
+            text="", missing="the words to look for", nearest=("/search supervision template",)
+        )
     found = [hit for hit in _everything(context) if all(word in fold(hit.words) for word in wanted)]
     page = found[(command.page - 1) * PAGE : command.page * PAGE]
     more = len(found) > command.page * PAGE
-    return Reply(card=cards.found(page, wanted=command.words or "", total=len(found), page=command.page, more=more))
+    return Reply(
+        card=cards.found(page, wanted=command.words or "", total=len(found), page=command.page, more=more)
+    )
 
 
 def _everything(context: Context) -> Iterable[cards.Hit]:
@@ -59,7 +63,9 @@ def show_help(command: Help, context: Context) -> Reply:
     if fold(command.verb) == "all":
         return Reply(card=cards.full_help([verb for verb in grammar.VERBS if _may(role, verb.allowed)]))
     wanted = fold(command.verb).lstrip("/")
-    fitting = [verb for verb in grammar.VERBS if wanted in (f"{verb.noun} {verb.name}".strip(), verb.name, verb.noun)]
+    fitting = [
+        verb for verb in grammar.VERBS if wanted in (f"{verb.noun} {verb.name}".strip(), verb.name, verb.noun)
+    ]
     if not fitting:
         raise NotUnderstood(text=command.verb, nearest=grammar.usages_near(command.verb))
     return Reply(card=cards.help_on(fitting))
@@ -79,7 +85,7 @@ def _may(role: Role, allowed: str) -> bool:
 
 
 def acknowledge(command: Acknowledge, context: Context) -> Reply:
-    """"Thanks" and "will do" change nothing and need no answer."""
+    """ "Thanks" and "will do" change nothing and need no answer."""
     return Reply(card=None)
 
 

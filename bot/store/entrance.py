@@ -70,7 +70,9 @@ def _identities(connection: Connection, sender: Sender) -> dict[int, int]:
     """network id -> person id of this account."""
     table = tables.identity
     statement = select(table.c.network_id, table.c.person_id).where(
-        table.c.platform == sender.platform, table.c.workspace == sender.workspace, table.c.user == sender.user
+        table.c.platform == sender.platform,
+        table.c.workspace == sender.workspace,
+        table.c.user == sender.user,
     )
     return {row.network_id: row.person_id for row in connection.execute(statement)}
 
@@ -113,7 +115,9 @@ def _only(
     if not known and request.sender.platform == "console":
         if len(networks) == 1:
             return next(iter(networks.values()))
-        named = [network for network in networks.values() if _named(connection, network.id, request.sender.user)]
+        named = [
+            network for network in networks.values() if _named(connection, network.id, request.sender.user)
+        ]
         if len(named) == 1:
             return named[0]
     raise NoNetwork(choices=_choices(request, networks, known))
@@ -132,7 +136,9 @@ def _person(connection: Connection, person_id: int) -> Person:
 
 
 def _named(connection: Connection, network_id: int, name: str) -> list[Person]:
-    rows = connection.execute(select(tables.person).where(tables.person.c.network_id == network_id)).mappings()
+    rows = connection.execute(
+        select(tables.person).where(tables.person.c.network_id == network_id)
+    ).mappings()
     people = [records.PERSON.from_row(row) for row in rows]
     return [
         person
@@ -143,13 +149,17 @@ def _named(connection: Connection, network_id: int, name: str) -> list[Person]:
 
 def _by_name(connection: Connection, request: Request, network: Network) -> Person:
     """The member whom a terminal name means: an exact full name or address, else the only first name."""
-    found = [person for person in _named(connection, network.id, request.sender.user) if person.left_at is None]
+    found = [
+        person for person in _named(connection, network.id, request.sender.user) if person.left_at is None
+    ]
     if not found:
         raise NotMember(name=request.sender.user, network=network.name)
     if len(found) > 1:
         raise AmbiguousPerson(
             phrase=request.sender.user,
-            candidates=tuple(Candidate(key=each.email or each.name, text=each.email or each.name) for each in found),
+            candidates=tuple(
+                Candidate(key=each.email or each.name, text=each.email or each.name) for each in found
+            ),
         )
     return found[0]
 

@@ -20,7 +20,9 @@ def of(register: Register, entity: str, entity_id: int) -> list[Entry]:
     statement = (
         select(table)
         .where(
-            table.c.network_id == register.network.id, table.c.entity == entity, table.c.entity_id == entity_id
+            table.c.network_id == register.network.id,
+            table.c.entity == entity,
+            table.c.entity_id == entity_id,
         )
         .order_by(table.c.id)
     )
@@ -30,7 +32,12 @@ def of(register: Register, entity: str, entity_id: int) -> list[Entry]:
 def recent(register: Register, *, limit: int = 20) -> list[Entry]:
     """The latest changes of the network, newest first."""
     table = tables.history
-    statement = select(table).where(table.c.network_id == register.network.id).order_by(table.c.id.desc()).limit(limit)
+    statement = (
+        select(table)
+        .where(table.c.network_id == register.network.id)
+        .order_by(table.c.id.desc())
+        .limit(limit)
+    )
     return [_entry(register, row) for row in register.connection.execute(statement).mappings()]
 
 
@@ -73,7 +80,9 @@ def undo(register: Register, *, person_id: int, change: str | None = None) -> li
 def _rows_of(register: Register, person_id: int, change: str | None) -> Sequence[RowMapping]:
     table = tables.history
     mine = (table.c.network_id == register.network.id) & (table.c.actor_id == person_id)
-    undone = select(table.c.undoes).where(table.c.network_id == register.network.id, table.c.undoes.is_not(None))
+    undone = select(table.c.undoes).where(
+        table.c.network_id == register.network.id, table.c.undoes.is_not(None)
+    )
     if change is None:
         newest = (
             select(table.c.change)
@@ -96,7 +105,11 @@ def _rows_of(register: Register, person_id: int, change: str | None) -> Sequence
 def _put_back(register: Register, row: RowMapping) -> None:
     record = RECORDS[row["entity"]]
     table = record.table
-    present = register.connection.execute(select(table).where(table.c.id == row["entity_id"])).mappings().one_or_none()
+    present = (
+        register.connection.execute(select(table).where(table.c.id == row["entity_id"]))
+        .mappings()
+        .one_or_none()
+    )
     expected = record.thaw(row["after"]) if row["after"] is not None else None
     if (present is None) != (expected is None) or (
         present is not None and expected is not None and present["version"] != expected["version"]

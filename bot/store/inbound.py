@@ -15,7 +15,9 @@ KEPT = timedelta(hours=24)  # How long an answer can be repeated to a retry.
 def answered(connection: Connection, request: Request) -> str | None:
     """The stored answer to this very event, or None when it is new."""
     table = tables.inbound
-    statement = select(table.c.reply).where(table.c.platform == request.sender.platform, table.c.key == request.key)
+    statement = select(table.c.reply).where(
+        table.c.platform == request.sender.platform, table.c.key == request.key
+    )
     found = connection.execute(statement).scalar_one_or_none()
     return str(found) if found is not None else None
 

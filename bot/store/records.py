@@ -61,7 +61,8 @@ class Record(Generic[T]):
     def freeze(self, row: Row) -> dict[str, Any]:
         """The row as JSON values, for history."""
         return {
-            column: value.isoformat() if isinstance(value, (date, datetime)) else value for column, value in row.items()
+            column: value.isoformat() if isinstance(value, (date, datetime)) else value
+            for column, value in row.items()
         }
 
     def thaw(self, frozen: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,11 +135,15 @@ def _quiet_weeks(stored: list[Mapping[str, str]]) -> tuple[QuietWeeks, ...]:
 
 
 NETWORK = Record(name="network", table=tables.network, type=Network, decode={"quiet_weeks": _quiet_weeks})
-ORGANISATION = Record(name="organisation", table=tables.organisation, type=Organisation, decode={"aliases": tuple})
+ORGANISATION = Record(
+    name="organisation", table=tables.organisation, type=Organisation, decode={"aliases": tuple}
+)
 PERSON = Record(name="person", table=tables.person, type=Person, decode={"role": Role})
 IDENTITY = Record(name="identity", table=tables.identity, type=Identity)
 MEETING = Record(name="meeting", table=tables.meeting, type=Meeting, decode={"status": MeetingStatus})
-ATTENDANCE = Record(name="attendance", table=tables.attendance, type=Attendance, decode={"partstat": PartStat})
+ATTENDANCE = Record(
+    name="attendance", table=tables.attendance, type=Attendance, decode={"partstat": PartStat}
+)
 ACTION = Record(
     name="action",
     table=tables.action,
@@ -150,7 +155,9 @@ ACTION = Record(
     },
 )
 NOTE = Record(name="note", table=tables.note, type=Note)
-STANDING_ITEM = Record(name="standing_item", table=tables.standing_item, type=StandingItem, decode={"lead": _owner})
+STANDING_ITEM = Record(
+    name="standing_item", table=tables.standing_item, type=StandingItem, decode={"lead": _owner}
+)
 AGENDA_ITEM = Record(
     name="agenda_item",
     table=tables.agenda_item,
@@ -164,7 +171,10 @@ MILESTONE = Record(
     table=tables.milestone,
     type=Milestone,
     decode={"owners": _owners, "due": _due, "depends_on": tuple, "status": MilestoneStatus},
-    derived={"due_on": lambda milestone: milestone.due.day, "due_event": lambda milestone: milestone.due.event},
+    derived={
+        "due_on": lambda milestone: milestone.due.day,
+        "due_event": lambda milestone: milestone.due.event,
+    },
 )
 
 RECORDS: Mapping[str, Record[Any]] = {

@@ -85,7 +85,9 @@ class Register:
 
     @cached_property
     def all_organisations(self) -> tuple[Organisation, ...]:
-        return tuple(sorted(self.organisations.where(), key=lambda organisation: organisation.name.casefold()))
+        return tuple(
+            sorted(self.organisations.where(), key=lambda organisation: organisation.name.casefold())
+        )
 
     @cached_property
     def all_meetings(self) -> tuple[Meeting, ...]:
@@ -182,7 +184,10 @@ class Repository(Generic[T]):
     ) -> list[T]:
         """Those of this network that meet all conditions: where(status="open"), where(item_id=None)."""
         table = self._table
-        matches = [table.c[name].is_(None) if value is None else table.c[name] == value for name, value in equal.items()]
+        matches = [
+            table.c[name].is_(None) if value is None else table.c[name] == value
+            for name, value in equal.items()
+        ]
         statement = (
             select(table)
             .where(and_(table.c.network_id == self._register.network.id, *matches, *conditions))

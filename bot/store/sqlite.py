@@ -95,7 +95,7 @@ class SqliteBackend:
             self._waiting -= 1
 
     def _write_loop(self) -> None:
-        connection = self._writer.connect()
+        connection = _begun(self._writer)
         raw: Any = connection.connection.driver_connection
         try:
             while (job := self._queue.get()) is not None:
@@ -121,7 +121,9 @@ class SqliteBackend:
             for job in batch:
                 self._run_in_savepoint(connection, raw, job)
             raw.execute("COMMIT")
-        except BaseException as error:  # A full disk, a locked file: nobody's work is stored, everybody hears.
+        except (
+            BaseException
+        ) as error:  # A full disk, a locked file: nobody's work is stored, everybody hears.
             with suppress(sqlite3.Error):
                 raw.execute("ROLLBACK")
             for job in batch:
@@ -155,7 +157,7 @@ class SqliteBackend:
     def _read(self, work: Callable[[Connection], T]) -> T:
         connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = self._reader.connect()
+            connection = self._local.connection = _begun(self._reader)
         raw = connection.connection.driver_connection
         raw.execute("BEGIN")
         try:
@@ -165,7 +167,7 @@ class SqliteBackend:
 
     # --- the whole
 
-    def copy_in_memory(self) -> Engine:
+    def copy_in_memory(self) -> Connection:
         """A copy of everything that is committed, for rehearsals; nothing done to it comes back."""
         target = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         source = sqlite3.connect(self.path)
@@ -173,7 +175,7 @@ class SqliteBackend:
             source.backup(target)
         source.close()
         target.execute("PRAGMA foreign_keys=ON")
-        return create_engine("sqlite://", creator=lambda: target, poolclass=StaticPool)
+        return _begun(create_engine("sqlite://", creator=lambda: target, poolclass=StaticPool))
 
     async def close(self) -> None:
         """Finish what is queued, then stop."""
@@ -183,6 +185,16 @@ class SqliteBackend:
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         self._pool.shutdown(wait=True)
+
+
+def _begun(engine: Engine) -> Connection:
+    """A connection that SQLAlchemy believes to be in a transaction, always.
+
+    Outside of one it rolls the driver back after an error, and with it our transaction and everybody's savepoint.
+    """
+    connection = engine.connect()
+    connection.begin()
+    return connection
 
 
 def _answer(jobs: list[_Job]) -> None:

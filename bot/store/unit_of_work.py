@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, make_url, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -56,11 +56,15 @@ class Store:
             return cls(backend, dialect="sqlite", url=url)
         if url.startswith("postgres"):
             return cls(
-                PostgresqlBackend(_asyncpg(url), pool_size=pool_size, queue_limit=queue_limit, patience=patience),
+                PostgresqlBackend(
+                    _asyncpg(url), pool_size=pool_size, queue_limit=queue_limit, patience=patience
+                ),
                 dialect="postgresql",
                 url=url,
             )
-        raise BadValue(name="the database", value=url, expected="like sqlite:///convenor.db or postgresql://host/name")
+        raise BadValue(
+            name="the database", value=url, expected="like sqlite:///convenor.db or postgresql://host/name"
+        )
 
     async def run(self, work: Callable[[Connection], T], *, write: bool = True) -> T:
         """Run one whole unit of work in one transaction; returns after COMMIT.
@@ -108,9 +112,8 @@ def _asyncpg(url: str) -> str:
 class _SyncRehearsal:
     """Units of work on a copy in memory; each in a savepoint, as in the store."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection = engine.connect()
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     async def run(self, work: Callable[[Connection], T], *, write: bool = True) -> T:
         raw: Any = self._connection.connection.driver_connection
@@ -125,8 +128,9 @@ class _SyncRehearsal:
         return result
 
     def close(self) -> None:
+        engine = self._connection.engine
         self._connection.close()
-        self._engine.dispose()
+        engine.dispose()
 
 
 class _AsyncRehearsal:

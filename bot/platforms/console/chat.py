@@ -140,8 +140,13 @@ class Chat:
                 if answer.strip() or each.optional or each.value:
                     answers[each.name] = _typed(form.command, each, answer.strip() or each.value)
                     break
-                self._show(Card(tone=Tone.QUESTION, parts=(text(f"{each.label}: this one is needed."),)), speaker=self.name)
-        return replace(form.command, **{name: value for name, value in answers.items() if value not in ("", None)})
+                self._show(
+                    Card(tone=Tone.QUESTION, parts=(text(f"{each.label}: this one is needed."),)),
+                    speaker=self.name,
+                )
+        return replace(
+            form.command, **{name: value for name, value in answers.items() if value not in ("", None)}
+        )
 
     def _request(self, name: str, *, text: str | None = None, payload: str | None = None) -> Request:
         self._said += 1
@@ -164,7 +169,9 @@ class Chat:
 
     def _show_message(self, message: Delivered) -> None:
         if self.as_json:
-            self._print_json(kind=message.kind, to=message.to, about=message.about, card=message.card, at=message.at)
+            self._print_json(
+                kind=message.kind, to=message.to, about=message.about, card=message.card, at=message.at
+            )
             return
         head = f"— {self._local(message.at)}, to {clean(message.to)}:"
         print(f"\x1b[2m{head}\x1b[0m" if self.colour else head, file=self.out)
@@ -211,7 +218,9 @@ def _typed(command: Command, each: Input, answer: str) -> Any:
     for value, label in each.choices:
         if answer.casefold() in (value.casefold(), label.casefold()):
             return value
-    wanted = next((str(each_field.type) for each_field in fields(command) if each_field.name == each.name), "")
+    wanted = next(
+        (str(each_field.type) for each_field in fields(command) if each_field.name == each.name), ""
+    )
     if wanted.startswith("int"):
         digits = "".join(char for char in answer if char.isdigit())
         return int(digits) if digits else None

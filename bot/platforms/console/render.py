@@ -107,7 +107,9 @@ def _part(part: Part, pressed: list[Button | Form], style: _Style) -> Iterator[s
             for number, item in enumerate(part.items, start=1):
                 yield from _item(item, f"{number}." if part.numbered else "", pressed, style)
         case Buttons():
-            yield from _wrap(" ".join(_button(button, pressed, style) for button in part.buttons), indent="  ")
+            yield from _wrap(
+                " ".join(_button(button, pressed, style) for button in part.buttons), indent="  "
+            )
         case Form():
             pressed.append(part)
             asked = ", ".join(clean(each.label).rstrip("?").lower() for each in part.inputs)
@@ -125,7 +127,9 @@ def _item(item: Item, number: str, pressed: list[Button | Form], style: _Style) 
     for line in item.lines:
         yield from _wrap(f"      {clean(line)}", indent="        ")
     if item.buttons:
-        yield from _wrap("      " + " ".join(_button(button, pressed, style) for button in item.buttons), indent="      ")
+        yield from _wrap(
+            "      " + " ".join(_button(button, pressed, style) for button in item.buttons), indent="      "
+        )
 
 
 def _button(button: Button, pressed: list[Button | Form], style: _Style) -> str:
@@ -160,4 +164,6 @@ def _wrap(line: str, *, indent: str = "") -> Iterator[str]:
         elif "\x1b" in each:
             yield each  # The terminal wraps coloured lines itself: their length is not their width.
         else:
-            yield from textwrap.wrap(each, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+            yield from textwrap.wrap(
+                each, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+            )

@@ -123,7 +123,8 @@ def members(
         if person.role is not Role.MEMBER:
             details.insert(0, role_name(person.role))
         return Item(
-            title=(Mention(name=person.name, person_id=person.id),), detail=" · ".join(each for each in details if each)
+            title=(Mention(name=person.name, person_id=person.id),),
+            detail=" · ".join(each for each in details if each),
         )
 
     actions: list[Button] = []
@@ -134,10 +135,14 @@ def members(
     parts: list[Part] = [items([row(person) for person in found], empty="Nobody fits that.")]
     if actions:
         parts.append(buttons(*actions))
-    return Card(title=f"Members: {total}" + (f", page {page}" if page > 1 or more else ""), parts=tuple(parts))
+    return Card(
+        title=f"Members: {total}" + (f", page {page}" if page > 1 or more else ""), parts=tuple(parts)
+    )
 
 
-def member_added(person: Person, organisation: Organisation | None, *, change: str, waiting: Sequence[str]) -> Card:
+def member_added(
+    person: Person, organisation: Organisation | None, *, change: str, waiting: Sequence[str]
+) -> Card:
     home = f" of {organisation.name}" if organisation else ""
     role = f" as {role_name(person.role)}" if person.role is not Role.MEMBER else ""
     parts: list[Part] = [
@@ -146,7 +151,10 @@ def member_added(person: Person, organisation: Organisation | None, *, change: s
     if person.email is None:
         parts.append(text("No e-mail address yet, so only a chat can reach them.", quiet=True))
     map_buttons = [
-        Button(label=f"“{words.shorten(name, 30)}” is {words.first_name(person.name)}", command=MapName(name=name, who=person.name))
+        Button(
+            label=f"“{words.shorten(name, 30)}” is {words.first_name(person.name)}",
+            command=MapName(name=name, who=person.name),
+        )
         for name in waiting
     ]
     parts.append(buttons(*map_buttons, _undo(change)))
@@ -165,11 +173,17 @@ def members_imported(added: Sequence[Person], *, known: Sequence[str], change: s
 def confirm_leaving(leaver: Person, theirs: Sequence[Action], successor: Person | None) -> Card:
     parts: list[Part] = [text("Has ", Mention(name=leaver.name, person_id=leaver.id), " left?")]
     if theirs:
-        who = f" They go to {successor.name}." if successor else " Say who takes them over, or leave them open for now."
+        who = (
+            f" They go to {successor.name}."
+            if successor
+            else " Say who takes them over, or leave them open for now."
+        )
         parts.append(text(f"{words.sentence(words.count(len(theirs), 'open action'))}.{who}"))
         parts.append(items(_actions(theirs)))
     confirm = RemoveMember(
-        who=leaver.email or leaver.name, to=(successor.email or successor.name) if successor else None, confirmed=True
+        who=leaver.email or leaver.name,
+        to=(successor.email or successor.name) if successor else None,
+        confirmed=True,
     )
     choices = [Button(label="Yes, has left", command=confirm, primary=True)]
     if theirs and successor is None:
@@ -190,7 +204,9 @@ def _actions(actions: Iterable[Action]) -> list[Item]:
 def member_left(leaver: Person, theirs: Sequence[Action], successor: Person | None, *, change: str) -> Card:
     parts: list[Part] = [text(f"{leaver.name} has left; no more messages go there.")]
     if theirs and successor is not None:
-        parts.append(text(f"{successor.name} has {words.count(len(theirs), 'action')} more, and has been told."))
+        parts.append(
+            text(f"{successor.name} has {words.count(len(theirs), 'action')} more, and has been told.")
+        )
     elif theirs:
         parts.append(
             text(
@@ -236,7 +252,9 @@ def roles(people: Sequence[Person]) -> Card:
                     ("Members", str(counted)),
                 )
             ),
-            text("The chair changes a role with ", Typed(text="/network roles Bethan Lowe minute taker"), "."),
+            text(
+                "The chair changes a role with ", Typed(text="/network roles Bethan Lowe minute taker"), "."
+            ),
         ),
     )
 
@@ -327,10 +345,14 @@ def change_reported(
     gone = Button(label=f"{words.first_name(person.name)} has left", command=RemoveMember(who=key))
     if change == "moved" and detail:
         moved = MoveMember(who=key, organisation=detail)
-        parts.append(buttons(Button(label=f"Moved to {words.shorten(detail, 40)}", command=moved, primary=True), gone))
+        parts.append(
+            buttons(Button(label=f"Moved to {words.shorten(detail, 40)}", command=moved, primary=True), gone)
+        )
     else:
         parts.append(buttons(gone))
-    return Card(title=f"Has something changed for {person.name}?", about=f"person:{person.id}", parts=tuple(parts))
+    return Card(
+        title=f"Has something changed for {person.name}?", about=f"person:{person.id}", parts=tuple(parts)
+    )
 
 
 def change_passed_on(person: Person, *, chairs: Sequence[Person]) -> Card:
@@ -356,10 +378,7 @@ def organisations(existing: Sequence[Organisation], counts: Mapping[int, int]) -
 
 def organisation_changed(organisation: Organisation, *, change: str) -> Card:
     also = f" (also {words.listed(organisation.aliases)})" if organisation.aliases else ""
-    return Card(
-        tone=Tone.GOOD, parts=(text(f"Noted: {organisation.name}{also}."), buttons(_undo(change)))
-    )
-
+    return Card(tone=Tone.GOOD, parts=(text(f"Noted: {organisation.name}{also}."), buttons(_undo(change))))
 
 
 def member_moved(person: Person, organisation: Organisation, *, change: str) -> Card:

@@ -53,7 +53,9 @@ def action_hit(action: Action, zone: str) -> Hit:
     detail = f"{words.owners(action.owners)} · due {words.due(action.due, zone)} · {words.state(action)}"
     everything = f"{action.key} {action.summary} {action.outcome or ''} {detail}"
     show = Button(label="Show", command=ShowAction(ref=action.key))
-    return Hit(words=everything, item=Item(ref=action.key, title=(action.summary,), detail=detail, buttons=(show,)))
+    return Hit(
+        words=everything, item=Item(ref=action.key, title=(action.summary,), detail=detail, buttons=(show,))
+    )
 
 
 def agenda_hit(item: AgendaItem, meeting: Meeting | None, zone: str) -> Hit:
@@ -84,7 +86,9 @@ def milestone_hit(milestone: Milestone, zone: str) -> Hit:
 
 def found(hits: Sequence[Hit], *, wanted: str, total: int, page: int, more: bool) -> Card:
     parts: list[Part] = [
-        items([hit.item for hit in hits], empty="Nothing fits all of these words. Try fewer, or shorter ones.")
+        items(
+            [hit.item for hit in hits], empty="Nothing fits all of these words. Try fewer, or shorter ones."
+        )
     ]
     if more:
         parts.append(buttons(Button(label="More", command=Search(words=wanted, page=page + 1))))
@@ -95,7 +99,9 @@ def undone(entries: Sequence[Entry], *, told: int) -> Card:
     parts: list[Part] = [text("Taken back:"), items([Item(title=(line,)) for line in _lines(entries)])]
     if told:
         parts.append(
-            text(f"{words.sentence(words.count(told, 'person', 'people'))} had been told already and will hear of it.")
+            text(
+                f"{words.sentence(words.count(told, 'person', 'people'))} had been told already and will hear of it."
+            )
         )
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
@@ -154,7 +160,13 @@ def short_help(network: Network, person: Person) -> Card:
         title=f"Convenor keeps the register of {network.name}",
         parts=(
             *(text(line) for line in lines),
-            text("Everything else: ", Typed(text="help all"), ". Or one thing: ", Typed(text="help suggest"), "."),
+            text(
+                "Everything else: ",
+                Typed(text="help all"),
+                ". Or one thing: ",
+                Typed(text="help suggest"),
+                ".",
+            ),
             buttons(
                 Button(label="My actions", command=ListActions()),
                 Button(label="Agenda", command=ShowAgenda()),
@@ -169,7 +181,13 @@ def full_help(verbs: Sequence[Verb]) -> Card:
     for noun in dict.fromkeys(verb.noun for verb in verbs):
         parts.append(Heading(text=f"/{noun}" if noun else "Everywhere"))
         parts.append(
-            items([Item(title=(Typed(text=verb.usage),), detail=verb.summary) for verb in verbs if verb.noun == noun])
+            items(
+                [
+                    Item(title=(Typed(text=verb.usage),), detail=verb.summary)
+                    for verb in verbs
+                    if verb.noun == noun
+                ]
+            )
         )
     return Card(title="Everything you can say", parts=tuple(parts))
 
@@ -180,7 +198,11 @@ def help_on(verbs: Sequence[Verb]) -> Card:
         parts=(
             items(
                 [
-                    Item(title=(Typed(text=verb.usage),), detail=verb.summary, lines=(f"For example: {verb.example}",))
+                    Item(
+                        title=(Typed(text=verb.usage),),
+                        detail=verb.summary,
+                        lines=(f"For example: {verb.example}",),
+                    )
                     for verb in verbs
                 ]
             ),
@@ -201,4 +223,7 @@ def asked_for(said: str, *, by: Person) -> Card:
 
 def passed_on(who: Sequence[Person]) -> Card:
     names = words.listed([person.name for person in who]) or "the chair"
-    return Card(tone=Tone.GOOD, parts=(text("Passed on to ", Strong(text=names), "."), buttons(Button(label="Help", command=Help()))))
+    return Card(
+        tone=Tone.GOOD,
+        parts=(text("Passed on to ", Strong(text=names), "."), buttons(Button(label="Help", command=Help()))),
+    )

@@ -48,7 +48,9 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
                 "Nothing was stored. Shorten it, or put the details in a document and give its link."
             )
         case errors.UnknownReference():
-            return _refusal(f"There is no {error.kind} “{_quote(error.phrase)}” here.", " ", *_see_list(error.kind))
+            return _refusal(
+                f"There is no {error.kind} “{_quote(error.phrase)}” here.", " ", *_see_list(error.kind)
+            )
         case errors.AmbiguousReference():
             return _choice(
                 f"“{_quote(error.phrase)}” can mean several things. Which one? Type its full reference.",
@@ -68,7 +70,9 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
                 [("", candidate.text) for candidate in error.candidates],
             )
         case errors.NoOwner():
-            return _question("Who will do it? Nothing was stored yet. Say for example ", Typed(text="me to …"), ".")
+            return _question(
+                "Who will do it? Nothing was stored yet. Say for example ", Typed(text="me to …"), "."
+            )
         case errors.DateProblem():
             return date_question(error)
         case errors.NotAllowed():
@@ -88,8 +92,14 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
         case errors.NothingToUndo():
             return _refusal("There is no change of yours to take back.")
         case errors.NoMeeting():
-            named = f"I find no meeting “{_quote(error.phrase)}”." if error.phrase else "No meeting is scheduled yet."
-            return _refusal(named, " See ", Typed(text="/meeting list"), ", or ask the chair to schedule one.")
+            named = (
+                f"I find no meeting “{_quote(error.phrase)}”."
+                if error.phrase
+                else "No meeting is scheduled yet."
+            )
+            return _refusal(
+                named, " See ", Typed(text="/meeting list"), ", or ask the chair to schedule one."
+            )
         case errors.MeetingProblem():
             return _refusal(_meeting(error))
         case errors.NoNetwork():
@@ -101,7 +111,9 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
                 ".",
             )
         case errors.AlreadyExists():
-            return _refusal(f"There is already {error.what} called “{_quote(error.name)}”; nothing was changed.")
+            return _refusal(
+                f"There is already {error.what} called “{_quote(error.name)}”; nothing was changed."
+            )
         case errors.BadValue():
             return _refusal(
                 f"“{_quote(error.value)}” does not work for {error.name}: it should be {error.expected}. "
@@ -117,9 +129,13 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
         case errors.StaleAgenda():
             return _stale(error)
         case errors.Busy():
-            return _refusal("I'm very busy just now, and nothing was stored. Please say it again in a minute.")
+            return _refusal(
+                "I'm very busy just now, and nothing was stored. Please say it again in a minute."
+            )
         case _:
-            return _refusal("That did not work, and nothing was stored. ", Typed(text="help"), " shows what I understand.")
+            return _refusal(
+                "That did not work, and nothing was stored. ", Typed(text="help"), " shows what I understand."
+            )
 
 
 def date_question(error: errors.DateProblem) -> Card:
@@ -149,7 +165,11 @@ def _not_understood(error: errors.NotUnderstood) -> Card:
         return Card(
             tone=Tone.REFUSAL,
             parts=(
-                text(f"I did not understand “{said}”, and nothing was stored. ", Typed(text="help"), " shows what I do."),
+                text(
+                    f"I did not understand “{said}”, and nothing was stored. ",
+                    Typed(text="help"),
+                    " shows what I do.",
+                ),
                 buttons(Button(label="Help", command=Help())),
             ),
         )
@@ -172,7 +192,9 @@ def _no_network(error: errors.NoNetwork) -> Card:
             "Which network do you mean? Choose one first.",
             [(f"/network use {choice}", "") for choice in error.choices],
         )
-    return _refusal("There is no network here yet. Set one up: ", Typed(text='/network setup "Our network" chair me'))
+    return _refusal(
+        "There is no network here yet. Set one up: ", Typed(text='/network setup "Our network" chair me')
+    )
 
 
 def _meeting(error: errors.MeetingProblem) -> str:
@@ -192,7 +214,9 @@ def _stale(error: errors.StaleAgenda) -> Card:
     return Card(
         tone=Tone.REFUSAL,
         parts=(
-            text(f"“{_quote(error.phrase)}” no longer fits; the agenda is now as follows, and nothing was changed."),
+            text(
+                f"“{_quote(error.phrase)}” no longer fits; the agenda is now as follows, and nothing was changed."
+            ),
             items(shown, numbered=True, empty="The agenda is empty."),
         ),
     )

@@ -1,0 +1,266 @@
+"""The commands of `python -m bot`: each reads its arguments, opens the app and prints."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot import app, config, example
+from bot.commands import date_cases, grammar
+from bot.domain.errors import ConvenorError
+from bot.platforms.console.chat import ChatError, Lines, parse_instant
+from bot.platforms.console.render import clean
+
+Run = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+DEFAULT_ZONE = "Europe/London"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status (0: all went well, 1: something could not be done, 2: wrong usage)."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return asyncio.run(parsed.run(parsed))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone (`| head`); what follows would be written to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ConvenorError, ChatError, config.SettingError, OSError) as error:
+        print(f"convenor: {app.explain(error)}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Convenor keeps what a network agreed."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Run, about: str, *, database: bool = True, as_json: bool = False
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(run=run)
+        if database:
+            added.add_argument(
+                "--database",
+                metavar="URL",
+                help="sqlite:///FILE or postgresql://HOST/NAME (else DATABASE_URL)",
+            )
+        if as_json:
+            added.add_argument("--json", action="store_true", help="one JSON object a line")
+        return added
+
+    command(
+        "demo", _demo, "Play one quarter of the example network, then hand over the keyboard.", database=False
+    )
+
+    chat = command(
+        "chat", _chat, "Talk to the bot in this terminal; commands come from standard input.", as_json=True
+    )
+    chat.add_argument("--as", dest="name", required=True, metavar="NAME", help="who is speaking")
+    chat.add_argument("--at", metavar="INSTANT", help="set the clock: 2024-06-25T11:00 (else now)")
+    chat.add_argument("--network", metavar="SLUG", help="which network, where there are several")
+
+    when = command("when", _when, "Show how a date phrase is understood.", database=False, as_json=True)
+    when.add_argument("phrase", nargs="?", help='such as "by the next meeting"')
+    when.add_argument("--at", metavar="INSTANT", help="the moment it is said: 2024-06-25T11:00 (else now)")
+    when.add_argument("--events", metavar="FILE", help="JSON list of events: name, type, start, end")
+    when.add_argument("--cases", metavar="FILE", help="answer a file of cases, one JSON object a line")
+    when.add_argument("--sentence", action="store_true", help="the phrase stands somewhere in a sentence")
+
+    simulate = command(
+        "simulate", _simulate, "Show every message of a span of time, sending nothing.", as_json=True
+    )
+    simulate.add_argument("--from", dest="start", required=True, metavar="A", help="instant, exclusive")
+    simulate.add_argument("--to", dest="end", required=True, metavar="B", help="instant, inclusive")
+
+    export = command("export", _export, "Write out what a network keeps.", as_json=True)
+    export.add_argument("what", choices=app.EXPORTS)
+    export.add_argument("--network", metavar="SLUG")
+
+    command("serve", _serve, "Run the web server (and, on SQLite, the worker too).")
+    command("worker", _worker, "Run the worker: due reminders and the outbox.")
+    command("migrate", _migrate, "Bring the database's schema up to date.")
+    command("doctor", _doctor, "Say what is missing, and how to put it right.", as_json=True)
+    return parser
+
+
+def _url(parsed: argparse.Namespace) -> str:
+    given: str | None = parsed.database
+    return given or config.Settings.read(os.environ).database_url
+
+
+def _now() -> datetime:
+    from bot.engine.loop import system_clock
+
+    return system_clock()
+
+
+def _instant(words: str | None) -> datetime:
+    return parse_instant(words, DEFAULT_ZONE) if words else _now()
+
+
+# --- talking
+
+
+async def _chat(parsed: argparse.Namespace) -> int:
+    lines, person = _lines()
+    async with app.opened_locally(_url(parsed)) as opened:
+        chat = await app.open_chat(
+            opened,
+            name=parsed.name,
+            at=parsed.at,
+            now=_now,
+            network=parsed.network,
+            as_json=parsed.json,
+            colour=person and sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+            out=sys.stdout,
+        )
+        failed = await chat.run(lines)
+    return 1 if failed else 0
+
+
+def _lines() -> tuple[Lines, bool]:
+    """Where lines come from, and whether a person types them."""
+    from bot.platforms.console.prompt import Prompt, Script
+
+    if not sys.stdin.isatty():
+        return Script(sys.stdin), False
+    history = Path.home() / ".convenor_history"
+    return Prompt(grammar.complete, history if os.access(history.parent, os.W_OK) else None), True
+
+
+async def _demo(parsed: argparse.Namespace) -> int:
+    """The story of the example network on a database of its own, then the keyboard."""
+    with tempfile.TemporaryDirectory(prefix="convenor-demo-") as folder:
+        async with app.opened_locally(f"sqlite:///{folder}/demo.db") as opened:
+            colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+            chat = await app.open_chat(
+                opened, name=example.CHAIR, at=example.STARTS, now=_now, out=sys.stdout, colour=colour
+            )
+            await chat.run(_Story(example.STORY.read_text(encoding="utf-8"), sys.stdout, colour=colour))
+            lines, person = _lines()
+            if person:
+                print("\nThe keyboard is yours: you are Marion Keane, the chair. Try “help”, or “quit”.")
+                await chat.run(lines)
+    return 0
+
+
+class _Story:
+    """The lines of the story, each shown before it is followed."""
+
+    def __init__(self, story: str, out: TextIO, *, colour: bool) -> None:
+        self._lines = iter(story.replace("{members}", str(example.MEMBERS)).splitlines())
+        self._out = out
+        self._colour = colour
+
+    async def next(self, prompt: str) -> str | None:
+        line = next(self._lines, None)
+        if line is None:
+            return None
+        shown = line.replace(str(example.MEMBERS), example.MEMBERS.name)
+        if line.startswith("#"):
+            print(f"\n\x1b[1m{shown}\x1b[0m" if self._colour else f"\n{shown}", file=self._out)
+        elif line:
+            print(f"\n\x1b[36m> {shown}\x1b[0m" if self._colour else f"\n> {shown}", file=self._out)
+        return line
+
+
+# --- asking
+
+
+async def _when(parsed: argparse.Namespace) -> int:
+    if parsed.cases:
+        with _readable(parsed.cases) as cases:
+            for answer in date_cases.answers(cases):
+                print(json.dumps(answer, ensure_ascii=False))
+        return 0
+    if not parsed.phrase:
+        print('convenor: give a phrase, such as: when "by Friday" --at 2024-06-25T11:00', file=sys.stderr)
+        return 2
+    events = json.loads(Path(parsed.events).read_text(encoding="utf-8")) if parsed.events else []
+    answer = date_cases.answer_phrase(
+        parsed.phrase, now=_instant(parsed.at), events=events, is_sentence=parsed.sentence
+    )
+    print(json.dumps(answer, ensure_ascii=False) if parsed.json else app.answer_in_words(answer))
+    return 0
+
+
+def _readable(name: str) -> TextIO:
+    return sys.stdin if name == "-" else Path(name).open(encoding="utf-8")
+
+
+async def _simulate(parsed: argparse.Namespace) -> int:
+    start, end = _instant(parsed.start), _instant(parsed.end)
+    async with app.opened_locally(_url(parsed)) as opened:
+        messages = await app.simulate(opened, start=start, end=end)
+        await _print_all(messages, as_json=parsed.json)
+    return 0
+
+
+async def _export(parsed: argparse.Namespace) -> int:
+    async with app.opened_locally(_url(parsed)) as opened:
+        rows = await app.export(opened, what=parsed.what, network=parsed.network)
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False) if parsed.json else app.row_in_words(row))
+    return 0
+
+
+async def _print_all(rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
+    for row in rows:
+        if as_json:
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            print(f"— {row['at']}, to {clean(row['to'])} ({row['kind']}):")
+            print("\n".join(f"  {line}" for line in row["text"].splitlines()))
+
+
+# --- running
+
+
+async def _serve(parsed: argparse.Namespace) -> int:
+    settings = config.Settings.read(os.environ)
+    return await app.serve(_url(parsed), settings)
+
+
+async def _worker(parsed: argparse.Namespace) -> int:
+    settings = config.Settings.read(os.environ)
+    return await app.work(_url(parsed), settings)
+
+
+async def _migrate(parsed: argparse.Namespace) -> int:
+    revision = await app.migrate(_url(parsed))
+    print(f"The database has schema {revision}.")
+    return 0
+
+
+async def _doctor(parsed: argparse.Namespace) -> int:
+    findings = await app.diagnose(parsed.database, os.environ)
+    for finding in findings:
+        if parsed.json:
+            print(
+                json.dumps(
+                    {"check": finding.check, "ok": finding.ok, "says": finding.says, "fix": finding.fix}
+                )
+            )
+        else:
+            print(f"{'ok     ' if finding.ok else 'MISSING'} {finding.check}: {finding.says}")
+            if finding.fix:
+                print(f"        {finding.fix}")
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+Messages = AsyncIterator[dict[str, Any]]

@@ -1,0 +1,215 @@
+"""The databases that tests run on: a SQLite file each, and one PostgreSQL server, found or started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, make_url, text
+
+from bot.store import schema, tables
+from bot.store.unit_of_work import Store
+
+NEEDED = "CONVENOR_REQUIRE_POSTGRESQL"  # Set in CI: a missing PostgreSQL is a failure, not a skip.
+GIVEN = "TEST_POSTGRESQL_URL"  # An empty database that tests may fill: postgresql://USER:PASSWORD@HOST/NAME
+MISSING = f"POSTGRESQL NOT FOUND: install Debian's package postgresql, or set {GIVEN}"
+_skipped: list[str] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A PostgreSQL server for this test process; `url` names the database that tests may fill."""
+
+    url: str
+
+
+@pytest.fixture(scope="session")
+def postgresql(worker_id: str) -> Iterator[Server | None]:
+    """The server that TEST_POSTGRESQL_URL names, else one of our own; None where there is none."""
+    given = os.environ.get(GIVEN)
+    if given:
+        yield Server(url=asyncio.run(_database_for(given, worker_id)))
+        return
+    binaries = _binaries()
+    if binaries is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="convenor-pg-", ignore_cleanup_errors=True) as folder:
+        yield from _started(binaries, Path(folder))
+
+
+async def _database_for(url: str, worker: str) -> str:
+    """A database of this worker's own on the given server, made anew."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    name = f"convenor_test_{worker}"
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        await connection.execute(text(f"CREATE DATABASE {name}"))
+    await engine.dispose()
+    return address.set(database=name).render_as_string(hide_password=False)
+
+
+def _binaries() -> Path | None:
+    """The folder with initdb and postgres of the newest server on this machine."""
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
+    )
+    on_path = shutil.which("initdb")
+    homebrew = [Path(on_path).resolve().parent] if on_path else []
+    for folder in [*installed, *homebrew]:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    return None
+
+
+def _started(binaries: Path, folder: Path) -> Iterator[Server]:
+    """A server of our own on a free loopback port; PostgreSQL refuses to run as root, so root lends it a user."""
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        user = "postgres" if _exists("postgres") else "nobody"
+        shutil.chown(folder, user)
+        as_user = ["setpriv", f"--reuid={user}", f"--regid={_group(user)}", "--clear-groups"]
+    folder.chmod(0o700)
+    data = folder / "data"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": "/"}
+    subprocess.run(
+        [
+            *as_user,
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "convenor",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        ],
+        **quiet,  # type: ignore[call-overload]
+    )
+    port = _free_port()
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=60"
+    control = [*as_user, binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w"]
+    subprocess.run([*control, "start"], **quiet)  # type: ignore[call-overload]
+    try:
+        yield Server(url=f"postgresql://convenor@127.0.0.1:{port}/postgres")
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+
+
+def _exists(user: str) -> bool:
+    return subprocess.run(["id", user], check=False, capture_output=True).returncode == 0
+
+
+def _group(user: str) -> str:
+    return subprocess.run(["id", "-gn", user], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """pytest-xdist's name of this process; "main" without it."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+
+    async def make() -> None:
+        store = await Store.open(f"sqlite:///{path}")
+        await schema.upgrade(store)
+        await store.run(lambda connection: connection.exec_driver_sql("PRAGMA user_version=1"))
+        await store.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite database."""
+    path = tmp_path / "register.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Server | None) -> Server | None:
+    if postgresql is not None:
+
+        async def make() -> None:
+            store = await Store.open(postgresql.url)
+            await schema.upgrade(store)
+            await store.close()
+
+        asyncio.run(make())
+    return postgresql
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database without rows; the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    return need(request.getfixturevalue("migrated_postgresql"), request.node.nodeid).url
+
+
+def need(server: Server | None, test: str) -> Server:
+    """The server; without one the test is skipped loudly, and fails in CI."""
+    if server is None:
+        if os.environ.get(NEEDED):
+            pytest.fail(MISSING)
+        _skipped.append(test)
+        pytest.skip(MISSING)
+    return server
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """An open store without rows, on each database in turn."""
+    opened = await Store.open(database_url)
+    if opened.dialect == "postgresql":
+        await opened.run(_empty)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_store(sqlite_url: str) -> AsyncIterator[Store]:
+    """An open store without rows on SQLite, for tests in which the database makes no difference."""
+    opened = await Store.open(sqlite_url)
+    yield opened
+    await opened.close()
+
+
+def _empty(connection: Connection) -> None:
+    names = ", ".join(f'"{table.name}"' for table in tables.metadata.sorted_tables)
+    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if MISSING in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_line(f"{MISSING}: {len(skipped)} tests did not run", red=True, bold=True)
