@@ -1,0 +1,103 @@
+"""Writes the generated pages, docs/commands.md and docs/settings.md; --check says which are out of date."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))  # Run from anywhere: the package lies beside docs/.
+
+from bot.commands import grammar  # noqa: E402  # After the line that makes it importable.
+from bot.config import VARIABLES  # noqa: E402  # The same.
+
+_WRITTEN = "<!-- Written by docs/generate.py from {source}: change it there, then run `make docs`. -->\n"
+
+
+def settings_page() -> str:
+    """Every environment variable, in the order of the table in bot/config.py."""
+    lines = [
+        _WRITTEN.format(source="bot/config.py"),
+        "# Settings",
+        "",
+        "Settings are environment variables, read once when a process starts.",
+        "An empty one counts as not set; a wrong one stops the start with a sentence that names it.",
+        "A secret is never logged and never shown with an error.",
+        "",
+        "| variable | default | unit | what it is for |",
+        "|---|---|---|---|",
+    ]
+    for variable in VARIABLES:
+        default = "–" if variable.default is None else f"`{variable.default}`"
+        about = f"{variable.about} *Secret.*" if variable.secret else variable.about
+        lines.append(f"| `{variable.name}` | {default} | {variable.unit or '–'} | {_cell(about)} |")
+    return "\n".join(lines) + "\n"
+
+
+def commands_page() -> str:
+    """Every verb, grouped by its first word, in the order of the table in bot/commands/grammar.py."""
+    lines = [
+        _WRITTEN.format(source="bot/commands/grammar.py"),
+        "# Commands",
+        "",
+        "The same words work as a slash command, as a mention, in a direct message and in the terminal.",
+        "`[…]` may be left out, `|` stands between alternatives.",
+        "What `REF`, `WHO` and `WHEN` may be is at the end of this page.",
+    ]
+    for noun in dict.fromkeys(verb.noun for verb in grammar.VERBS):
+        lines += ["", f"## {noun or 'Anywhere'}", ""]
+        lines += ["| what to type | who may | what it does | for example |", "|---|---|---|---|"]
+        for verb in grammar.VERBS:
+            if verb.noun == noun:
+                changes = "" if verb.writes else " (changes nothing)"
+                lines.append(
+                    f"| `{_cell(verb.usage)}` | {verb.allowed} | {_cell(verb.summary)}{changes} "
+                    f"| `{_cell(verb.example)}` |"
+                )
+    lines += ["", *_WORDS]
+    return "\n".join(lines) + "\n"
+
+
+_WORDS = [
+    "## What stands for what",
+    "",
+    "- `REF`: a stable reference, `Jun24/4a` in full or `#12` in the whole network.",
+    "  `4a` alone is your own open 4a.",
+    "- `WHO`: a mention, a name or part of it, an e-mail address, an organisation, a role, or `me`.",
+    "  Several are joined by `,`, `and` or `&`.",
+    "- `WHEN`: a date or time as people in the UK say it, or an event: `by the next meeting`.",
+    "  A date that hangs on an event (`2 weeks before the conference`) moves with it.",
+]
+
+
+def _cell(text: str) -> str:
+    """Text that can't end its table cell."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+PAGES = {"commands.md": commands_page, "settings.md": settings_page}
+
+
+def outdated() -> list[str]:
+    """The pages that are not what they would be if they were written now."""
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != page()
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    names = outdated()
+    if "--check" in arguments:
+        for name in names:
+            print(f"docs/{name} is out of date: run `make docs`", file=sys.stderr)
+        return 1 if names else 0
+    for name in names:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        print(f"wrote docs/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
