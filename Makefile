@@ -40,13 +40,15 @@ serve: $(RUN_READY) ## Start the web server and the worker on this machine.
 	@$(RUN) -m bot serve
 
 .PHONY: lint
-lint: $(DEV_READY) ## Check style, types, import contracts, spelling and generated pages.
-	@$(RUN) -m ruff check .
-	@$(RUN) -m ruff format --check .
-	@$(RUN) -m mypy bot
-	@$(VENV)/bin/lint-imports --no-logo
-	@$(RUN) -m codespell_lib .
-	@$(RUN) docs/generate.py --check
+lint: $(DEV_READY) ## Check style, types, import contracts, spelling and generated pages; all, whatever fails.
+	@status=0; \
+	$(RUN) -m ruff check . || status=1; \
+	$(RUN) -m ruff format --check . || status=1; \
+	$(RUN) -m mypy bot || status=1; \
+	$(VENV)/bin/lint-imports --no-logo || status=1; \
+	$(RUN) -m codespell_lib . || status=1; \
+	$(RUN) docs/generate.py --check || status=1; \
+	exit $$status
 
 .PHONY: format
 format: $(DEV_READY) ## Lay the code out, and fix what ruff can fix.
