@@ -61,7 +61,9 @@ class Action:
     created_at: datetime
     released_at: datetime | None = None  # when the owners could first know
     completed_at: datetime | None = None
-    agreed_meeting_id: int | None = None  # the meeting whose review agreed that it is done; then it left the log
+    agreed_meeting_id: int | None = (
+        None  # the meeting whose review agreed that it is done; then it left the log
+    )
     version: int = 1
 
     @property

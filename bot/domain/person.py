@@ -38,7 +38,9 @@ class Network:
     name: str
     time_zone: str = "Europe/London"  # IANA name
     region: str = "GB-ENG"  # bank holidays: country-subdivision as the package `holidays` names them
-    policy: Mapping[str, object] = field(default_factory=dict)  # overrides of domain/reminder.Policy, by field
+    policy: Mapping[str, object] = field(
+        default_factory=dict
+    )  # overrides of domain/reminder.Policy, by field
     quiet_weeks: tuple[QuietWeeks, ...] | None = None  # None: the region's default list
     created_at: datetime
     version: int = 1
@@ -62,7 +64,9 @@ class Person:
     organisation_id: int | None = None
     role: Role = Role.MEMBER
     time_zone: str | None = None  # IANA name; None: the network's
-    preferences: Mapping[str, object] = field(default_factory=dict)  # overrides of domain/reminder.Preferences
+    preferences: Mapping[str, object] = field(
+        default_factory=dict
+    )  # overrides of domain/reminder.Preferences
     created_at: datetime
     welcomed_at: datetime | None = None
     left_at: datetime | None = None

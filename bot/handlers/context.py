@@ -183,7 +183,8 @@ class Context:
             holidays=self.workdays.is_holiday,
             terms=tuple(
                 NamedPeriod(name=quiet.name, first=quiet.first, last=quiet.last)
-                for quiet in self.workdays.quiet_weeks
+                for year in (self.today.year, self.today.year + 1)
+                for quiet in self.workdays.quiet_weeks(year)
             ),
             current=current.key if current else None,
         )
