@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import RowMapping
+
+from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
+from bot.domain.meeting import Meeting, MeetingStatus, PartStat
+from bot.domain.milestone import Milestone, MilestoneStatus
+from bot.domain.person import Person, Role
+from bot.domain.policy import Policy
+from bot.domain.reminder import Alarm, Kind, Planner
+from bot.domain.workdays import WorkCalendar, work_calendar
+from bot.store import tables
 from bot.store.register import Register
+
+AT_ONCE = "at once"  # The target of a notice that waits neither for company nor for allowed hours.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +36,381 @@ class Notice:
     at_once: bool = False  # do not wait to be joined with others, nor for allowed hours
 
 
+class Planning:
+    """The alarms of one network's things as they are in its rows now; for planning and for the check at a send."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.policy = Policy.from_mapping(register.network.policy)
+        self.work: WorkCalendar = replace(
+            work_calendar(register.network), opens=self.policy.opens, closes=self.policy.closes
+        )
+        self.planner = Planner(policy=self.policy, work=self.work)
+        self._away: dict[int, frozenset[int]] = {}
+
+    @cached_property
+    def meetings(self) -> Mapping[int, Meeting]:
+        return {each.id: each for each in self.register.all_meetings}
+
+    @cached_property
+    def people(self) -> Mapping[int, Person]:
+        """Everybody who has not left."""
+        return {each.id: each for each in self.register.members}
+
+    def behind(self, owners: Iterable[Owner]) -> list[Person]:
+        """The present people behind owners: a role's holders, an organisation's people."""
+        wanted = list(owners)
+        return [person for person in self.people.values() if any(_is(owner, person) for owner in wanted)]
+
+    def action(self, action: Action, *, only: Collection[int] | None = None) -> list[Alarm]:
+        owners = self.behind(action.owners)
+        owning = {person.id for person in owners}
+        # A chair who owns it has heard already; then the minute taker has the word.
+        chairs = [each for each in self.people.values() if each.role is Role.CHAIR and each.id not in owning]
+        chairs = chairs or [
+            each for each in self.people.values() if each.role is Role.MINUTE_TAKER and each.id not in owning
+        ]
+        due_at = action.due.meeting_id if action.due is not None else None
+        return self.planner.action(
+            action,
+            owners=_among(owners, only),
+            chairs=_among(chairs, only),
+            meeting=self.meetings.get(due_at) if due_at is not None else None,
+        )
+
+    def meeting(self, meeting: Meeting, *, only: Collection[int] | None = None) -> list[Alarm]:
+        return self.planner.meeting(
+            meeting,
+            previous=self.before(meeting),
+            people=_among(self.people.values(), only),
+            away=self.away(meeting),
+        )
+
+    def milestone(self, milestone: Milestone, *, only: Collection[int] | None = None) -> list[Alarm]:
+        return self.planner.milestone(milestone, owners=_among(self.behind(milestone.owners), only))
+
+    def before(self, meeting: Meeting) -> Meeting | None:
+        """The one before it in the series."""
+        earlier = [each for each in self._held_order if each.dtstart < meeting.dtstart]
+        return earlier[-1] if earlier else None
+
+    def after(self, meeting: Meeting) -> Meeting | None:
+        later = [each for each in self._held_order if each.dtstart > meeting.dtstart]
+        return later[0] if later else None
+
+    @cached_property
+    def _held_order(self) -> list[Meeting]:
+        return [each for each in self.register.all_meetings if each.status is not MeetingStatus.CANCELLED]
+
+    def away(self, meeting: Meeting) -> frozenset[int]:
+        """Ids of those who have sent apologies."""
+        if meeting.id not in self._away:
+            self._away[meeting.id] = frozenset(
+                each.person_id
+                for each in self.register.attendance.where(meeting_id=meeting.id)
+                if each.partstat is not PartStat.ACCEPTED
+            )
+        return self._away[meeting.id]
+
+
+def _is(owner: Owner, person: Person) -> bool:
+    match owner.kind:
+        case OwnerKind.PERSON:
+            return owner.id == person.id
+        case OwnerKind.ORGANISATION:
+            return owner.id is not None and owner.id == person.organisation_id
+        case OwnerKind.ROLE:
+            return owner.name == person.role.value
+        case OwnerKind.NAME:
+            return False
+
+
+def _among(people: Iterable[Person], only: Collection[int] | None) -> list[Person]:
+    return [each for each in people if only is None or each.id in only]
+
+
+# --- after a change
+
+
+@dataclass(kw_only=True)
+class _Touched:
+    """What a unit of work changed, as far as alarms depend on it."""
+
+    everything: bool = False
+    people: set[int]
+    actions: dict[int, Action | None]  # id -> as it is now; None: taken away
+    meetings: dict[int, Meeting | None]
+    milestones: dict[int, Milestone | None]
+    answers: set[tuple[int, int]]  # (meeting id, person id)
+    made: set[str]  # subjects that did not exist before
+    closed: set[str]  # keys of meetings on which late notes depend
+
+
 def replan(register: Register) -> None:
-    """Plan the alarms of everything that this unit of work changed."""
+    """Plan the alarms of everything that this unit of work changed, in its own transaction.
+
+    What is no longer planned is superseded. What lies in the past is not made: an alarm that came due
+    before the thing was what it is now warns of nothing.
+    """
+    touched = _touched(register)
+    planning = Planning(register)
+    if touched.everything:
+        _settle(register, planning, _everything(planning), _mine(register))
+        return
+    _replan_things(register, planning, touched)
+    occurrence = tables.occurrence
+    for meeting_id, person_id in sorted(touched.answers):
+        meeting = planning.meetings.get(meeting_id)
+        if meeting is not None and meeting_id not in touched.meetings:
+            scope = (occurrence.c.subject == meeting.key) & (occurrence.c.person_id == person_id)
+            _settle(register, planning, planning.meeting(meeting, only={person_id}), _mine(register) & scope)
+    if touched.people:
+        theirs = _mine(register) & occurrence.c.person_id.in_(sorted(touched.people))
+        _settle(register, planning, _everything(planning, only=touched.people), theirs)
 
 
-def store_notices(register: Register, notices: Iterable[Notice]) -> None:
-    """Let notices wait in the outbox."""
+def _touched(register: Register) -> _Touched:
+    touched = _Touched(
+        people=set(), actions={}, meetings={}, milestones={}, answers=set(), made=set(), closed=set()
+    )
+    for written in register.written:
+        name, value = written.record.name, written.after
+        if name in ("action", "meeting", "milestone"):
+            things: dict[int, Any] = getattr(touched, f"{name}s")
+            things[written.id] = value
+            if written.before is None:
+                touched.made.add(f"{name}:{written.id}")
+        match written.before, written.after:
+            case (Person(), _) | (_, Person()):
+                touched.people.add(written.id)
+            case (Meeting() as before, Meeting() as after) if before.closed_at != after.closed_at:
+                touched.closed.add(after.key)
+        if name == "attendance":
+            answer = written.after or written.before
+            assert answer is not None, "what was written was there before or is there now"
+            touched.answers.add((answer.meeting_id, answer.person_id))
+        touched.everything |= name == "network"
+    return touched
+
+
+def _replan_things(register: Register, planning: Planning, touched: _Touched) -> None:
+    """Actions, meetings and milestones that changed, with what depends on a meeting that did."""
+    alarms: list[Alarm] = []
+    subjects: set[str] = set()
+    for id, meeting in list(touched.meetings.items()):
+        subjects.add(f"meeting:{id}")
+        if meeting is None:
+            continue
+        alarms += planning.meeting(meeting)
+        following = planning.after(meeting)
+        if (
+            following is not None and following.id not in touched.meetings
+        ):  # Its call rides with these minutes.
+            touched.meetings[following.id] = following
+            subjects.add(following.key)
+            alarms += planning.meeting(following)
+    if touched.closed:
+        event = register.actions.column("due_event")
+        for due_then in register.actions.where(event.in_(sorted(touched.closed))):
+            touched.actions.setdefault(due_then.id, due_then)
+    for id, action in touched.actions.items():
+        subjects.add(f"action:{id}")
+        alarms += planning.action(action) if action is not None else []
+    for id, milestone in touched.milestones.items():
+        subjects.add(f"milestone:{id}")
+        alarms += planning.milestone(milestone) if milestone is not None else []
+    if subjects <= touched.made:
+        _insert(register, [alarm for alarm in alarms if _starts(alarm, planning, register.now) is not None])
+    elif subjects:
+        _settle(
+            register, planning, alarms, _mine(register) & tables.occurrence.c.subject.in_(sorted(subjects))
+        )
+
+
+def _everything(planning: Planning, *, only: Collection[int] | None = None) -> list[Alarm]:
+    """All alarms of the network, or those of some people."""
+    register = planning.register
+    status = register.actions.column("status")
+    open_ = register.actions.where(status.in_([ActionStatus.OPEN.value, ActionStatus.STARTED.value]))
+    alarms = [alarm for action in open_ for alarm in planning.action(action, only=only)]
+    for meeting in planning.meetings.values():
+        if meeting.status is MeetingStatus.SCHEDULED:
+            alarms += planning.meeting(meeting, only=only)
+    for milestone in register.milestones.where(status=MilestoneStatus.OPEN.value):
+        alarms += planning.milestone(milestone, only=only)
+    return alarms
+
+
+def _mine(register: Register) -> ColumnElement[bool]:
+    return tables.occurrence.c.network_id == register.network.id
+
+
+def _settle(
+    register: Register, planning: Planning, planned: Iterable[Alarm], scope: ColumnElement[bool]
+) -> None:
+    """Make the waiting occurrences of a scope those that are planned for it."""
+    table = tables.occurrence
+    statement = select(
+        table.c.id,
+        table.c.kind,
+        table.c.subject,
+        table.c.person_id,
+        table.c.target,
+        table.c.step,
+        table.c.due_at,
+    ).where(scope, table.c.state == "pending", table.c.kind != Kind.NOTICE.value)
+    waiting = {_identity(row): row for row in register.connection.execute(statement).mappings()}
+    snoozed = {
+        (row["subject"], row["person_id"]): row["due_at"]
+        for row in waiting.values()
+        if row["kind"] == Kind.ACTION_SNOOZED.value
+    }
+    new: list[Alarm] = []
+    for alarm in planned:
+        at, row = _starts(alarm, planning, register.now), waiting.pop(alarm.identity, None)
+        until = snoozed.get((alarm.subject, alarm.person_id))
+        if at is None or (until is not None and at < until):
+            continue
+        if row is None:
+            new.append(replace(alarm, at=at))
+        elif row["due_at"] != at:
+            register.connection.execute(update(table).where(table.c.id == row["id"]).values(due_at=at))
+    _supersede(register, [row for row in waiting.values() if not _is_kept(row, planning)])
+    _insert(register, new)
+
+
+def _identity(row: RowMapping) -> tuple[str, str, int, str, str]:
+    return (row["kind"], row["subject"], row["person_id"], row["target"], row["step"])
+
+
+def _starts(alarm: Alarm, planning: Planning, now: datetime) -> datetime | None:
+    """When an alarm that is planned now goes off; None: its time has passed.
+
+    The call that rides with the minutes is planned for the morning of their release: it follows them.
+    """
+    if alarm.at > now:
+        return alarm.at
+    if alarm.step == "with_minutes" and planning.work.day_of(alarm.at) == planning.work.day_of(now):
+        zone = planning.people[alarm.person_id].time_zone
+        return planning.work.next_allowed(now + timedelta(minutes=planning.policy.join), zone)
+    return None
+
+
+def _is_kept(row: RowMapping, planning: Planning) -> bool:
+    """Whether an occurrence stays though the planner does not name it: somebody asked to be reminded later."""
+    if row["kind"] != Kind.ACTION_SNOOZED.value or row["person_id"] not in planning.people:
+        return False
+    action = planning.register.actions.get(int(row["subject"].partition(":")[2]))
+    return action is not None and action.status.is_open
+
+
+def _supersede(register: Register, rows: Iterable[RowMapping]) -> None:
+    """These will not be said."""
+    ids = [row["id"] for row in rows]
+    if ids:
+        table = tables.occurrence
+        register.connection.execute(
+            update(table).where(table.c.id.in_(ids)).values(state="superseded", why="changed")
+        )
+
+
+def _insert(register: Register, alarms: Iterable[Alarm]) -> None:
+    """Let these wait; one that was superseded before and is planned again waits again."""
+    rows = [
+        {
+            "network_id": register.network.id,
+            "kind": alarm.kind.value,
+            "subject": alarm.subject,
+            "person_id": alarm.person_id,
+            "target": alarm.target,
+            "step": alarm.step,
+            "due_at": alarm.at,
+            "state": "pending",
+            "created_at": register.now,
+        }
+        for alarm in alarms
+    ]
+    if not rows:
+        return
+    table = tables.occurrence
+    build = sqlite_insert if register.connection.dialect.name == "sqlite" else postgresql_insert
+    statement = build(table)
+    statement = statement.on_conflict_do_update(
+        index_elements=["kind", "subject", "person_id", "target", "step"],
+        set_={
+            "state": "pending",
+            "due_at": statement.excluded.due_at,
+            "created_at": statement.excluded.created_at,
+            "why": None,
+        },
+        where=table.c.state == "superseded",
+    )
+    register.connection.execute(statement, rows)
+
+
+# --- what people ask for, and what they are told
+
+
+def snooze(register: Register, subject: str, person_id: int, at: datetime) -> None:
+    """Remind this person of this thing then, and not before; an earlier "later" is forgotten."""
+    planning = Planning(register)
+    person = planning.people[person_id]
+    at = planning.work.next_allowed(at, person.time_zone)
+    table = tables.occurrence
+    before = (table.c.due_at < at) | (table.c.kind == Kind.ACTION_SNOOZED.value)
+    register.connection.execute(
+        update(table)
+        .where(
+            _mine(register),
+            table.c.subject == subject,
+            table.c.person_id == person_id,
+            table.c.state == "pending",
+            before,
+        )
+        .values(state="superseded", why="reminded later")
+    )
+    _insert(
+        register,
+        [
+            Alarm(
+                kind=Kind.ACTION_SNOOZED,
+                subject=subject,
+                person_id=person_id,
+                target=at.isoformat(),
+                step="later",
+                at=at,
+            )
+        ],
+    )
+
+
+def store_notices(register: Register, notices: Iterable[Notice], *, subject: str | None = None) -> None:
+    """Let notices wait to be joined with what else this person is told, then for allowed hours."""
+    told = list(notices)
+    if not told:
+        return
+    planning = Planning(register)
+    wait = timedelta(minutes=planning.policy.join)
+    rows = [
+        {
+            "network_id": register.network.id,
+            "kind": Kind.NOTICE.value,
+            "subject": subject or f"notice:{register.change}",
+            "person_id": notice.person_id,
+            "target": AT_ONCE if notice.at_once else "",
+            "step": str(number),
+            "due_at": register.now
+            if notice.at_once
+            else planning.work.next_allowed(register.now + wait, _zone(planning, notice.person_id)),
+            "state": "pending",
+            "card": notice.card,
+            "created_at": register.now,
+        }
+        for number, notice in enumerate(told)
+    ]
+    register.connection.execute(insert(tables.occurrence), rows)
+
+
+def _zone(planning: Planning, person_id: int) -> str | None:
+    person = planning.people.get(person_id)
+    return person.time_zone if person is not None else None
