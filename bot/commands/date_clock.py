@@ -95,6 +95,11 @@ class Cursor:
             place += 1
         return place
 
+    def whole_number(self, place: int) -> bool:
+        """Whether a bare number stands here, with no st, nd, rd or th."""
+        token = self.at(place)
+        return token.sort == "num" and token.low.isdigit()
+
     def lasting(self, place: int) -> tuple[float, str, int] | None:
         """A length of time at a place: how much, of what unit, and where it ends."""
         token = self.at(place)
@@ -188,7 +193,13 @@ class ClockReader(Cursor):
             if hour > 24 or minute > 59 or (hour == 24 and minute):
                 return Clock(0, 0, "bad"), self._past_half(place + 1)
             half = (
-                "midnight" if hour == 24 else "24" if hour > 12 else "doubt" if zero or not hour else "open"
+                "midnight"
+                if hour == 24 or not (hour or minute)
+                else "24"
+                if hour > 12 or not hour
+                else "doubt"
+                if zero
+                else "open"
             )
             return self._rest(Clock(hour, minute, half), place + 1)
         if token.sort == "dot":
@@ -198,7 +209,7 @@ class ClockReader(Cursor):
             if not written or hour > 24 or minute > 59:
                 return (Clock(0, 0, "bad"), place + 2) if halved or (hour > 31 and written) else None
             half = "24" if hour > 12 else "doubt" if low.startswith("0") and hour < 7 or not hour else "open"
-            return self._rest(Clock(hour, minute, half, bare=True), place + 1)
+            return self._rest(Clock(hour, minute, half), place + 1)
         if token.sort == "num":
             return self._numbered(place, token)
         return None
@@ -226,7 +237,9 @@ class ClockReader(Cursor):
             if hour > 24 or minutes > 59 or (len(low) == 3 and not suffixed):
                 return None
             half = "open" if self.low(place + 1) in ("am", "pm") else "24"
-            return self._rest(Clock(hour, minutes, half, bare=not suffixed), place + 1)
+            return self._rest(
+                Clock(hour, minutes, half, bare=not suffixed and 1990 <= value < 2060), place + 1
+            )
         if len(low) > 2 or self.low(place + 1) in ("hours", "hrs", "hr", "hour", "h"):
             return None
         if self.low(place + 1) in ("am", "pm") and (value > 24 or value == 0):
@@ -370,4 +383,6 @@ def stretch(start: Clock, end: Clock) -> Hours:
             close = next((each for each in choices if each > begin_at), choices[0])
     if close == begin_at:
         return Hours(begin_at, reason="two_readings", choices=(begin_at,))
+    if close < begin_at and start.half == end.half == "open":
+        return Hours(begin_at, reason="two_readings", choices=(begin_at, close))
     return Hours(begin_at, close, over=close < begin_at, bare=bare)

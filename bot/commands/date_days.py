@@ -62,10 +62,14 @@ class DayReader(DateReader):
         elif low in TOMORROW:
             rest = self.skip(place + 1, "week")
             found.append((one(self.today + DAY + WEEK * (rest - place - 1)), rest))
+        elif low == "now" and self.low(place - 1) in ("between", "from") and place:
+            found.append((one(self.today), place + 1))
         elif low == "yesterday":
             found.append((one(self.today - DAY), place + 1))
         elif low == "day":
             found += self.day_words(place)
+        elif low in ("night", "evening"):
+            found += self.around(place + 1, "day")
         elif low in ("next", "nxt"):
             found += self.next(place)
         elif low in ("this", "current", "coming", "the"):
@@ -112,7 +116,8 @@ class DayReader(DateReader):
         dated = self.skip(self.skip(after, "-"), "the")
         dated = self.skip(dated, "on") if dated == after else dated
         for raw, end in self.raw(dated, article=True):
-            if raw.shape not in ("dot", "dashed") or end >= self.size:
+            hours = raw.shape == "dashed" and raw.day <= 12 or raw.shape == "dot" and end < self.size
+            if not hours and (raw.month or not self.whole_number(dated) or self.low(dated - 1) == "the"):
                 found.append((self.settle(raw, weekday), end))
         number = self.at(after)
         if number.sort == "num" and number.low.isdigit() and number.value <= 31 and after + 1 >= self.size:
@@ -141,9 +146,9 @@ class DayReader(DateReader):
     def _weekday_number(self, weekday: int, number: int) -> Span:
         """ "Friday 28" is a date; "Friday 10" may be a time as well."""
         dated = self.settle(Raw(number, shape="dayonly"), weekday)
-        if dated.reason == "weekday_mismatch" and number <= 12:
-            return asked("two_readings", *dated.candidates)
-        return asked("two_readings", dated.first) if number <= 12 and dated.first else dated
+        if number > 12:
+            return dated
+        return asked("two_readings", *dated.candidates, *([dated.first] if dated.first else []))
 
     def _of_week(self, weekday: int, place: int) -> list[tuple[Span, int]]:
         found = []
@@ -304,11 +309,11 @@ class DayReader(DateReader):
             found.append((one(self.today + 2 * WEEK), after + 1))
         elif token.low in ("weekend",):
             saturday = self.in_week(5, 1)
-            span = Span(saturday, saturday + DAY, "period")
+            span = Span(saturday, saturday + DAY, "weekend")
             found.append((asked("two_readings", self.in_week(5, 0), saturday) if sunday else span, after + 1))
         elif self.at(after).sort == "num" or token.low in ("couple", "few"):
             length = self.lasting(after)
-            if length and length[1] != "minute" and length[2] >= self.size:
+            if length and length[1] != "minute":
                 found.append((self._from_today(int(length[0]), length[1], 0), length[2]))
         return found
 
@@ -374,7 +379,7 @@ class DayReader(DateReader):
 
     def _weekend(self) -> Span:
         saturday = self.in_week(5, 0)
-        return Span(saturday, saturday + DAY, "period")
+        return Span(saturday, saturday + DAY, "weekend")
 
     def last(self, place: int) -> list[tuple[Span, int]]:
         after = place + 1
@@ -407,11 +412,11 @@ class DayReader(DateReader):
             rest, unit = after + 1, "day" if token.low == "day" else "working day"
         else:
             return []
-        found = self.around(rest, unit, number) if number > 0 else self._last_before(rest, unit)
         rest = self.skip(rest, "back")
-        found += [] if found else self.around(rest, unit, number) if number > 0 else []
+        counts = number > 0 and self.low(rest) in LATER
+        found = self.around(rest, unit, number) if counts else self._last_before(rest, unit)
         if (
-            self.low(rest) in ("of", "in", "each", "every", "during")
+            self.low(rest) in ("of", "in", "each", "every", "during", "this", "next")
             or token.sort == "wd"
             or self.at(rest).sort == "mo"
         ):

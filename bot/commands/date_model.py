@@ -159,6 +159,16 @@ class Resolution:
         """When something with this date is due: a window is due on its last day."""
         return self.date or self.end or self.start or self.to
 
+    @property
+    def first_day(self) -> dt.date | None:
+        """The first local day that is meant; None when the phrase is in doubt or has no date."""
+        return self.date or self.from_ or (self.start.date() if self.start else None)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last local day that is meant; None when the phrase is in doubt or has no date."""
+        return self.date or self.to or (self.start.date() if self.start else None)
+
     def to_json(self) -> dict[str, Any]:
         given: dict[str, Any] = {
             "kind": self.kind,

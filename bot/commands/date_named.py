@@ -189,6 +189,17 @@ class NamedReader(ClockReader):
                 (d for d in self._days_ahead(400) if d.weekday() < 5 and not self.calendar.works(d)), None
             )
             found.append((Span(day, day, "holiday") if day else Span(reason="unknown_event"), after))
+        if (
+            (after := self._next_bank_holiday(place))
+            and self.low(after) in ("in", "of")
+            and self.at(after + 1).sort == "mo"
+        ):
+            month = self.at(after + 1).value
+            days = [d for d in self._days_ahead(400) if d.month == month and d.weekday() < 5]
+            free = [d for d in days if not self.calendar.works(d)]
+            one_day = len(free) == 1
+            trouble = Span(reason="two_readings" if free else "no_such_date", candidates=tuple(free))
+            found.append((Span(free[0], free[0], "holiday") if one_day else trouble, after + 2))
         if after := self.said(place, "may", "bank", "holiday") or self.said(place, "may", "bank", "hol"):
             given = self.year(after)
             year = given[0] if given else self.today.year
@@ -286,6 +297,14 @@ class NamedReader(ClockReader):
             after = self._meeting_word(place + 1)
             if after or (after := self._next_time(place)):
                 found.append((self._next(0), after))
+            found += self._named(place + 1) if self.calendar.events else []
+            if (after := self.said(place, "next", "but", "one")) and (after := self._meeting_word(after)):
+                found.append((self._next(1), after))
+        elif low in ("last", "previous", "first") and self.low(self._meeting_word(place + 1)) in (
+            "before",
+            "after",
+        ):
+            found += self._beside(self._meeting_word(place + 1))
         elif low in ("last", "previous"):
             if after := self._meeting_word(place + 1):
                 past = [event for event in self.meetings() if not self._ahead(event)]
@@ -300,11 +319,13 @@ class NamedReader(ClockReader):
         elif after := self._meeting_word(place):
             if further := self.said(after, "after", "next"):
                 found.append((self._next(1), further))
+            elif self.low(after) in ("before", "after", "following"):
+                found += self._beside(after)
             if self.low(after) in ("in", "of") and self.at(after + 1).sort == "mo":
                 given = self.year(after + 2)
                 month = self.at(after + 1).value
                 found.append(
-                    (self._in_month(month, given[0] if given else None), given[1] if given else after + 2)
+                    (self.in_month(month, given[0] if given else None), given[1] if given else after + 2)
                 )
             found.append((self._next(0), after))
         if self.at(place).sort == "mo":
@@ -312,7 +333,27 @@ class NamedReader(ClockReader):
             after = given[1] if given else place + 1
             if end := self._meeting_word(after):
                 month = self.at(place).value
-                found.append((self._in_month(month, given[0] if given else None), end))
+                found.append((self.in_month(month, given[0] if given else None), end))
+        return found
+
+    def day(self, place: int) -> list[tuple[Span, int]]:
+        """Every reading of the day or period at a place, longest first."""
+        raise NotImplementedError
+
+    def _beside(self, place: int) -> list[tuple[Span, int]]:
+        """The meeting before or after another day."""
+        found = []
+        for span, end in self.day(place + 1):
+            if span.first is None:
+                continue
+            days = [(self.calendar.days_of(event)[0], event) for event in self.meetings()]
+            if self.low(place) == "before":
+                chosen = [event for day, event in days if day < span.first][-1:]
+            else:
+                chosen = [event for day, event in days if day > span.last][:1]
+            found.append(
+                (self._span(chosen[0]) if chosen else Span(shape="event", reason="unknown_event"), end)
+            )
         return found
 
     def _meeting_word(self, place: int) -> int:
@@ -349,7 +390,7 @@ class NamedReader(ClockReader):
             next((event for event in live if self.calendar.days_of(event)[1] >= self.today), live[-1])
         )
 
-    def _in_month(self, month: int, year: int | None) -> Span:
+    def in_month(self, month: int, year: int | None) -> Span:
         fitting = []
         for event in self.calendar.events:
             first = self.calendar.days_of(event)[0]

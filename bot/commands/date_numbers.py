@@ -45,7 +45,7 @@ class DateReader(PeriodReader):
                 return [(Raw(*token.value, shape="explicit"), place + 1)]
             case "ymd":
                 year, month, day = token.value
-                return [(Raw(day, month, year), place + 1)]
+                return [(Raw(day, month, year) if month <= 12 else Raw(0), place + 1)]
             case "dm":
                 found = [(Raw(*token.value, None, "numeric"), place + 1)]
                 if given := self.year(place + 1):
@@ -78,6 +78,11 @@ class DateReader(PeriodReader):
                 found.append((Raw(day, month, given[0]), given[1]))
             found.append((Raw(day, month), rest))
             return found
+        numbers = [self.at(n) for n in (place, place + 1, place + 2)]
+        if place + 3 == self.size <= 4 and all(each.sort == "num" and len(each.low) < 3 for each in numbers):
+            found.append((Raw(day, numbers[1].value, 2000 + numbers[2].value), place + 3))
+        if token.sort == "ord" and self.low(place + 1) == "/" and self.at(place + 2).sort == "num":
+            found.append((Raw(day, self.at(place + 2).value, None, "numeric"), place + 3))
         if self.low(place + 1) in ("of", "in"):
             of = self.skip(place + 2, "the")
             for word, offset in (("this", 0), ("next", 1), ("last", -1), ("following", 1)):
@@ -138,6 +143,8 @@ class DateReader(PeriodReader):
         for raw, after in self.raw(place, article=article):
             following = self.at(self.skip(after, "-", "on", "a"))
             echo = after + 1 if following.sort == "wd" and following is self.at(after) else 0
+            if raw.shape == "dashed" and (echo or self.low(after) in ("on", "am", "pm", ".", ":")):
+                continue
             if echo and self.low(echo) not in ("week", "before", "after"):
                 found.append((self.settle(raw, self.at(after).value), echo))
             found.append((self.settle(raw), after))
@@ -151,6 +158,8 @@ class DateReader(PeriodReader):
         if shape == "monthtwo":
             day_reading = self.settle(Raw(day, month))
             first, last = month_span(2000 + day, month)
+            if not day_reading.first and 2000 + day > self.today.year + 4:
+                return day_reading
             if day > 31 or last < self.today.replace(day=1):
                 return Span(first, last, "monthyear") if day > 31 else day_reading
             return Span(
@@ -199,10 +208,14 @@ class DateReader(PeriodReader):
                     return one(past, shape)
         if coming is None:
             if (month, day) == (2, 29):
-                leap = next(y for y in range(self.today.year, self.today.year + 9) if real_date(y, 2, 29))
+                leap = next(y for y in range(self.today.year, self.today.year + 9) if self._leap_ahead(y))
                 return asked("no_such_date", dt.date(leap, 2, 29))
             return asked("no_such_date")
         return self._agree(coming, weekday, shape)
+
+    def _leap_ahead(self, year: int) -> bool:
+        leap = real_date(year, 2, 29)
+        return leap is not None and leap >= self.today
 
     def _day_only(self, day: int, weekday: int | None, shape: str) -> Span:
         if not 1 <= day <= 31:

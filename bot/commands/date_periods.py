@@ -9,7 +9,9 @@ from .date_model import DAY, NamedPeriod, add_months, month_span
 from .date_named import NamedReader, name_words
 
 WEEK = dt.timedelta(days=7)
-STARTS = frozenset(("commencing", "beginning", "starting", "comm", "beg", "begining", "start", "commences"))
+STARTS = frozenset(
+    ("commencing", "com", "beginning", "starting", "comm", "beg", "begining", "start", "commences")
+)
 WC = frozenset(("w/c", "w/b", "wc", "wb", "w/k"))
 WE = frozenset(("w/e",))
 SEASONS = frozenset(("spring", "summer", "autumn", "winter"))
@@ -25,11 +27,11 @@ def asked(reason: str, *candidates: dt.date) -> Span:
 class PeriodReader(NamedReader):
     """Reads weeks, months, quarters, years and terms from tokens."""
 
-    def day(self, place: int) -> list[tuple[Span, int]]:
-        raise NotImplementedError
-
     def week_day(self, place: int) -> list[tuple[Span, int]]:
         """The days that may say which week is meant."""
+        raise NotImplementedError
+
+    def bare(self, weekday: int, shape: str = "weekday", weeks: int = 0) -> Span:
         raise NotImplementedError
 
     def around(self, place: int, unit: str, amount: int = 1) -> list[tuple[Span, int]]:
@@ -58,6 +60,13 @@ class PeriodReader(NamedReader):
         found.append((Span(*month_span(year, token.value), "month"), self.skip(place + 1, "month")))
         return found
 
+    def months_with_short_year(self, place: int) -> list[tuple[Span, int]]:
+        """Beside another month "Apr 25" can only be April 2025."""
+        found = self.months(place)
+        if self.at(place).sort == "mo" and (given := self.year(place + 1)):
+            found = [(Span(*month_span(given[0], self.at(place).value), "monthyear"), given[1]), *found]
+        return found
+
     # Periods named by their kind
 
     def period(self, place: int) -> list[tuple[Span, int]]:
@@ -74,7 +83,9 @@ class PeriodReader(NamedReader):
             found = [(span, after) for span, _ in found]
         if self.low(place) in ("weekend",):
             saturday = self.today + dt.timedelta(days=5 - self.today.weekday())
-            found.append((Span(saturday, saturday + DAY, "period"), place + 1))
+            found.append((Span(saturday, saturday + DAY, "weekend"), place + 1))
+        if end := self.said(place, "month", "of"):
+            found += self.months(end)
         if given := self._financial_year(place):
             found.append(given)
         return found
@@ -85,7 +96,8 @@ class PeriodReader(NamedReader):
         given = self.financial(start)
         if not given or (not words and self.at(place).sort != "pair"):
             return None
-        return Span(dt.date(given[0], 4, 1), dt.date(given[0] + 1, 3, 31), "period"), given[1]
+        end = self.skip(self.skip(given[1], "financial", "fiscal", "fy"), "year") if not words else given[1]
+        return Span(dt.date(given[0], 4, 1), dt.date(given[0] + 1, 3, 31), "period"), end
 
     def financial(self, place: int) -> tuple[int, int] | None:
         """The first year of a pair such as 2024/25 or 24/25."""
@@ -139,7 +151,8 @@ class PeriodReader(NamedReader):
         """A period whose end or n-th day is asked for: here "the month" is this one."""
         bare = self.skip(place, "the", "our", "this", "that")
         token = self.at(bare)
-        found = [*self._kind(bare, 0), *self.period(bare), *self.weeks(bare), *self.months(bare)]
+        found = [*self._kind(bare, 0), *self.period(bare), *self.weeks(bare)]
+        found += self.months_with_short_year(bare)
         found += [*self.quarters(bare), *self.terms(bare)]
         if token.low == "calendar" and (given := self.year(self.skip(bare + 1, "year"))):
             found.append(self._year(given))
@@ -190,7 +203,7 @@ class PeriodReader(NamedReader):
                 found.append((Span(start, add_months(start, 3) - DAY, "period"), rest))
         starts = (
             dt.date(self.today.year, number * 3 - 2, 1),
-            dt.date(self.today.year, number * 3 % 12 + 1, 1),
+            dt.date(self.today.year - (self.today.month < 4) + (number == 4), number * 3 % 12 + 1, 1),
         )
         found.append((asked("fy_or_calendar", *starts), after))
         return found
@@ -201,7 +214,9 @@ class PeriodReader(NamedReader):
         """A week said by the day it begins or ends with, or by what lies before it."""
         low, after = self.low(place), place + 1
         if low == "w/c" or low in WC or (low == "commencing" and after < self.size):
-            return [(self._begins(span), end) for span, end in self.week_day(self.skip(after, "the", "on"))]
+            return [
+                (self._begins(span), end) for span, end in self.week_day(self.skip(after, "the", "on", ":"))
+            ]
         if low in WE:
             return self.week_day(after)
         if low not in ("week", "wk", "weeks"):
@@ -222,11 +237,14 @@ class PeriodReader(NamedReader):
             for span, end in self.day(self.skip(after + 1, "the")):
                 if span.first and span.shape in ("event", "holiday"):
                     monday = span.first - dt.timedelta(days=span.first.weekday())
-                    found.append((Span(monday, monday + 6 * DAY, "week"), end))
+                    link = span.link and type(span.link)(key=span.link.key, unit="whole week")
+                    found.append((Span(monday, monday + 6 * DAY, "week", link), end))
             return found
         found = []
         if end := self.said(after, "after", "next"):
             found += [(span, end) for span, _ in self._kind(place, 2)]
+        if word == "on" and self.at(after + 1).sort == "wd":
+            found += [(self.bare(self.at(after + 1).value, "relative", 1), after + 2)]
         found += self.around(after, "whole week")
         return found
 
@@ -294,7 +312,10 @@ class PeriodReader(NamedReader):
             last = dt.date(given[0] + 1, 3, 31)
             found.append((Span(last, last, "end"), given[1]))
         found += [each for each in self.week_day(rest) if each[0].shape in ("explicit", "numeric")]
-        found += [(self.end_of(span), end) for span, end in self.months(rest)]
+        found += [(self.end_of(span), end) for span, end in self.months_with_short_year(rest)]
+        if sure and (given := self.year(rest)):
+            last = dt.date(given[0], 3, 31)
+            found.append((Span(last, last, "end"), given[1]))
         financial = self._financial_end()
         if tax:
             last = dt.date(self.today.year + (self.today > dt.date(self.today.year, 4, 5)), 4, 5)

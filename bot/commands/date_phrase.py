@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from .date_clock import CLOSE, PARTS, UNTIL, Hours, Span, settled, stretch
 from .date_days import DayReader
 from .date_model import DAY, WINDOW, Calendar, Link, Moment, Relation, Resolution, add_months, month_span
-from .date_numbers import Raw, one
+from .date_numbers import Raw, one, real_date
 from .date_periods import asked
+from .date_words import TODAY, TOMORROW
 
 LEADS: dict[tuple[str, ...], str] = {
     tuple(words.split()): relation
@@ -26,8 +28,10 @@ LEADS: dict[tuple[str, ...], str] = {
         ("at", "at|@|in time for|at the time of"),
         (
             "in",
-            "in|during|within|throughout|sometime in|some time in|inside|over|sometime|some time|any time|anytime",
+            "in|sometime in|some time in|inside|over|sometime|some time|any time|anytime",
         ),
+        ("during", "during|throughout|over the course of"),
+        ("within", "within"),
         (
             "before",
             "before|ahead of|prior to|in advance of|earlier than|sooner than|pre|due before|by before|well before"
@@ -119,7 +123,9 @@ class PhraseReader(DayReader):
             if self._part_of_date(words, place, relation):
                 break
             new = LEADS[words]
-            relation = new if not relation or new in ("before", "after", "vague", "in") else relation
+            relation = (
+                new if not relation or new in ("before", "after", "vague", "in", "within") else relation
+            )
             place = self.skip(place + len(words), ":", "-")
         return relation, place
 
@@ -135,6 +141,13 @@ class PhraseReader(DayReader):
             "about",
             "date",
         )
+
+    def meeting_of_month(self, place: int) -> Found | None:
+        """ "For September" is for the meeting of that month, if there is one."""
+        if self.at(place).sort != "mo" or place + 1 < self.size:
+            return None
+        span = self.in_month(self.at(place).value, None)
+        return None if span.reason else Found(span, shape="event")
 
     def trimmed(self) -> None:
         """Leave the courtesies at the end and the beginning out."""
@@ -232,7 +245,7 @@ class PhraseReader(DayReader):
             if self.low(after) not in UNTIL and self.low(after) not in ("/", "&", "or"):
                 continue
             start = self.at(place).value
-            for right, end in self._months_with_short_year(after + 1):
+            for right, end in self.months_with_short_year(after + 1):
                 year = left.first.year if left.shape == "monthyear" else None
                 last = right.first.month
                 if year is None:
@@ -245,13 +258,6 @@ class PhraseReader(DayReader):
                 first = dt.date(year, start, 1)
                 if first <= final.last:
                     found.append((Span(first, final.last, "monthyear"), end))
-        return found
-
-    def _months_with_short_year(self, place: int) -> list[tuple[Span, int]]:
-        """Beside another month "Apr 25" can only be April 2025."""
-        found = self.months(place)
-        if self.at(place).sort == "mo" and (given := self.year(place + 1)):
-            found = [(Span(*month_span(given[0], self.at(place).value), "monthyear"), given[1]), *found]
         return found
 
     def _within_month(self, place: int) -> list[tuple[Span, int]]:
@@ -281,13 +287,10 @@ class PhraseReader(DayReader):
             first, last = left.first, right.last
             if self.at(place).sort == "wd" and end == place + 1:
                 last = first + dt.timedelta(days=(self.at(place).value - first.weekday() - 1) % 7 + 1)
-            elif right.shape == "dayonly" and last < first:
-                last = add_months(last, 1)
+            elif right.shape in ("dayonly", "dayword"):
+                last = self._day_after(first, last.day)
             elif right.shape in ("explicit", "numeric") and last < first:
                 first = add_months(first, -12) if left.shape in ("explicit", "numeric") else first
-            elif right.shape == "dayonly":
-                month = add_months(first.replace(day=1), last.day <= first.day)
-                last = add_months(month, 0).replace(day=last.day) if last.day <= 28 else last
             span = Span(first, last, "explicit")
             if last < first:
                 span = asked("two_readings", first, last)
@@ -297,6 +300,14 @@ class PhraseReader(DayReader):
                 span = Span(reason="two_readings", candidates=(first, right.first))
             found.append((span, end))
         return found
+
+    def _day_after(self, first: dt.date, number: int) -> dt.date:
+        """The day of that number in the month of a date, or in the next month."""
+        same = real_date(first.year, first.month, number)
+        if same and same > first:
+            return same
+        following = add_months(first.replace(day=1), 1)
+        return real_date(following.year, following.month, number) or first
 
     # Days with hours
 
@@ -330,14 +341,15 @@ class PhraseReader(DayReader):
             end = self.said(length[2], "from", "now") or self.skip(length[2], "time", "hence")
             moment = self.calendar.now + dt.timedelta(minutes=length[0])
             found.append((Found(moment=moment, shape="elapsed" if end > length[2] else "duration"), end))
-        if self.low(place) == "next" and (length := self.lasting(place + 1)) and length[1] == "minute":
+        ahead = self.skip(place, "the")
+        if self.low(ahead) == "next" and (length := self.lasting(ahead + 1)) and length[1] == "minute":
             moment = self.calendar.now + dt.timedelta(minutes=min(length[0], 60 * 24 * 366))
             found.append((Found(moment=moment, shape="elapsed"), length[2]))
         return found
 
     def _day_then(self, span: Span, after: int) -> list[tuple[Found, int]]:
         found: list[tuple[Found, int]] = []
-        comma = self.skip(after, "-", ":")
+        comma = self.skip(after, "-", ":", "by", "before")
         part_at = (
             self.skip(self.skip(comma, "in", "during", "over"), "the")
             if self.low(comma) != "at"
@@ -378,10 +390,22 @@ class PhraseReader(DayReader):
     def _echoed(self, span: Span, after: int) -> list[tuple[Found, int]]:
         """The same day said twice, "tomorrow (Wednesday 26 June)": they must agree."""
         found: list[tuple[Found, int]] = []
-        if span.first is None and not span.candidates:
+        if span.shape == "dashed" or (span.first is None and not span.candidates):
             return found
         begin = self.skip(after, "-", "on", "i", "e", "ie")
         begin = self.skip(begin, "which", "e", "is")
+        if self.low(begin) in TOMORROW or self.low(begin) in TODAY:
+            day = self.today + DAY * (self.low(begin) in TOMORROW)
+            if span.shape in ("weekday", "wdshort", "day"):
+                weekday = self.at(after - 1).value
+                same = self.at(after - 1).sort == "wd" and day.weekday() == weekday
+                agreed = (
+                    one(day)
+                    if same
+                    else asked("weekday_mismatch", day, *([span.first] if span.first else []))
+                )
+                found.append((Found(agreed, shape="relative"), begin + 1))
+            return found
         if self.at(begin).sort == "wd" and self.at(begin + 1).sort not in ("num", "ord", "dm", "dmy"):
             weekday = self.at(begin).value
             if (
@@ -444,9 +468,9 @@ class PhraseReader(DayReader):
                     continue
                 if hours.bare and hours.end is None and begin == after and span.shape == "explicit":
                     continue
-                found.append(
-                    (Found(span, hours, shape=span.shape if span.shape != "duration" else "weak"), end)
-                )
+                if span.shape == "duration":
+                    continue
+                found.append((Found(span, hours, shape=span.shape), end))
             if part := self._part(begin):
                 for span, end in self.day(part):
                     hinted = self._hinted(place, PARTS.get(self.low(part - 1), ""))
@@ -525,6 +549,10 @@ def resolution(found: Found, relation: str, calendar: Calendar, purpose: str) ->
     if hours is not None:
         return _timed(span, hours, calendar)
     assert span is not None
+    if span.shape in ("dot", "dashed") and purpose == "meeting" and not relation:
+        return Resolution(kind="ambiguous", reason="two_readings", candidates=(span.first,))
+    if relation == "within" and span.shape in ("week", "period"):
+        return Resolution(kind="ambiguous", reason="vague")
     if found.part and purpose == "meeting" and span.first == span.last:
         return Resolution(kind="ambiguous", reason="vague", candidates=(span.first,))
     return _days(span, relation, calendar)
@@ -555,6 +583,8 @@ def _days(span: Span, relation: str, calendar: Calendar) -> Resolution:
     if span.shape == "event":
         due = first if last - first <= WINDOW else last
         return _day(due, calendar, link) if relation != "during" else _range(first, last, calendar, link)
+    if span.shape == "weekend" and relation == "by":
+        return Resolution(kind="ambiguous", reason="two_readings", candidates=(first - DAY, last))
     if span.shape == "term" and relation in ("by", "at"):
         return Resolution(kind="ambiguous", reason="two_readings", candidates=(first, last))
     if first == last:
@@ -603,7 +633,7 @@ def _timed(span: Span | None, hours: Hours, calendar: Calendar) -> Resolution:
     if span is None and start < calendar.now and not hours.close:
         tomorrow = _local(day + DAY, *hours.start, calendar)
         return Resolution(kind="ambiguous", reason="two_readings", candidates=(start, tomorrow))
-    return _moment(start, calendar, end)
+    return replace(_moment(start, calendar, end), link=span.link if span else None)
 
 
 def _local(day: dt.date, hour: int, minute: int, calendar: Calendar) -> dt.datetime:

@@ -277,7 +277,7 @@ def _at_beginning(reader: PhraseReader, purpose: str) -> Cut | None:
             fits = (strong and not reason) or (parted and (strong or named or reason == "two_readings"))
         elif relation:
             fits = parted and (strong or shape in ("event", "holiday", "duration", "month", "monthyear"))
-            fits = fits and relation in ("in", "at", "after", "for")
+            fits = fits and relation in ("in", "within", "during", "at", "after", "for")
         else:
             fits = parted and strong and shape not in ("offset",)
         if fits:

@@ -145,6 +145,8 @@ def trouble_in(tokens: Sequence[Token]) -> str:
         return "vague"
     if lows & EVENT_NOUNS:
         return "unknown_event"
+    if any(token.sort in ("mo", "wd") or token.low in UNITS for token in tokens):
+        return "vague"
     if tokens and tokens[0].low in ("by", "at", "before", "for") and tokens[-1].sort == "word":
         return "unknown_event"
     return "not_understood"

@@ -148,15 +148,15 @@ _TOKEN = re.compile(
     (?P<iso>\d{4}-\d{2}-\d{2}t\d{2}:?\d{2}(?::?\d{2}(?:[.,]\d{1,6})?)?(?:z|[+-]\d{2}:?\d{2})?(?![\d:])
         |\d{4}-\d{2}-\d{2}\ \d{2}:\d{2}(?::\d{2})?\ ?(?:z\b|\+\d{2}:?\d{2})(?![\d:]))
   | (?P<ymd>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d])(?![-/.]\d))
-  | (?P<dmy>\d{1,2}(?:\ ?/\ ?\d{1,2}\ ?/\ ?|-\d{1,2}-|\.\ ?\d{1,2}\.\ ?|\ \d{1,2}\ (?=\d{4}))(?:\d{4}|\d{2})
+  | (?P<dmy>\d{1,2}(?:\ ?/\ ?\d{1,2}\ ?/\ ?|-\d{1,2}-|\ -\ \d{1,2}\ -\ |\.\ ?\d{1,2}\.\ ?|\ \d{1,2}\ (?=\d{4}))(?:\d{4}|\d{2})
         (?![\d])(?![/.:]\d))
+  | (?P<hm>\d{1,2}(?::\d{2}(?::00)?|h\d{2})(?![\d.:]\d|\d))
   | (?P<ver>\d+(?:[./:]\d+){2,}|\d+\.\d{3,}|\d{3,}\.\d+)
   | (?P<pair>\d{4}[/-]\d{2}(?!\d))
-  | (?P<hm>\d{1,2}(?::\d{2}(?::00)?|h\d{2})(?![\d.:]\d|\d))
   | (?P<dm>\d{1,2}/\d{1,2}(?!\d))
   | (?P<dot>\d{1,2}\.\d{1,2}(?!\d))
   | (?P<short>2(?:day|moro|morrow|mrw|nite)\b)
-  | (?P<ord>\d{1,3}\ ?(?:st|nd|rd|th)(?![^\W\d_])|\d{1,3}(?:ht|ts|dn|dr)(?![^\W\d_])|\d{1,3}(?:st|nd|rd|th)(?=of))
+  | (?P<ord>\d{1,3}\ ?(?:st|nd|rd|th)(?![^\W\d_])|\d{1,3}(?:ht|ts|dn|dr)(?![^\W\d_])|\d{1,3}(?:st|nd|rd|th)(?=of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))
   | (?P<num>\d+)
   | (?P<mark>[ap]\.m\b\.?|w/[cbek]\b|wk/c\b|n/a\b|c\.o\.[bp]\b\.?|e\.o\.d\b\.?|a\.s\.a\.p\b\.?|t\.b\.[cda]\b\.?)
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
@@ -166,7 +166,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SIGNS = {ord(dash): "-" for dash in "‐‑‒–—―−﹘﹣－"} | {ord(quote): "'" for quote in "‘’ʼ‛`´＇"}
-_SPACES = re.compile(r"[^\S ]")
+_SPLIT = re.compile(r"\ ?[-/.]\ ?|\ ")
 
 
 class Token(NamedTuple):
@@ -236,7 +236,7 @@ def _token(group: str, low: str, start: int, end: int, apart: bool, glued: bool)
         case "dm" | "pair":
             value = tuple(int(part) for part in re.split("[/-]", low))
         case "dmy":
-            day, month, year = (int(part) for part in re.split(r"\ ?[-/. ]\ ?", low))
+            day, month, year = (int(part) for part in _SPLIT.split(low))
             value = (day, month, year if year > 99 else 2000 + year)
         case "ymd":
             value = tuple(int(part) for part in re.split("[-/.]", low))

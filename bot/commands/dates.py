@@ -22,7 +22,7 @@ from .date_model import (
 from .date_model import follow_days as follow_days
 from .date_phrase import PhraseReader, resolution
 from .date_sentence import find
-from .date_vague import nothing, standing_for, trouble_in
+from .date_vague import nothing, recurs, standing_for, trouble_in
 from .date_words import Token, mended, tokens_of, word_token
 
 __all__ = [
@@ -60,7 +60,7 @@ def resolve(phrase: str, calendar: Calendar, *, purpose: Purpose = "action") -> 
     if standing := standing_for(tokens):
         return Resolution(kind="none", reason="no_date", phrase=phrase, standing=standing)
     found = whole(tokens, calendar, purpose)
-    if found is None:
+    if found is None and not recurs(tokens):
         mended_tokens, spelling = with_spelling_mended(tokens, calendar)
         if spelling:
             found = whole(mended_tokens, calendar, purpose)
@@ -82,6 +82,8 @@ def whole(tokens: list[Token], calendar: Calendar, purpose: Purpose) -> Resoluti
     while reader.low(begin) in OPENING_WORDS and begin + 1 < reader.size:
         begin += 1
     for relation, place in starts(reader, begin):
+        if relation == "for" and (meeting := reader.meeting_of_month(place)):
+            return resolution(meeting, relation, calendar, purpose)
         for found, end in reader.found(place):
             if end == reader.size:
                 try:
