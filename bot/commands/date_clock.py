@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .date_model import Calendar, Link, Moment
-from .date_words import UNITS, Token
+from bot.commands.date_model import Calendar, Link, Moment
+from bot.commands.date_words import UNITS, Token
 
 END = Token("end", "")
 CLOSE = (17, 0)  # COP, COB and EOD.
@@ -208,7 +208,9 @@ class ClockReader(Cursor):
             halved = self.low(place + 1) in ("am", "pm")
             if not written or hour > 24 or minute > 59:
                 return (Clock(0, 0, "bad"), place + 2) if halved or (hour > 31 and written) else None
-            half = "24" if hour > 12 else "doubt" if low.startswith("0") and hour < 7 or not hour else "open"
+            half = (
+                "24" if hour > 12 else "doubt" if (low.startswith("0") and hour < 7) or not hour else "open"
+            )
             return self._rest(Clock(hour, minute, half), place + 1)
         if token.sort == "num":
             return self._numbered(place, token)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from .date_clock import Span
-from .date_model import DAY, Link, add_months, follow_days, month_span, shift
-from .date_named import nth_weekday
-from .date_numbers import DateReader, Raw, one
-from .date_periods import STARTS, WC, WEEK, asked
-from .date_words import TODAY, TOMORROW
+from bot.commands.date_clock import Span
+from bot.commands.date_model import DAY, Link, add_months, follow_days, month_span, shift
+from bot.commands.date_named import nth_weekday
+from bot.commands.date_numbers import DateReader, Raw, one
+from bot.commands.date_periods import STARTS, WC, WEEK, asked
+from bot.commands.date_words import TODAY, TOMORROW
 
 EARLIER = frozenset(("before", "preceding"))
 LATER = frozenset(("after", "following", "from"))
@@ -116,7 +116,7 @@ class DayReader(DateReader):
         dated = self.skip(self.skip(after, "-"), "the")
         dated = self.skip(dated, "on") if dated == after else dated
         for raw, end in self.raw(dated, article=True):
-            hours = raw.shape == "dashed" and raw.day <= 12 or raw.shape == "dot" and end < self.size
+            hours = (raw.shape == "dashed" and raw.day <= 12) or (raw.shape == "dot" and end < self.size)
             if not hours and (raw.month or not self.whole_number(dated) or self.low(dated - 1) == "the"):
                 found.append((self.settle(raw, weekday), end))
         number = self.at(after)
@@ -373,7 +373,7 @@ class DayReader(DateReader):
 
     def _this_weekday(self, weekday: int) -> Span:
         of_week, coming = self.in_week(weekday, 0), self.coming(weekday)
-        if of_week > self.today or self.today.weekday() >= 5 and of_week < self.today:
+        if of_week > self.today or (self.today.weekday() >= 5 and of_week < self.today):
             return one(coming)
         return asked("two_readings", of_week, coming)
 

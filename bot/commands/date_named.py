@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from .date_clock import ClockReader, Span
-from .date_model import DAY, NEXT_MEETING, Event, Link, month_span
+from bot.commands.date_clock import ClockReader, Span
+from bot.commands.date_model import DAY, NEXT_MEETING, Event, Link, month_span
 
 MEETING = frozenset(("meeting", "mtg", "meetings", "mtgs"))
 CONFERENCE = {"conf": "conference", "mtg": "meeting", "confs": "conference"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from .date_clock import Span
-from .date_model import add_months, month_span
-from .date_periods import PeriodReader, asked
+from bot.commands.date_clock import Span
+from bot.commands.date_model import add_months, month_span
+from bot.commands.date_periods import PeriodReader, asked
 
 RECENT = dt.timedelta(days=60)  # A weekday may point to a date that is past by less than this.
 
@@ -42,19 +42,22 @@ class DateReader(PeriodReader):
         token = self.at(place)
         match token.sort:
             case "dmy":
-                return [(Raw(*token.value, shape="explicit"), place + 1)]
+                day, month, year = token.value
+                return [(Raw(day, month, year), place + 1)]
             case "ymd":
                 year, month, day = token.value
                 return [(Raw(day, month, year) if month <= 12 else Raw(0), place + 1)]
             case "dm":
-                found = [(Raw(*token.value, None, "numeric"), place + 1)]
+                day, month = token.value
+                found = [(Raw(day, month, None, "numeric"), place + 1)]
                 if given := self.year(place + 1):
-                    found.append((Raw(*token.value, given[0]), given[1]))
+                    found.append((Raw(day, month, given[0]), given[1]))
                 return found
             case "dot" if token.value[1] <= 12 and 0 < token.value[0] < 32:
-                found = [(Raw(*token.value, None, "dot"), place + 1)]
+                day, month = token.value
+                found = [(Raw(day, month, None, "dot"), place + 1)]
                 given = self.year(place + 1)
-                return [*found, (Raw(*token.value, given[0]), given[1])] if given else found
+                return [*found, (Raw(day, month, given[0]), given[1])] if given else found
             case "ord" | "num":
                 return self._numbered_date(place, article)
             case "mo":
@@ -107,7 +110,7 @@ class DateReader(PeriodReader):
 
     def _run_together(self, low: str, place: int) -> list[tuple[Raw, int]]:
         if len(low) == 8 and low[:2] == "20" and int(low[4:6]) <= 12:
-            return [(Raw(int(low[6:]), int(low[4:6]), int(low[:4])), place + 1)]
+            return [(Raw(int(low[6:]), int(low[4:6]), int(low[:4]), "numeric"), place + 1)]
         year = self.year(place)
         if year and self.at(place + 1).sort == "mo" and self.at(place + 2).sort in ("num", "ord"):
             return [(Raw(self.at(place + 2).value, self.at(place + 1).value, year[0]), place + 3)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from .date_clock import Span
-from .date_model import DAY, NamedPeriod, add_months, month_span
-from .date_named import NamedReader, name_words
+from bot.commands.date_clock import Span
+from bot.commands.date_model import DAY, NamedPeriod, add_months, month_span
+from bot.commands.date_named import NamedReader, name_words
 
 WEEK = dt.timedelta(days=7)
 STARTS = frozenset(
@@ -189,14 +189,14 @@ class PeriodReader(NamedReader):
             return found
         for shift in (after, self.skip(after, "of", "in")):
             rest = self.skip(self.skip(self.skip(shift, "the"), "fy", "financial", "fiscal"), "year")
-            if given := self.financial(rest):
-                start = dt.date(given[0] + (number == 4), number * 3 % 12 + 1, 1)
-                found.append((Span(start, add_months(start, 3) - DAY, "period"), given[1]))
-            if given := self.year(self.skip(rest, "calendar")):
-                calendar = lead > place and self.low(place) == "calendar" or self.low(rest) == "calendar"
-                start = dt.date(given[0], number * 3 - 2, 1)
+            if pair := self.financial(rest):
+                start = dt.date(pair[0] + (number == 4), number * 3 % 12 + 1, 1)
+                found.append((Span(start, add_months(start, 3) - DAY, "period"), pair[1]))
+            if said := self.year(self.skip(rest, "calendar")):
+                calendar = (lead > place and self.low(place) == "calendar") or self.low(rest) == "calendar"
+                start = dt.date(said[0], number * 3 - 2, 1)
                 span = Span(start, add_months(start, 3) - DAY, "period")
-                found.append((span if calendar else asked("fy_or_calendar"), given[1]))
+                found.append((span if calendar else asked("fy_or_calendar"), said[1]))
             if rest > shift and not self.financial(rest):
                 year = self.today.year - (self.today.month < 4)
                 start = dt.date(year + (number == 4), number * 3 % 12 + 1, 1)
@@ -342,10 +342,7 @@ class PeriodReader(NamedReader):
 
     def terms(self, place: int) -> list[tuple[Span, int]]:
         """A period from the calendar's own list, else a word for a time of year that nobody can place."""
-        found = []
-        for period in self.calendar.terms:
-            if end := self._named_period(period, place):
-                found.append((period, end))
+        found = [(each, end) for each in self.calendar.terms if (end := self._named_period(each, place))]
         if found:
             coming = [each for each in found if each[0].last >= self.today] or found
             longest = max(end for _, end in coming)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from typing import Any, NamedTuple
 
-from .date_clock import CLOSE, PARTS, UNTIL, Hours, Span, settled, stretch
-from .date_days import DayReader
-from .date_model import DAY, WINDOW, Calendar, Link, Moment, Relation, Resolution, add_months, month_span
-from .date_numbers import Raw, one, real_date
-from .date_periods import asked
-from .date_words import TODAY, TOMORROW
+from bot.commands.date_clock import CLOSE, PARTS, UNTIL, Hours, Span, settled, stretch
+from bot.commands.date_model import DAY, Calendar
+from bot.commands.date_numbers import one
+from bot.commands.date_periods import asked
+from bot.commands.date_ranges import RangeReader
+from bot.commands.date_resolution import Found
+from bot.commands.date_words import TODAY, TOMORROW, Token
 
 LEADS: dict[tuple[str, ...], str] = {
     tuple(words.split()): relation
@@ -28,7 +27,7 @@ LEADS: dict[tuple[str, ...], str] = {
         ("at", "at|@|in time for|at the time of"),
         (
             "in",
-            "in|sometime in|some time in|inside|over|sometime|some time|any time|anytime",
+            "in|inside|over|any time|anytime|any time in",
         ),
         ("during", "during|throughout|over the course of"),
         ("within", "within"),
@@ -45,7 +44,8 @@ LEADS: dict[tuple[str, ...], str] = {
         ),
         (
             "vague",
-            "around|about|approx|approximately|circa|roughly|towards|by around|on or around|on or about|c|near",
+            "sometime|some time|sometime in|some time in|around|about|approx|approximately|circa|roughly|towards"
+            "|by around|on or around|on or about|c|near",
         ),
     )
     for words in phrases.split("|")
@@ -98,18 +98,12 @@ CLOSE_OF = frozenset(("play", "business", "day", "work", "trading", "office", "b
 CLOSE_WORDS = frozenset(("close", "end", "finish", "cl"))
 
 
-class Found(NamedTuple):
-    """What was read: days, hours, a part of the day, or an exact moment; `shape` says how strong a sign it is."""
-
-    span: Span | None = None
-    hours: Hours | None = None
-    part: str = ""
-    moment: dt.datetime | None = None
-    shape: str = ""
-
-
-class PhraseReader(DayReader):
+class PhraseReader(RangeReader):
     """Reads whole phrases from tokens."""
+
+    def __init__(self, tokens: list[Token], calendar: Calendar) -> None:
+        super().__init__(tokens, calendar)
+        self.readings: dict[int, list[tuple[Found, int]]] = {}
 
     def lead(self, place: int) -> tuple[str, int]:
         """The relation that the words at a place lead to ("" if none), and the place after them."""
@@ -159,168 +153,15 @@ class PhraseReader(DayReader):
                 if start > 0 and self.said(start, *words) == self.size:
                     self.size, changed = start, True
 
-    # Ranges of days
-
-    def ranged(self, place: int) -> list[tuple[Span, int]]:
-        opening = self.low(place)
-        start = place + 1 if opening in ("from", "between") else place
-        found: list[tuple[Span, int]] = []
-        if self.at(start).sort == "dm" and self.at(start + 1).sort == "mo":
-            first, last = self.at(start).value
-            for raw, end in self._month_after(start, last):
-                found.append((self._between(Raw(first), raw), end))
-        if self.at(start).sort == "mo":
-            found += self._months(start, opening)
-            found += self._within_month(start)
-        left = self._left(start)
-        for weekday, number, after in left:
-            joint = self.low(after)
-            if joint not in UNTIL and joint not in ("/", "&", "or"):
-                continue
-            right = self.skip(after + 1, "on", "the")
-            right_weekday = self.at(right).value if self.at(right).sort == "wd" else None
-            right = self.skip(right + 1, "the") if right_weekday is not None else right
-            for raw, end in self.raw(right):
-                if raw.month is None or raw.shape in ("dashed", "monthtwo"):
-                    continue
-                span = self._between(Raw(number), raw, weekday, right_weekday)
-                if joint == "or" or (joint == "/" and weekday is not None):
-                    span = self._either(span)
-                elif (
-                    joint in ("and", "&")
-                    and opening != "between"
-                    and span.first
-                    and span.last - span.first > DAY
-                ):
-                    span = self._either(span)
-                found.append((span, end))
-        if left and found:
-            return found
-        for span, after in self.day(start):
-            joint = self.low(after)
-            if joint not in UNTIL and joint not in ("/", "&", "or") or span.shape in ("month", "monthyear"):
-                continue
-            if after + 1 >= self.size or (span.first is None and span.reason != "weekday_mismatch"):
-                continue
-            found += self._to_day(span, joint, opening, self.skip(after + 1, "on", "the", "is"))
-        return found
-
-    def _month_after(self, place: int, day: int) -> list[tuple[Raw, int]]:
-        month = self.at(place + 1).value
-        given = self.year(place + 2)
-        return [*([(Raw(day, month, given[0]), given[1])] if given else []), (Raw(day, month), place + 2)]
-
-    def _left(self, place: int) -> list[tuple[int | None, int, int]]:
-        """A day of the month with nothing but perhaps its weekday before it."""
-        weekday = None
-        if self.at(place).sort == "wd":
-            weekday, place = self.at(place).value, place + 1
-        place = self.skip(place, "the")
-        token = self.at(place)
-        if token.sort in ("num", "ord") and token.low[0].isdigit() and 0 < token.value <= 99:
-            return [(weekday, token.value, place + 1)]
-        if token.sort == "ord":
-            return [(weekday, token.value, place + 1)]
-        return []
-
-    def _between(self, left: Raw, right: Raw, weekday: int | None = None, last: int | None = None) -> Span:
-        """From a bare day of the month to a date: the month is that of the date, or the one before."""
-        end = self.settle(right, last)
-        if end.reason:
-            return end
-        month = end.first.month
-        if left.day > end.first.day:
-            return asked("two_readings", end.first)
-        start = self.settle(Raw(left.day, month, end.first.year), weekday)
-        if start.reason:
-            return start
-        return Span(start.first, end.first, "explicit")
-
-    def _either(self, span: Span) -> Span:
-        return span if span.reason else Span(reason="two_readings", candidates=(span.first, span.last))
-
-    def _months(self, place: int, opening: str) -> list[tuple[Span, int]]:
-        found = []
-        for left, after in self.months(place):
-            if self.low(after) not in UNTIL and self.low(after) not in ("/", "&", "or"):
-                continue
-            start = self.at(place).value
-            for right, end in self.months_with_short_year(after + 1):
-                year = left.first.year if left.shape == "monthyear" else None
-                last = right.first.month
-                if year is None:
-                    year = right.first.year - (start > last)
-                    if right.shape == "month" and dt.date(year, start, 1) < self.today.replace(day=1):
-                        year = left.first.year
-                final = (
-                    right if right.shape == "monthyear" else Span(*month_span(year + (last < start), last))
-                )
-                first = dt.date(year, start, 1)
-                if first <= final.last:
-                    found.append((Span(first, final.last, "monthyear"), end))
-        return found
-
-    def _within_month(self, place: int) -> list[tuple[Span, int]]:
-        """Sept 16-18."""
-        month, first = self.at(place).value, self.at(place + 1)
-        if first.sort not in ("num", "ord") or self.low(place + 2) not in UNTIL:
-            return []
-        second = self.at(place + 3)
-        if second.sort not in ("num", "ord") or not first.low[0].isdigit() or second.value > 31:
-            return []
-        given = self.year(place + 4)
-        year, end = given if given else (None, place + 4)
-        return [(self._between(Raw(first.value), Raw(second.value, month, year)), end)]
-
-    def _to_day(self, left: Span, joint: str, opening: str, place: int) -> list[tuple[Span, int]]:
-        found = []
-        place = self.skip(place, "it")
-        for right, end in self.day(place):
-            if right.shape == "duration" or (right.shape == "dayonly" and left.shape == "event"):
-                continue
-            if left.reason or right.reason:
-                if right.reason == "two_readings" and self.at(place).sort == "wd" and not left.reason:
-                    right = one(self.coming(self.at(place).value))
-                else:
-                    found.append((left if left.reason else right, end))
-                    continue
-            first, last = left.first, right.last
-            if self.at(place).sort == "wd" and end == place + 1:
-                last = first + dt.timedelta(days=(self.at(place).value - first.weekday() - 1) % 7 + 1)
-            elif right.shape in ("dayonly", "dayword"):
-                last = self._day_after(first, last.day)
-            elif right.shape in ("explicit", "numeric") and last < first:
-                first = add_months(first, -12) if left.shape in ("explicit", "numeric") else first
-            span = Span(first, last, "explicit")
-            if last < first:
-                span = asked("two_readings", first, last)
-            elif joint in ("or", "/") and not (joint == "/" and left.first != left.last):
-                span = Span(reason="two_readings", candidates=(first, right.first))
-            elif joint in ("and", "&") and opening != "between" and last - first > DAY:
-                span = Span(reason="two_readings", candidates=(first, right.first))
-            found.append((span, end))
-        return found
-
-    def _day_after(self, first: dt.date, number: int) -> dt.date:
-        """The day of that number in the month of a date, or in the next month."""
-        same = real_date(first.year, first.month, number)
-        if same and same > first:
-            return same
-        following = add_months(first.replace(day=1), 1)
-        return real_date(following.year, following.month, number) or first
-
     # Days with hours
 
     def found(self, place: int) -> list[tuple[Found, int]]:
         """Every reading from a place on, longest first."""
-        key = ("found", place)
-        if key not in self.memo:
-            self.memo[key] = []
-            readings = self._found(place)
-            readings.sort(key=lambda each: -each[1])
-            self.memo[key] = readings
-        readings = self.memo[key]
-        return readings
+        known = self.readings.get(place)
+        if known is None:
+            self.readings[place] = []  # A phrase that leads back to itself has no reading.
+            known = self.readings[place] = sorted(self._found(place), key=lambda each: -each[1])
+        return known
 
     def _found(self, place: int) -> list[tuple[Found, int]]:
         found: list[tuple[Found, int]] = []
@@ -430,10 +271,12 @@ class PhraseReader(DayReader):
             known = [span.first] if span.first else [self.calendar.day_of(each) for each in span.candidates]
             if span.first != span.last or not given:
                 continue
-            agreed = next((d for d in known if (d.day, d.month) == (given.day, given.month)), None)
+            same_day: dt.date | None = next(
+                (d for d in known if (d.day, d.month) == (given.day, given.month)), None
+            )
             result = (
-                one(agreed, "explicit")._replace(link=span.link)
-                if agreed
+                one(same_day, "explicit")._replace(link=span.link)
+                if same_day
                 else asked("two_readings", *known, given)
             )
             found.append((Found(result, shape="explicit"), end))
@@ -529,128 +372,3 @@ class PhraseReader(DayReader):
             hours = Hours((moment.hour, moment.minute))
             return [(Found(one(moment.date(), "explicit"), hours, shape="explicit"), place + 1)]
         return [(Found(moment=moment, shape="explicit"), place + 1)]
-
-
-# From readings to a resolution
-
-
-def resolution(found: Found, relation: str, calendar: Calendar, purpose: str) -> Resolution:
-    """What a reading comes to, for an action or a meeting."""
-    span, hours = found.span, found.hours
-    if found.moment is not None:
-        if relation in ("after", "vague"):
-            return Resolution(kind="ambiguous", reason="vague")
-        return _moment(found.moment.astimezone(calendar.zone), calendar)
-    if span is not None and span.reason:
-        link = _related(span.link, relation) if span.reason == "no_next_meeting" else None
-        return Resolution(kind="ambiguous", reason=span.reason, candidates=tuple(span.candidates), link=link)
-    if relation in ("after", "vague") or (relation == "before" and found.part):
-        return Resolution(kind="ambiguous", reason="vague")
-    if hours is not None:
-        return _timed(span, hours, calendar)
-    assert span is not None
-    if span.shape in ("dot", "dashed") and purpose == "meeting" and not relation:
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=(span.first,))
-    if relation == "within" and span.shape in ("week", "period"):
-        return Resolution(kind="ambiguous", reason="vague")
-    if found.part and purpose == "meeting" and span.first == span.last:
-        return Resolution(kind="ambiguous", reason="vague", candidates=(span.first,))
-    return _days(span, relation, calendar)
-
-
-def _related(link: Link | None, relation: str) -> Link | None:
-    if link is None or relation != "before" or link.relation != "at":
-        return link
-    before: Relation = "before"
-    return Link(key=link.key, relation=before, amount=1, unit="day")
-
-
-def _days(span: Span, relation: str, calendar: Calendar) -> Resolution:
-    first, last, link = span.first, span.last, span.link
-    if relation == "before" and span.shape != "end":
-        day = first - DAY
-        kept = _related(link, relation) if span.shape == "event" else None
-        return _day(day, calendar, kept)
-    if (
-        relation == "by"
-        and span.shape in ("month", "monthyear")
-        and first.day == 1
-        and last - first < 32 * DAY
-    ):
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=(first - DAY, last))
-    if relation == "by" and span.shape == "period" and last - first > WINDOW:
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=(first - DAY, last))
-    if span.shape == "event":
-        due = first if last - first <= WINDOW else last
-        return _day(due, calendar, link) if relation != "during" else _range(first, last, calendar, link)
-    if span.shape == "weekend" and relation == "by":
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=(first - DAY, last))
-    if span.shape == "term" and relation in ("by", "at"):
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=(first, last))
-    if first == last:
-        return _day(first, calendar, link)
-    return _range(first, last, calendar, link)
-
-
-def _day(day: dt.date, calendar: Calendar, link: Link | None = None) -> Resolution:
-    flags = frozenset(("past",)) if day < calendar.today else frozenset()
-    return Resolution(kind="date", date=day, link=link, flags=flags)
-
-
-def _range(first: dt.date, last: dt.date, calendar: Calendar, link: Link | None) -> Resolution:
-    flags = frozenset(("past",)) if last < calendar.today else frozenset()
-    return Resolution(kind="range", from_=first, to=last, link=link, flags=flags)
-
-
-def _moment(start: dt.datetime, calendar: Calendar, end: dt.datetime | None = None) -> Resolution:
-    flags = frozenset(("past",)) if start < calendar.now else frozenset()
-    return Resolution(kind="datetime", start=start, end=end, flags=flags)
-
-
-def _timed(span: Span | None, hours: Hours, calendar: Calendar) -> Resolution:
-    day = span.first if span else calendar.today
-    if hours.reason == "no_such_date":
-        return Resolution(kind="ambiguous", reason="no_such_date")
-    if span and span.first != span.last and span.shape == "event":
-        day = span.first
-    elif span and span.first != span.last:
-        return Resolution(kind="ambiguous", reason="vague")
-    if hours.reason == "midnight":
-        midnights = tuple(_local(each, 0, 0, calendar) for each in (day, day + DAY))
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=midnights)
-    if hours.reason:
-        choices = tuple(_local(day, *each, calendar) for each in hours.choices)
-        return Resolution(kind="ambiguous", reason=hours.reason, candidates=choices)
-    start, trouble = checked(day, *hours.start, calendar)
-    end: dt.datetime | None = None
-    if hours.end:
-        end, end_trouble = checked(day + DAY if hours.over else day, *hours.end, calendar)
-        trouble = trouble or end_trouble
-    elif hours.minutes:
-        end = (start.astimezone(dt.UTC) + dt.timedelta(minutes=hours.minutes)).astimezone(calendar.zone)
-    if trouble:
-        return Resolution(kind="ambiguous", reason=trouble)
-    if span is None and start < calendar.now and not hours.close:
-        tomorrow = _local(day + DAY, *hours.start, calendar)
-        return Resolution(kind="ambiguous", reason="two_readings", candidates=(start, tomorrow))
-    return replace(_moment(start, calendar, end), link=span.link if span else None)
-
-
-def _local(day: dt.date, hour: int, minute: int, calendar: Calendar) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=calendar.zone)
-
-
-def checked(day: dt.date, hour: int, minute: int, calendar: Calendar) -> tuple[dt.datetime, str | None]:
-    """A local time, and the trouble with it if clocks skip it or show it twice that night."""
-    local = _local(day, hour, minute, calendar)
-    back: Any = local.astimezone(dt.UTC).astimezone(calendar.zone)
-    if back.replace(tzinfo=None) != local.replace(tzinfo=None):
-        return local, "nonexistent_time"
-    if local.utcoffset() != local.replace(fold=1).utcoffset():
-        return local, "ambiguous_time"
-    return local, None
-
-
-def moments(candidates: tuple[Moment, ...]) -> tuple[Moment, ...]:
-    """Each candidate once, in the order given."""
-    return tuple(dict.fromkeys(candidates))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from .date_clock import Token
-from .date_model import Calendar, Resolution
-from .date_named import EVENT_NOUNS, MEETING
-from .date_phrase import Found, PhraseReader, resolution
-from .date_vague import NAMES, SEASONS, STANDING, TERM_WORDS, only_dates, recurs, trouble_in
-from .date_words import UNITS, mended, word_token
+from bot.commands.date_model import Calendar, Resolution
+from bot.commands.date_named import EVENT_NOUNS, MEETING
+from bot.commands.date_periods import SEASONS, TERM_WORDS
+from bot.commands.date_phrase import PhraseReader
+from bot.commands.date_resolution import Found, resolution
+from bot.commands.date_vague import NAMES, STANDING, only_dates, recurs, says_vague
+from bot.commands.date_words import UNITS, Token, mended, word_token
 
 REACH = 18  # A date is looked for in so many tokens at the end, and in as many at the beginning.
 STRONG = frozenset(("explicit", "weekday", "relative", "week", "end", "close", "elapsed", "offset"))
 # Before a date without "by" or "on" these tie it to what the sentence is about: "the minutes of 25 June".
 TIES = frozenset(
     """of from the since dated to with and or than vs versus about version a an for per no number item items room
-    rooms page pages section sections not policy para paragraph option options chapter v ver year years group team
+    rooms page pages section sections not policy para paragraph option options chapter v ver year
     like is are was were our their my your this last between through said every each plus minus over under x £ $ #
     ask tell thank ring email phone see meet read both as only + & / = into onto after""".split()
 )
@@ -29,6 +31,9 @@ GATHERINGS = frozenset(
     ("agm", "conference", "meeting", "mtg", "workshop", "launch", "inspection", "training", "awayday")
 )
 _EDGES = " \t\r\n,;:-–—‒−(["
+FREQUENT = frozenset(
+    ("weekly", "monthly", "quarterly", "termly", "fortnightly", "annually", "yearly", "daily")
+)
 MOVING = frozenset(("move", "change", "shift", "postpone", "reschedule", "rearrange", "bring", "push"))
 
 
@@ -56,8 +61,6 @@ def find(tokens: list[Token], sentence: str, calendar: Calendar, purpose: str) -
 
 
 def _with(found: Resolution, phrase: str, text: str, spelling: str | None) -> Resolution:
-    from dataclasses import replace
-
     return replace(found, phrase=phrase, text=text, corrected=spelling)
 
 
@@ -128,7 +131,7 @@ def _fits(
     timed = found.hours is not None and not found.hours.bare
     if found.span and found.span.reason == "vague" and shape == "day":
         return False
-    if lead in ("from", "between"):
+    if lead in ("from", "between") and not relation:
         return strong and not reason and not any(reader.low(n) in MOVING for n in range(first))
     if not relation:
         return _fits_bare(reader, found, first, sentence, strong)
@@ -145,14 +148,21 @@ def _fits(
                 strong
                 or shape in ("wdshort", "numeric", "dayonly", "holiday")
                 or weekday_asked
-                or reason
-                in (
-                    "no_such_date",
-                    "us_order",
+                or (
+                    reason
+                    in (
+                        "no_such_date",
+                        "us_order",
+                    )
+                    and _calendar_like(reader, first)
                 )
-                and _calendar_like(reader, first)
             )
         case "at":
+            if (
+                reader.low(reader.size - 2) in ("the", "a", "our", "this")
+                and reader.low(reader.size - 1) in MEETING
+            ):
+                return False  # "To talk at the meeting" says where.
             return (
                 shape in ("event", "holiday", "end", "close")
                 or timed
@@ -205,9 +215,7 @@ def _fits(
         return False
     if shape == "clock":
         return timed or bool(found.hours and found.hours.reason)
-    if reason == "no_such_date" and not _calendar_like(reader, first):
-        return False
-    return True
+    return reason != "no_such_date" or _calendar_like(reader, first)
 
 
 def _whole_month(found: Found) -> bool:
@@ -328,7 +336,7 @@ def _troubled_end(reader: PhraseReader) -> Cut | None:
             return None
         if low in ("every", "each", "once", "twice") and len(tail) > 1 and recurs(tail) and only_dates(tail):
             return Cut(Resolution(kind="ambiguous", reason="recurrence"), first, end)
-        if len(tail) == 1 and recurs(tail) and previous not in TIES:
+        if len(tail) == 1 and low in FREQUENT and previous not in TIES:
             return Cut(Resolution(kind="ambiguous", reason="recurrence"), first, end)
         if low == "on" and len(tail) == 2 and recurs(tail):
             return Cut(Resolution(kind="ambiguous", reason="recurrence"), first, end)
@@ -360,7 +368,7 @@ def _troubled_end(reader: PhraseReader) -> Cut | None:
             "date",
             "at",
         )
-        if (opens or leads) and rest and only_dates(rest) and trouble_in(tail) == "vague" and _timely(rest):
+        if (opens or leads) and rest and only_dates(rest) and says_vague(tail) and _timely(rest):
             return Cut(Resolution(kind="ambiguous", reason="vague"), first, end)
         back = low in ("when", "once") and tail[-1].low == "back"
         if back and len(tail) <= 5:

@@ -4,52 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .date_clock import PARTS
-from .date_named import EVENT_NOUNS, HOLIDAY_WORDS
-from .date_periods import SEASONS, TERM_WORDS
-from .date_words import TARGETS, TODAY, TOMORROW, UNITS, Token
+from bot.commands.date_clock import PARTS
+from bot.commands.date_named import EVENT_NOUNS, HOLIDAY_WORDS
+from bot.commands.date_periods import SEASONS, TERM_WORDS
+from bot.commands.date_words import TARGETS, TODAY, TOMORROW, UNITS, Token
 
 STANDING: dict[str, str] = {
     words: sort
     for sort, phrases in (
         (
             "asap",
-            "asap|a s a p|as soon as possible|as soon as poss|as soon as you can|as soon as we can|as soon as|urgent"
+            "asap|a s a p|as soon as possible|as soon as poss|as soon as you can|as soon as we can"
+            "|as soon as|urgent"
             "|urgently|very urgent|now|right now|right away|straight away|immediately|at once|at the earliest"
             "|at the earliest opportunity|earliest opportunity|at your earliest convenience|quickly|soonest"
-            "|as early as possible|with immediate effect|pronto|first opportunity|next available|sooner the better"
+            "|as early as possible|with immediate effect|pronto|first opportunity|next available"
+            "|sooner the better"
             "|the sooner the better|as quickly as possible|soon as possible|soon as",
         ),
         (
             "ongoing",
-            "ongoing|on going|continuing|continuous|continuously|rolling|standing|standing item|open ended|open"
-            "|permanent|permanently|always|all the time|in progress|continual|until further notice|bau|on a rolling basis"
-            "|in hand|underway|under way|business as usual|throughout|indefinite|indefinitely|forever",
+            "ongoing|on going|continuing|continuous|continuously|rolling|standing|standing item"
+            "|open ended|open"
+            "|permanent|permanently|always|all the time|in progress|continual|until further notice|bau"
+            "|on a rolling basis|in hand|underway|under way|business as usual|throughout|indefinite"
+            "|indefinitely|forever",
         ),
         (
             "tbc",
-            "tbc|tbd|tba|tbh|t b c|t b d|t b a|to be confirmed|to be decided|to be agreed|to be arranged"
-            "|to be advised|to be announced|to be determined|to be set|to be fixed|not yet known|not known|unknown"
-            "|not decided|not yet decided|undecided|date tbc|tbc date|to follow|date to follow|date to be confirmed"
-            "|date to be agreed|not sure|not sure yet|dont know|dunno|no idea|will confirm|pending|not set|not yet set"
-            "|not agreed|not yet agreed|tb confirmed|to confirm|to agree|date to be decided|date to be arranged|dk"
+            "tbc|tbd|tba|t b c|t b d|t b a|to be confirmed|to be decided|to be agreed|to be arranged"
+            "|to be advised|to be announced|to be determined|to be set|to be fixed|not yet known"
+            "|not known|unknown"
+            "|not decided|not yet decided|undecided|date tbc|tbc date|to follow|date to follow"
+            "|date to be confirmed"
+            "|date to be agreed|not sure|not sure yet|dont know|dunno|no idea|will confirm|pending"
+            "|not set|not yet set"
+            "|not agreed|not yet agreed|tb confirmed|to confirm|to agree|date to be decided"
+            "|date to be arranged|dk"
             "|waiting|awaiting|awaiting date|will advise",
         ),
         (
             "none",
-            "n/a|na|n a|none|no date|no deadline|no due date|no rush|no hurry|not applicable|nil|null|never|nothing"
-            "|whenever|when possible|where possible|if possible|when you can|when we can|when i can|when they can"
+            "n/a|na|n a|none|no date|no deadline|no due date|no rush|no hurry|not applicable|nil"
+            "|null|never|nothing"
+            "|whenever|when possible|where possible|if possible|when you can|when we can|when i can"
+            "|when they can"
             "|when able|when time allows|when time permits|as time allows|when convenient|at your convenience"
-            "|in due course|at some point|at some stage|some time|sometime|some day|someday|one day|any time|anytime"
-            "|as and when|as required|as needed|as necessary|when needed|when required|if needed|ad hoc|adhoc|eventually"
-            "|soon|shortly|in time|no fixed date|no set date|no end date|without date|undated|not urgent|low priority"
-            "|no specific date|as appropriate|in good time|sooner or later|whenever possible|whenever you can|no time limit"
-            "|when you get a chance|when you get chance|when you have time|when theres time|when there is time"
-            "|when i get a chance|when practicable|when practical|as soon as practicable|as soon as practical|open date"
-            "|when convenient to all|flexible|any|x|when ready|when you are ready|when youre ready|when they are ready"
-            "|no particular date|not dated|long term|longer term|short term|medium term|date|deadline|due|no|priority"
-            "|when opportunity arises|no timescale|no timeframe|in your own time|at leisure|at your leisure|at a later date"
-            "|a later date|later date|in the future|in future|future|going forward|moving forward",
+            "|in due course|at some point|at some stage|some time|sometime|some day|someday|one day"
+            "|any time|anytime"
+            "|as and when|as required|as needed|as necessary|when needed|when required|if needed|ad hoc|adhoc"
+            "|eventually|soon|shortly|in time|no fixed date|no set date|no end date|without date"
+            "|undated|not urgent|low priority"
+            "|no specific date|as appropriate|in good time|sooner or later|whenever possible|whenever you can"
+            "|no time limit|when you get a chance|when you get chance|when you have time"
+            "|when theres time|when there is time"
+            "|when i get a chance|when practicable|when practical|as soon as practicable"
+            "|as soon as practical|open date"
+            "|when convenient to all|flexible|any|x|when ready|when you are ready|when youre ready"
+            "|when they are ready"
+            "|no particular date|not dated|long term|longer term|short term|medium term|date"
+            "|deadline|due|no|priority"
+            "|when opportunity arises|no timescale|no timeframe|in your own time|at leisure|at your leisure"
+            "|at a later date|a later date|later date|in the future|in future|future|going forward"
+            "|moving forward",
         ),
     )
     for words in phrases.split("|")
@@ -72,7 +89,8 @@ RECURRING_PHRASES = (
     ("day", "to", "day"),
 )
 VAGUE = frozenset(
-    """early earlier mid middle midway late later start beginning begining around about approx approximately circa
+    """early earlier mid middle midway late later start beginning begining around about approx approximately circ"
+    "a
     roughly towards toward ish sometime few several soonish shortly coming while bit half halfway run-up runup
     run autumn autumnal summer winter spring term terms holidays holiday hols break back once after following since
     until when whenever post season semester academic fewish probably possibly maybe somewhere some couple-ish
@@ -119,6 +137,13 @@ def standing_for(tokens: Sequence[Token]) -> str | None:
     return STANDING.get(text.removesuffix(" please").removesuffix(" pls").removesuffix(" thanks"))
 
 
+def standing_within(tokens: Sequence[Token]) -> str | None:
+    """The same when more is said around it: "TBC - see minutes"."""
+    lows = [token.low for token in tokens]
+    plain = next((low for low in ("tbc", "tbd", "tba", "asap", "ongoing") if low in lows), None)
+    return STANDING[plain] if plain and not recurs(tokens) else None
+
+
 def nothing(tokens: Sequence[Token]) -> bool:
     """Whether there is nothing here but signs: "-", "?"."""
     return all(token.sort in ("sign", "soft") for token in tokens)
@@ -136,12 +161,17 @@ def recurs(tokens: Sequence[Token]) -> bool:
     )
 
 
+def says_vague(tokens: Sequence[Token]) -> bool:
+    """Whether a vague word or a season is among them."""
+    return any(token.low in VAGUE or token.low in SEASONS for token in tokens)
+
+
 def trouble_in(tokens: Sequence[Token]) -> str:
     """Why a phrase that is no date must be asked about."""
     if recurs(tokens):
         return "recurrence"
     lows = {token.low for token in tokens}
-    if lows & VAGUE or any(token.low in SEASONS or token.low == "ish" for token in tokens):
+    if says_vague(tokens):
         return "vague"
     if lows & EVENT_NOUNS:
         return "unknown_event"

@@ -100,6 +100,12 @@ TARGETS = frozenset(
         "fortnight",
         "week",
         "weeks",
+        "day",
+        "days",
+        "end",
+        "morning",
+        "afternoon",
+        "evening",
         "month",
         "months",
         "meeting",
@@ -148,7 +154,8 @@ _TOKEN = re.compile(
     (?P<iso>\d{4}-\d{2}-\d{2}t\d{2}:?\d{2}(?::?\d{2}(?:[.,]\d{1,6})?)?(?:z|[+-]\d{2}:?\d{2})?(?![\d:])
         |\d{4}-\d{2}-\d{2}\ \d{2}:\d{2}(?::\d{2})?\ ?(?:z\b|\+\d{2}:?\d{2})(?![\d:]))
   | (?P<ymd>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d])(?![-/.]\d))
-  | (?P<dmy>\d{1,2}(?:\ ?/\ ?\d{1,2}\ ?/\ ?|-\d{1,2}-|\ -\ \d{1,2}\ -\ |\.\ ?\d{1,2}\.\ ?|\ \d{1,2}\ (?=\d{4}))(?:\d{4}|\d{2})
+  | (?P<dmy>\d{1,2}(?:\ ?/\ ?\d{1,2}\ ?/\ ?|-\d{1,2}-|\ -\ \d{1,2}\ -\ |\.\ ?\d{1,2}\.\ ?
+        |\ \d{1,2}\ (?=\d{4}))(?:\d{4}|\d{2})
         (?![\d])(?![/.:]\d))
   | (?P<hm>\d{1,2}(?::\d{2}(?::00)?|h\d{2})(?![\d.:]\d|\d))
   | (?P<ver>\d+(?:[./:]\d+){2,}|\d+\.\d{3,}|\d{3,}\.\d+)
@@ -156,7 +163,8 @@ _TOKEN = re.compile(
   | (?P<dm>\d{1,2}/\d{1,2}(?!\d))
   | (?P<dot>\d{1,2}\.\d{1,2}(?!\d))
   | (?P<short>2(?:day|moro|morrow|mrw|nite)\b)
-  | (?P<ord>\d{1,3}\ ?(?:st|nd|rd|th)(?![^\W\d_])|\d{1,3}(?:ht|ts|dn|dr)(?![^\W\d_])|\d{1,3}(?:st|nd|rd|th)(?=of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))
+  | (?P<ord>\d{1,3}\ ?(?:st|nd|rd|th)(?![^\W\d_])|\d{1,3}(?:ht|ts|dn|dr)(?![^\W\d_])
+        |\d{1,3}(?:st|nd|rd|th)(?=of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))
   | (?P<num>\d+)
   | (?P<mark>[ap]\.m\b\.?|w/[cbek]\b|wk/c\b|n/a\b|c\.o\.[bp]\b\.?|e\.o\.d\b\.?|a\.s\.a\.p\b\.?|t\.b\.[cda]\b\.?)
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
@@ -342,7 +350,7 @@ def mended(word: str, extra: frozenset[str] = frozenset()) -> str | None:
             best, least = [target], slips
         elif slips == least:
             best.append(target)
-    meanings = {str(_KNOWN.get(target, target)) for target in best}
+    meanings = {str(_KNOWN.get(target, UNITS.get(target, target))) for target in best}
     return best[0] if len(meanings) == 1 else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from .date_model import (
+from bot.commands.date_model import (
     NEXT_MEETING,
     Calendar,
     Event,
@@ -16,14 +16,15 @@ from .date_model import (
     Moment,
     NamedPeriod,
     Resolution,
+    bank_holidays,
     events_from_json,
     follow,
 )
-from .date_model import follow_days as follow_days
-from .date_phrase import PhraseReader, resolution
-from .date_sentence import find
-from .date_vague import nothing, recurs, standing_for, trouble_in
-from .date_words import Token, mended, tokens_of, word_token
+from bot.commands.date_phrase import PhraseReader
+from bot.commands.date_resolution import resolution
+from bot.commands.date_sentence import find
+from bot.commands.date_vague import nothing, recurs, standing_for, standing_within, trouble_in
+from bot.commands.date_words import Token, mended, tokens_of, word_token
 
 __all__ = [
     "NEXT_MEETING",
@@ -60,6 +61,8 @@ def resolve(phrase: str, calendar: Calendar, *, purpose: Purpose = "action") -> 
     if standing := standing_for(tokens):
         return Resolution(kind="none", reason="no_date", phrase=phrase, standing=standing)
     found = whole(tokens, calendar, purpose)
+    if found is None and (sort := standing_within(tokens)):
+        return Resolution(kind="none", reason="no_date", phrase=phrase, standing=sort)
     if found is None and not recurs(tokens):
         mended_tokens, spelling = with_spelling_mended(tokens, calendar)
         if spelling:
@@ -124,19 +127,49 @@ def with_spelling_mended(tokens: list[Token], calendar: Calendar) -> tuple[list[
 
 def warm() -> None:
     """Load what the last stage and the working days need, so that no phrase waits for it."""
-    import dateparser  # noqa: F401  (loading it is the purpose)
+    import dateparser
 
-    from .date_model import bank_holidays
-
-    bank_holidays(2026)
+    dateparser.parse("2024 16 September", languages=["en"])
+    bank_holidays(2024)
 
 
 OPENING_WORDS = ("please", "pls", "ideally", "probably", "latest", "actually", "say", "maybe", "make", "it")
 
 
 def _from_dateparser(phrase: str, tokens: list[Token], calendar: Calendar) -> Resolution | None:
-    """An absolute date in an order that the grammar does not know; the parts must all be in the phrase."""
-    return None
+    """An absolute date in an order that the grammar does not know.
+
+    Only with a month and a four-digit year, and only when every number of the answer was typed:
+    left to itself the library turns "32 July" into July 2032.
+    """
+    month = next((token.value for token in tokens if token.sort == "mo"), None)
+    numbers = [token.value for token in tokens if token.sort in ("num", "ord")]
+    if month is None or len(numbers) != 2 or not any(1990 < number < 2100 for number in numbers):
+        return None
+    if any(token.sort not in ("num", "ord", "mo", "wd", "sign") for token in tokens):
+        return None
+    import dateparser  # Loading it takes a quarter of a second: see warm().
+
+    try:
+        found = dateparser.parse(
+            phrase,
+            languages=["en"],
+            settings={
+                "DATE_ORDER": "DMY",
+                "STRICT_PARSING": True,
+                "RELATIVE_BASE": calendar.now.replace(tzinfo=None),
+                "PARSERS": ["absolute-time"],
+            },
+        )
+    except Exception:  # noqa: BLE001  Whatever a library makes of a stranger's text, the answer is a question.
+        return None
+    if found is None or found.month != month or {found.year, found.day} != set(numbers):
+        return None
+    day = found.date()
+    weekday = next((token.value for token in tokens if token.sort == "wd"), day.weekday())
+    if weekday != day.weekday():
+        return Resolution(kind="ambiguous", reason="weekday_mismatch", candidates=(day,))
+    return Resolution(kind="date", date=day, flags=frozenset(("past",) if day < calendar.today else ()))
 
 
 def answer(case: Mapping[str, Any]) -> dict[str, Any]:
