@@ -67,9 +67,16 @@ class Policy:
         """The policy with a network's own numbers.
 
         Raises:
-            BadValue: a name or value that there is not.
+            BadValue: a name or value that there is not, or hours that leave no time for the daily message.
         """
-        return cls(**{name: _read(cls, name, str(value)) for name, value in stored.items()})
+        policy = cls(**{name: _read(cls, name, str(value)) for name, value in stored.items()})
+        if not policy.opens <= policy.daily_time < policy.closes:
+            raise BadValue(
+                name="daily_time",
+                value=f"{policy.daily_time:%H:%M}",
+                expected=f"from {policy.opens:%H:%M} (opens) to before {policy.closes:%H:%M} (closes)",
+            )
+        return policy
 
     @classmethod
     def read(cls, name: str, value: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.action import Action
@@ -86,7 +86,13 @@ class _Step:
     step: str
     day: date
     before: date | None  # it must fall before this day; None: where not allowed, it comes after
+    until: date | None = None  # what comes after is not worth saying from this day on
     at: datetime | None = None  # this very instant instead of the daily time
+
+    @property
+    def is_in_quiet_weeks(self) -> bool:
+        """Whether it goes out in quiet weeks: a meeting held then is meant, and its minutes are waited for."""
+        return self.kind in (Kind.MEETING_TOMORROW, Kind.MEETING_RELEASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +113,8 @@ class Planner:
         """
         if action.held or not action.status.is_open or action.due is None or not action.due.is_dated:
             return []
+        if meeting is not None and meeting.status is MeetingStatus.CANCELLED:
+            return []  # The chair is asked where it moves to; until then it has no date.
         made = action.released_at or action.created_at
         due = action.due
         assert due.day is not None
@@ -148,9 +156,13 @@ class Planner:
             first = self.work.add_working_days(self.work.day_of(meeting.closed_at), policy.first_late_note)
         else:
             first = self.work.add_working_days(due.day, policy.meeting_grace)
+        # Each counts from the day on which the one before can go out: after quiet weeks the owner has
+        # the same time to answer as ever, before anybody is asked to have a word.
+        first = self.work.allowed_on_or_after(first)
+        second = self.work.allowed_on_or_after(first + DAY * policy.second_late_note)
         return [
             _Step(kind=kind, step="first_late", day=first, before=None),
-            _Step(kind=kind, step="second_late", day=first + DAY * policy.second_late_note, before=None),
+            _Step(kind=kind, step="second_late", day=second, before=None),
         ]
 
     # --- meetings
@@ -185,7 +197,8 @@ class Planner:
             planned.append(
                 (leaders, [_Step(kind=Kind.MEETING_RELEASE, step="release", day=day, before=None)])
             )
-        subject, target = f"meeting:{meeting.id}", meeting.dtstart.isoformat()
+        # In UTC, because the same start in another zone would be another target, and everything said twice.
+        subject, target = f"meeting:{meeting.id}", meeting.dtstart.astimezone(UTC).isoformat()
         return [
             alarm
             for recipients, steps in planned
@@ -198,11 +211,21 @@ class Planner:
         closes = self.closing_day(meeting)
         last_call = closes + DAY
         calls: list[_Step] = []
-        if previous is not None and previous.released_at is not None:
+        released = previous.released_at if previous is not None else None
+        if released is not None and released > meeting.created_at:
             # It rides with what the owners are told, which waits a little to be joined.
-            at = self.work.next_allowed(previous.released_at + timedelta(minutes=self.policy.join))
+            at = self.work.next_allowed(released + timedelta(minutes=self.policy.join))
             begins = self.work.day_of(at)
-            calls.append(_Step(kind=Kind.MEETING_CALL, step="with_minutes", day=begins, before=None, at=at))
+            calls.append(
+                _Step(
+                    kind=Kind.MEETING_CALL,
+                    step="with_minutes",
+                    day=begins,
+                    before=None,
+                    until=last_call,
+                    at=at,
+                )
+            )
         else:
             begins = self.work.add_working_days(closes, -self.policy.first_call)
             calls.append(_Step(kind=Kind.MEETING_CALL, step="opening", day=begins, before=last_call))
@@ -218,12 +241,12 @@ class Planner:
         return calls
 
     def _after_quiet(self, begins: date, closes: date) -> date | None:
-        """The first allowed day after the last quiet spell of a fortnight or more between two days."""
+        """The first allowed day after the last quiet spell between two days; a single quiet week is none."""
         ends = [
             quiet.last
             for year in {begins.year, closes.year}
             for quiet in self.work.quiet_weeks(year)
-            if begins < quiet.first and quiet.last < closes and (quiet.last - quiet.first).days >= 13
+            if begins < quiet.first and quiet.last < closes and (quiet.last - quiet.first).days >= 7
         ]
         return self.work.allowed_on_or_after(max(ends) + DAY) if ends else None
 
@@ -280,42 +303,52 @@ class Planner:
         wanted = [step for step in steps if category(step.kind) not in wishes.off]
         if wishes.frequency == "few":
             wanted = _without_early_ones(wanted)
-        by_day: dict[date, Alarm] = {}
+        by_day: dict[tuple[date, str], Alarm] = {}
+        kept_back = DAY * 0  # How long a pause kept the first note back: the second keeps its distance.
         for step in wanted:
-            day = self._allowed_day(step, wishes)
+            day = self._allowed_day(step, wishes, kept_back, self.work.day_of(made, person.time_zone))
             if day is None:
                 continue
-            on_its_day = step.at is not None and day == step.day
-            at = step.at if on_its_day and step.at else self.work.at(day, self.policy.daily_time, person.time_zone)
+            if step.before is None:
+                kept_back = day - step.day
+            at = self.work.at(day, self.policy.daily_time, person.time_zone)
+            if step.at is not None and day == step.day:
+                at = self.work.next_allowed(step.at, person.time_zone)
             if at <= made:
                 continue
-            # A later step is the more urgent one.
-            by_day[day] = Alarm(
+            # A later step is the more urgent one. A meeting has several things to say on one day.
+            by_day[day, step.kind if subject.startswith("meeting:") else ""] = Alarm(
                 kind=step.kind, subject=subject, person_id=person.id, target=target, step=step.step, at=at
             )
         return sorted(by_day.values(), key=lambda alarm: alarm.at)
 
-    def _allowed_day(self, step: _Step, wishes: Preferences) -> date | None:
+    def _allowed_day(self, step: _Step, wishes: Preferences, kept_back: timedelta, made: date) -> date | None:
         """The day on which a step may go out; None when there is none before what it warns of."""
+        earlier, later = self.work.allowed_on_or_before, self.work.allowed_on_or_after
+        if step.is_in_quiet_weeks:
+            earlier, later = self.work.last_working_day, self.work.first_working_day
         if step.before is None:
-            day = max(step.day, wishes.paused_until) if wishes.paused_until else step.day
-            return self.work.allowed_on_or_after(day)
-        day = self.work.allowed_on_or_before(step.day)
-        if wishes.frequency == "weekly":
-            monday = day - DAY * day.weekday()
-            day = (
-                self.work.allowed_on_or_after(monday) if self.work.allowed_on_or_after(monday) <= day else day
-            )
+            day = step.day + kept_back
+            day = later(max(day, wishes.paused_until) if wishes.paused_until else day)
+            return day if step.until is None or day < step.until else None
+        day = earlier(step.day)
+        if wishes.frequency == "weekly" and step.kind in _WEEKLY:
+            monday = later(day - DAY * day.weekday())
+            # Where the Monday is over before the promise was made, the reminder keeps its own day.
+            day = monday if made < monday <= day else day
         if wishes.paused_until is not None and day < wishes.paused_until:
-            day = self.work.allowed_on_or_after(wishes.paused_until)
+            day = later(wishes.paused_until)
         return day if day < step.before else None
 
 
+# What somebody who wants one message a week gets on its Monday; the rest is bound to its day.
+_WEEKLY = frozenset({Kind.ACTION_DUE, Kind.MILESTONE_DUE, Kind.MEETING_CALL, Kind.MEETING_CLOSING})
+
+
 def _without_early_ones(steps: Sequence[_Step]) -> list[_Step]:
-    """Of the steps before a date only the last; all that come after it."""
-    before = [step for step in steps if step.before is not None]
-    kept = {before[-1].step} if before else set()
-    return [step for step in steps if step.before is None or step.step in kept]
+    """Of the steps before a date only the last of each kind; all that come after it."""
+    last = {step.kind: step.step for step in steps if step.before is not None}
+    return [step for step in steps if step.before is None or last[step.kind] == step.step]
 
 
 def has_reminder_before_due(alarms: Iterable[Alarm], now: datetime) -> bool:

@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.domain.errors import BadValue
 from bot.domain.person import Network, QuietWeeks
 from bot.domain.policy import Policy
 
 DAY = timedelta(days=1)
-LONGEST_SEARCH = 400  # Days; no quiet spell is longer, so a search that goes on has no end.
+LONGEST_SEARCH = 400  # Days; a list of quiet weeks that leaves no day in so many is not followed.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +41,10 @@ class WorkCalendar:
 
     def quiet_spell(self, day: date) -> QuietWeeks | None:
         """The quiet weeks that a day lies in."""
-        for year in (day.year, day.year - 1):
-            for quiet in self.quiet_weeks(year):
-                if quiet.first <= day <= quiet.last:
-                    return quiet
-        return None
+        spells = self.own_quiet_weeks
+        if spells is None:  # Christmas reaches into the next year.
+            spells = default_quiet_weeks(day.year) + default_quiet_weeks(day.year - 1)
+        return next((quiet for quiet in spells if quiet.first <= day <= quiet.last), None)
 
     def is_allowed_day(self, day: date) -> bool:
         """A working day outside the quiet weeks: the days on which nudges go out."""
@@ -67,11 +67,19 @@ class WorkCalendar:
         """The day itself, or the next working day."""
         return day if self.is_working_day(day) else self.add_working_days(day, 1)
 
+    def last_working_day(self, day: date) -> date:
+        """The day itself, or the working day before."""
+        return day if self.is_working_day(day) else self.add_working_days(day, -1)
+
     def allowed_on_or_before(self, day: date) -> date:
-        return next(each for each in _walk(day, -DAY) if self.is_allowed_day(each))
+        """Where quiet weeks leave no such day for more than a year: a working day, so that nothing is lost."""
+        days = (each for each in _walk(day, -DAY) if self.is_allowed_day(each))
+        return next(days, None) or self.last_working_day(day)
 
     def allowed_on_or_after(self, day: date) -> date:
-        return next(each for each in _walk(day, DAY) if self.is_allowed_day(each))
+        """Where quiet weeks leave no such day for more than a year: a working day, so that nothing is lost."""
+        days = (each for each in _walk(day, DAY) if self.is_allowed_day(each))
+        return next(days, None) or self.first_working_day(day)
 
     def at(self, day: date, clock: time, zone: str | None = None) -> datetime:
         """A local time as an instant; one that happens twice is the first, one that is skipped moves on."""
@@ -88,13 +96,13 @@ class WorkCalendar:
         in_quiet_weeks: whether quiet weeks count as allowed; they do for answers and notices, not for nudges.
         """
         local = instant.astimezone(ZoneInfo(zone or self.zone))
-        allowed = self.is_working_day if in_quiet_weeks else self.is_allowed_day
-        if allowed(local.date()):
+        following = self.first_working_day if in_quiet_weeks else self.allowed_on_or_after
+        if following(local.date()) == local.date():
             if local.time() < self.opens:
                 return self.at(local.date(), self.opens, zone)
             if local.time() < self.closes:
                 return instant.astimezone(UTC)
-        return self.at(next(day for day in _walk(local.date() + DAY, DAY) if allowed(day)), self.opens, zone)
+        return self.at(following(local.date() + DAY), self.opens, zone)
 
     def is_allowed(self, instant: datetime, zone: str | None = None) -> bool:
         """Whether a nudge may go out at this instant."""
@@ -105,16 +113,24 @@ def _walk(day: date, step: timedelta) -> Iterator[date]:
     for _ in range(LONGEST_SEARCH):
         yield day
         day += step
-    raise ValueError("the quiet weeks leave no day on which anybody may be written to")
 
 
 @lru_cache(maxsize=256)
 def bank_holidays(region: str, year: int) -> frozenset[date]:
-    """The public holidays of a country or subdivision ("GB-ENG") in a year."""
+    """The public holidays of a country or subdivision ("GB-ENG") in a year.
+
+    Raises:
+        BadValue: there is no such region.
+    """
     import holidays  # Loaded late: it costs a tenth of a second, and few commands need it.
 
     country, _, subdivision = region.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+    except NotImplementedError:
+        raise BadValue(
+            name="region", value=region, expected="a country and its part, such as GB-ENG"
+        ) from None
 
 
 @lru_cache(maxsize=64)

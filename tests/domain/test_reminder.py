@@ -24,7 +24,9 @@ PLANNER = Planner(policy=Policy(), work=WorkCalendar())
 
 
 def person(id: int, role: Role = Role.MEMBER, **wishes: object) -> Person:
-    return Person(id=id, network_id=1, name=f"Person {id}", role=role, preferences=wishes, created_at=RELEASED)
+    return Person(
+        id=id, network_id=1, name=f"Person {id}", role=role, preferences=wishes, created_at=RELEASED
+    )
 
 
 IMRAN, CHAIR, MINUTES = person(1), person(2, Role.CHAIR), person(3, Role.MINUTE_TAKER)
@@ -78,7 +80,9 @@ def test_an_action_due_in_the_summer_is_reminded_twice_before_and_twice_after() 
     ]
 
 
-def test_an_action_due_at_september_s_meeting_is_nudged_in_july_and_on_the_first_day_after_the_summer() -> None:
+def test_an_action_due_at_september_s_meeting_is_nudged_in_july_and_on_the_first_day_after_the_summer() -> (
+    None
+):
     """The agenda message has a line for it, so there is no reminder three working days before."""
     september = meeting(date(2024, 9, 16))
     due = Due.on(date(2024, 9, 16), event="meeting:5", assumed=True)
@@ -93,7 +97,9 @@ def test_an_action_due_at_september_s_meeting_is_nudged_in_july_and_on_the_first
 
 
 def test_what_was_due_at_a_meeting_is_late_the_working_day_after_it_is_closed() -> None:
-    closed = meeting(date(2024, 9, 16), closed_at=datetime(2024, 9, 20, 15, tzinfo=LONDON), status=MeetingStatus.CLOSED)
+    closed = meeting(
+        date(2024, 9, 16), closed_at=datetime(2024, 9, 20, 15, tzinfo=LONDON), status=MeetingStatus.CLOSED
+    )
     due = Due.on(date(2024, 9, 16), event="meeting:5")
 
     assert ("first_late", "2024-09-23 09:00") in shown(plan(action(due), at=closed))
@@ -136,7 +142,7 @@ def test_easter_and_the_bank_holidays_shift_a_reminder_before_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "expected"),
+    "due, expected",
     [(date(2025, 4, 3), "2025-03-31 08:00"), (date(2024, 11, 7), "2024-11-04 09:00")],
     ids=["the clocks went forward", "the clocks went back"],
 )
@@ -144,7 +150,9 @@ def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change(due: date, expec
     made = due - timedelta(days=10)
     at = datetime.combine(made, time(9), tzinfo=LONDON)
 
-    second = next(alarm for alarm in plan(action(Due.on(due), created_at=at, released_at=at)) if alarm.step == "second")
+    second = next(
+        alarm for alarm in plan(action(Due.on(due), created_at=at, released_at=at)) if alarm.step == "second"
+    )
 
     assert f"{second.at:%Y-%m-%d %H:%M}" == expected
 
@@ -158,7 +166,9 @@ def test_somebody_who_left_is_not_reminded() -> None:
 def test_a_pause_moves_what_still_matters_behind_it_and_drops_what_does_not() -> None:
     paused = person(1, paused_until="2024-07-10")
 
-    assert shown([each for each in plan(action(Due.on(date(2024, 7, 12))), owner=paused) if each.person_id == 1]) == [
+    assert shown(
+        [each for each in plan(action(Due.on(date(2024, 7, 12))), owner=paused) if each.person_id == 1]
+    ) == [
         ("second", "2024-07-10 09:00"),
         ("first_late", "2024-07-15 09:00"),
         ("second_late", "2024-07-22 09:00"),
@@ -166,7 +176,9 @@ def test_a_pause_moves_what_still_matters_behind_it_and_drops_what_does_not() ->
 
 
 def test_few_keeps_only_the_last_reminder_before_the_date() -> None:
-    steps = [step for step, _ in shown(plan(action(Due.on(date(2024, 7, 12))), owner=person(1, frequency="few")))]
+    steps = [
+        step for step, _ in shown(plan(action(Due.on(date(2024, 7, 12))), owner=person(1, frequency="few")))
+    ]
 
     assert steps == ["second", "first_late", "second_late", "word"]
 
@@ -213,7 +225,9 @@ def test_the_september_meeting_s_timetable() -> None:
 
 
 def test_who_sent_apologies_is_not_reminded_of_the_meeting() -> None:
-    alarms = PLANNER.meeting(meeting(date(2024, 9, 16)), previous=None, people=[IMRAN], away=frozenset({IMRAN.id}))
+    alarms = PLANNER.meeting(
+        meeting(date(2024, 9, 16)), previous=None, people=[IMRAN], away=frozenset({IMRAN.id})
+    )
 
     assert Kind.MEETING_TOMORROW not in {alarm.kind for alarm in alarms}
 
@@ -250,7 +264,9 @@ DAYS = st.dates(min_value=date(2023, 1, 1), max_value=date(2030, 12, 31))
 
 
 @given(made=DAYS, wait=st.integers(0, 500), frequency=st.sampled_from(["each", "few", "weekly"]))
-def test_reminders_come_at_allowed_times_between_the_promise_and_its_date(made: date, wait: int, frequency: str) -> None:
+def test_reminders_come_at_allowed_times_between_the_promise_and_its_date(
+    made: date, wait: int, frequency: str
+) -> None:
     at, due = datetime.combine(made, time(11), tzinfo=LONDON), made + timedelta(days=wait)
 
     alarms = plan(action(Due.on(due), created_at=at, released_at=at), owner=person(1, frequency=frequency))
