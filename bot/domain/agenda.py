@@ -1,12 +1,19 @@
-"""Agenda items: standing, suggested, accepted, declined, deferred, discussed."""
+"""Agenda items (standing, suggested, accepted, declined, deferred, discussed), their order and their times."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.action import Owner
+from bot.domain.errors import BadValue
+
+_CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+LONGEST_ITEM = 600  # minutes
 
 
 class ItemState(StrEnum):
@@ -15,6 +22,15 @@ class ItemState(StrEnum):
     DECLINED = "declined"
     DEFERRED = "deferred"  # to a later meeting; waits there as a suggestion
     DISCUSSED = "discussed"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether chair and minute taker still have to decide about it."""
+        return self in (ItemState.SUGGESTED, ItemState.DEFERRED)
+
+    @property
+    def is_on_agenda(self) -> bool:
+        return self in (ItemState.ACCEPTED, ItemState.DISCUSSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +75,112 @@ class StandingItem:
     minutes: int | None = None
     lead: Owner | None = None
     version: int = 1
+
+
+# --- order
+
+
+def agenda(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """What is on the agenda, in its order."""
+    return tuple(
+        sorted(
+            (each for each in items if each.state.is_on_agenda),
+            key=lambda each: (each.position or 0, each.id),
+        )
+    )
+
+
+def waiting(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """Suggestions that nobody has decided about, oldest first."""
+    return tuple(
+        sorted(
+            (each for each in items if each.state.is_waiting),
+            key=lambda each: (each.suggestion or 0, each.id),
+        )
+    )
+
+
+def moved(items: Sequence[AgendaItem], number: int, to: int) -> tuple[AgendaItem, ...]:
+    """The same items with the one at position `number` at position `to`; both count from 1."""
+    order = list(items)
+    order.insert(to - 1, order.pop(number - 1))
+    return numbered(order)
+
+
+def numbered(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """The items with positions 1…n in the order given."""
+    return tuple(replace(each, position=position) for position, each in enumerate(items, start=1))
+
+
+# --- times
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """An item with the time at which it begins (UTC); None where an item before it has no length."""
+
+    item: AgendaItem
+    starts: datetime | None
+
+
+def timetable(items: Iterable[AgendaItem], *, dtstart: datetime, zone: str) -> tuple[Slot, ...]:
+    """When each item of an agenda begins, counted from the meeting's start.
+
+    A start that the chair fixed is kept, and what follows counts from it. zone: in which fixed starts
+    are meant (IANA).
+    """
+    day = dtstart.astimezone(ZoneInfo(zone)).date()
+    clock: datetime | None = dtstart.astimezone(UTC)
+    slots = []
+    for item in agenda(items):
+        if item.starts is not None:
+            fixed = time.fromisoformat(item.starts)
+            clock = datetime.combine(day, fixed, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        slots.append(Slot(item=item, starts=clock))
+        # Nobody said how long it takes, so nobody can say when the next one begins.
+        known = clock is not None and item.minutes is not None
+        clock = clock + timedelta(minutes=item.minutes or 0) if known and clock is not None else None
+    return tuple(slots)
+
+
+def planned_minutes(items: Iterable[AgendaItem]) -> int:
+    """What the lengths of the items on the agenda add up to."""
+    return sum(each.minutes or 0 for each in agenda(items))
+
+
+def clock_time(phrase: str, *, dtstart: datetime, dtend: datetime, zone: str) -> str:
+    """A local time within a meeting, as AgendaItem.starts keeps it: "10:50" of "10.50", "at 10:50am".
+
+    Without am or pm it is the reading that lies within the meeting ("2.30" of an afternoon).
+
+    Raises:
+        BadValue: it is no time, or not within the meeting.
+    """
+    first, last = dtstart.astimezone(ZoneInfo(zone)).time(), dtend.astimezone(ZoneInfo(zone)).time()
+    bad = BadValue(
+        name="the time", value=phrase, expected=f"between {first:%H:%M} and {last:%H:%M}, like {first:%H:%M}"
+    )
+    match = _CLOCK.fullmatch(phrase.strip())
+    if match is None:
+        raise bad
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
+        raise bad
+    hours = [hour % 12 + (12 if half == "pm" else 0)] if half else [hour, *([hour + 12] if hour < 12 else [])]
+    for each in hours:
+        if first <= time(each, minute) < last:
+            return f"{each:02d}:{minute:02d}"
+    raise bad
+
+
+def length(minutes: int) -> int:
+    """How long an item may take, in minutes.
+
+    Raises:
+        BadValue: no such length.
+    """
+    if not 1 <= minutes <= LONGEST_ITEM:
+        raise BadValue(
+            name="the length", value=f"{minutes} minutes", expected="between 1 minute and 10 hours"
+        )
+    return minutes

@@ -1,0 +1,108 @@
+"""What waits for an agenda, and what a new or cancelled meeting does to it: standing items and suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain import agenda
+from bot.domain.action import Action, ActionStatus
+from bot.domain.agenda import AgendaItem, ItemState, StandingItem
+from bot.domain.meeting import Meeting, MeetingStatus
+from bot.store.register import Register
+
+
+def items_of(register: Register, meeting: Meeting) -> list[AgendaItem]:
+    """Everything that was ever meant for this meeting's agenda."""
+    return register.agenda_items.where(meeting_id=meeting.id)
+
+
+def unattached(register: Register) -> list[AgendaItem]:
+    """Suggestions for a meeting that is not scheduled yet."""
+    return [each for each in register.agenda_items.where(meeting_id=None) if each.state.is_waiting]
+
+
+def standing(register: Register) -> list[StandingItem]:
+    """The network's standing items, in their order."""
+    return sorted(register.standing_items.where(), key=lambda each: (each.position, each.id))
+
+
+def attach(register: Register, meeting: Meeting) -> list[AgendaItem]:
+    """Give a new meeting its agenda: the standing items first, and the suggestions that waited for a meeting."""
+    known = items_of(register, meeting)
+    taken = {each.standing_id for each in known if each.standing_id is not None}
+    made = [add_standing(register, meeting, each) for each in standing(register) if each.id not in taken]
+    for item in unattached(register):
+        made.append(register.agenda_items.save(item, replace(item, meeting_id=meeting.id)))
+    return made
+
+
+def add_standing(register: Register, meeting: Meeting, item: StandingItem) -> AgendaItem:
+    """Put a standing item on one agenda, after the standing items that are on it already."""
+    present = list(agenda.agenda(items_of(register, meeting)))
+    before = 1 + max((n for n, each in enumerate(present) if each.standing_id is not None), default=-1)
+    added = AgendaItem(
+        network_id=register.network.id,
+        meeting_id=meeting.id,
+        standing_id=item.id,
+        title=item.title,
+        minutes=item.minutes,
+        leads=(item.lead,) if item.lead else (),
+        state=ItemState.ACCEPTED,
+        created_at=register.now,
+        position=before + 1,
+    )
+    stored = register.agenda_items.add(added)
+    renumber(register, [*present[:before], stored, *present[before:]])
+    return stored
+
+
+def renumber(register: Register, order: list[AgendaItem] | tuple[AgendaItem, ...]) -> None:
+    """Store the positions 1…n of items in this order."""
+    for before, after in zip(order, agenda.numbered(order), strict=True):
+        register.agenda_items.save(before, after)
+
+
+def carry_over(register: Register, meeting: Meeting, to: Meeting | None) -> list[AgendaItem]:
+    """Nothing vanishes without a decision: what was not discussed waits for another meeting as a suggestion.
+
+    For a cancelled or closed meeting. to: the meeting that follows; None: the next one to be scheduled.
+    Standing items stay behind: every meeting has its own.
+    """
+    carried = []
+    for item in items_of(register, meeting):
+        undiscussed = item.state is ItemState.ACCEPTED and item.standing_id is None
+        if item.state.is_waiting or undiscussed:
+            carried.append(
+                register.agenda_items.save(
+                    item, suggestion_again(register, replace(item, meeting_id=to.id if to else None))
+                )
+            )
+    return carried
+
+
+def suggestion_again(register: Register, item: AgendaItem) -> AgendaItem:
+    """An item that is off the agenda and waits again, under a number of its own."""
+    number = item.suggestion if item.suggestion is not None else register.next_number("suggestion")
+    return replace(
+        item, suggestion=number, position=None, starts=None, state=ItemState.SUGGESTED, reason=None
+    )
+
+
+def close_request(register: Register, item: AgendaItem, outcome: str) -> Action | None:
+    """Close the action that asked for an item which is on the agenda now; None when there is none open."""
+    action = register.actions.get(item.action_id) if item.action_id is not None else None
+    if action is None or not action.status.is_open:
+        return None
+    return register.actions.save(
+        action,
+        replace(action, status=ActionStatus.DONE, completed_at=register.now, outcome=outcome),
+    )
+
+
+def upcoming(register: Register) -> list[Meeting]:
+    """Meetings that are still to begin, by start."""
+    return [
+        each
+        for each in register.all_meetings
+        if each.status is MeetingStatus.SCHEDULED and each.dtstart > register.now
+    ]
