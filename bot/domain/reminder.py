@@ -118,6 +118,8 @@ class Planner:
         made = action.released_at or action.created_at
         due = action.due
         assert due.day is not None
+        if not _is_within_reach(due.day):
+            return []
         steps = [
             *self._before(Kind.ACTION_DUE, due, made, at_meeting=due.meeting_id is not None),
             *self._after(Kind.ACTION_LATE, due, meeting),
@@ -179,7 +181,7 @@ class Planner:
 
         previous: the one before it in the series. away: ids of those who have sent apologies.
         """
-        if meeting.status is not MeetingStatus.SCHEDULED:
+        if meeting.status is not MeetingStatus.SCHEDULED or not _is_within_reach(self._day(meeting)):
             return []
         members = [person for person in people if person.role is not Role.OBSERVER]
         leaders = [person for person in members if person.role.runs_meetings]
@@ -274,6 +276,8 @@ class Planner:
             return []
         due, policy = milestone.due, self.policy
         assert due.day is not None
+        if not _is_within_reach(due.day):
+            return []
         base = self.work.first_working_day(due.first) if due.kind is DueKind.WINDOW and due.first else due.day
         late = self.work.add_working_days(due.day, policy.first_late_note)
         second = self.work.add_working_days(base, -policy.milestone_second)
@@ -339,6 +343,11 @@ class Planner:
         if wishes.paused_until is not None and day < wishes.paused_until:
             day = later(wishes.paused_until)
         return day if day < step.before else None
+
+
+def _is_within_reach(day: date) -> bool:
+    """Whether anybody could be reminded: 31 December 9999, which people type for "never", has no day after."""
+    return 1900 < day.year < 9000
 
 
 # What somebody who wants one message a week gets on its Monday; the rest is bound to its day.

@@ -39,16 +39,15 @@ class WorkCalendar:
             return tuple(each for each in self.own_quiet_weeks if each.first.year == year)
         return default_quiet_weeks(year)
 
-    def quiet_spell(self, day: date) -> QuietWeeks | None:
-        """The quiet weeks that a day lies in."""
-        spells = self.own_quiet_weeks
-        if spells is None:  # Christmas reaches into the next year.
-            spells = default_quiet_weeks(day.year) + default_quiet_weeks(day.year - 1)
-        return next((quiet for quiet in spells if quiet.first <= day <= quiet.last), None)
+    def is_quiet(self, day: date) -> bool:
+        """Whether a day lies in quiet weeks."""
+        if self.own_quiet_weeks is None:
+            return day in _default_quiet_days(day.year)
+        return any(quiet.first <= day <= quiet.last for quiet in self.own_quiet_weeks)
 
     def is_allowed_day(self, day: date) -> bool:
         """A working day outside the quiet weeks: the days on which nudges go out."""
-        return self.is_working_day(day) and self.quiet_spell(day) is None
+        return self.is_working_day(day) and not self.is_quiet(day)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The working day that many after (or, negative, before) a day; 0: the day itself."""
@@ -73,13 +72,17 @@ class WorkCalendar:
 
     def allowed_on_or_before(self, day: date) -> date:
         """Where quiet weeks leave no such day for more than a year: a working day, so that nothing is lost."""
-        days = (each for each in _walk(day, -DAY) if self.is_allowed_day(each))
-        return next(days, None) or self.last_working_day(day)
+        for each in _walk(day, -DAY):
+            if self.is_allowed_day(each):
+                return each
+        return self.last_working_day(day)
 
     def allowed_on_or_after(self, day: date) -> date:
         """Where quiet weeks leave no such day for more than a year: a working day, so that nothing is lost."""
-        days = (each for each in _walk(day, DAY) if self.is_allowed_day(each))
-        return next(days, None) or self.first_working_day(day)
+        for each in _walk(day, DAY):
+            if self.is_allowed_day(each):
+                return each
+        return self.first_working_day(day)
 
     def at(self, day: date, clock: time, zone: str | None = None) -> datetime:
         """A local time as an instant; one that happens twice is the first, one that is skipped moves on."""
@@ -156,6 +159,16 @@ def default_quiet_weeks(year: int) -> tuple[QuietWeeks, ...]:
         QuietWeeks(name="summer holidays", first=_last_monday(year, 7), last=date(year, 9, 1)),
         week("autumn half term", _last_monday(year, 10)),
         QuietWeeks(name="Christmas holidays", first=date(year, 12, 21), last=date(year + 1, 1, 2)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _default_quiet_days(year: int) -> frozenset[date]:
+    """Day by day, because every alarm of every plan asks. Christmas reaches into the next year."""
+    return frozenset(
+        quiet.first + DAY * n
+        for quiet in default_quiet_weeks(year - 1) + default_quiet_weeks(year)
+        for n in range((quiet.last - quiet.first).days + 1)
     )
 
 

@@ -227,6 +227,11 @@ def test_an_action_due_on_29_february_has_its_reminders() -> None:
     ]
 
 
+@pytest.mark.parametrize("due", [date.min, date.max, date(9999, 12, 1)], ids=str)
+def test_a_date_at_the_end_of_time_has_no_alarms(due: date) -> None:
+    assert plan(due, date(2024, 6, 26)) == []
+
+
 def test_a_person_elsewhere_is_reminded_at_their_own_nine_o_clock() -> None:
     alarms = plan(date(2024, 7, 12), date(2024, 6, 26), person(zone="America/New_York"))
 

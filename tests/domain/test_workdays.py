@@ -199,5 +199,5 @@ def test_an_allowed_time_is_never_before_and_is_allowed(at: datetime, in_quiet_w
     assert allowed >= at
     assert WORK.is_working_day(local_time.date())
     assert WORK.opens <= local_time.time() < WORK.closes
-    assert in_quiet_weeks or WORK.quiet_spell(local_time.date()) is None
+    assert in_quiet_weeks or not WORK.is_quiet(local_time.date())
     assert WORK.next_allowed(allowed, in_quiet_weeks=in_quiet_weeks) == allowed
