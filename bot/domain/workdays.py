@@ -132,7 +132,7 @@ def bank_holidays(region: str, year: int) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
     except NotImplementedError:
         raise BadValue(
-            name="region", value=region, expected="a country and its part, such as GB-ENG"
+            name="the region", value=region, expected="England, Wales, Scotland or a code like IE"
         ) from None
 
 
