@@ -33,7 +33,9 @@ class AddAction(Command):
     label: str | None = None  # a paper's own "4a", where the line began with one
     done: bool = False  # "COMPLETE" at capture
     explicit_owner: bool = False  # who came from "for X", "owner X", "X:" or a mention, not from "X to …"
-    shared: str | None = None  # "shared" | "each": the answer to "everyone": one action or one for each authority
+    shared: str | None = (
+        None  # "shared" | "each": the answer to "everyone": one action or one for each authority
+    )
     agenda: str | None = None  # "item" | "action" | "both": the answer to an agenda request
     source: str | None = None  # link of the message it was captured from
     again: bool = False  # the answer to "this is there already": add it all the same
@@ -97,7 +99,7 @@ class AssignAction(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class NotMine(Command):
-    """"Not me", "wrong person", "this is Asha's": an offer to reassign."""
+    """ "Not me", "wrong person", "this is Asha's": an offer to reassign."""
 
     ref: Ref | None = None
     who: Who | None = None
@@ -119,6 +121,7 @@ class ChangeDue(Command):
 class EditAction(Command):
     ref: Ref | None = None
     text: str | None = None
+    also: str | None = None  # the second of two parts: it becomes an action of its own
     version: int | None = None
 
 
@@ -503,7 +506,7 @@ class MapName(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportChange(Command):
-    """"Priya has left", "I've moved to Wexcombe", "I'm retiring": to the chair for confirmation."""
+    """ "Priya has left", "I've moved to Wexcombe", "I'm retiring": to the chair for confirmation."""
 
     who: Who | None = None  # None: the sender
     change: str = "left"  # left | moved | retiring
@@ -531,7 +534,7 @@ class Help(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Command):
-    """"thanks", "will do", "noted": no change and no reply."""
+    """ "thanks", "will do", "noted": no change and no reply."""
 
     text: str = ""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date as Date
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.commands import people
@@ -24,7 +23,6 @@ from bot.replies.model import (
     InputKind,
     Item,
     Part,
-    Span,
     Strong,
     Tone,
     Typed,
@@ -51,6 +49,7 @@ _DATE = {
     "past": "“{phrase}” is in the past.",
     "before_meeting": "“{phrase}” lies before the meeting at which this was agreed.",
     "no_date": "I find no date in “{phrase}”.",
+    "not_understood": "I find no date in “{phrase}”.",
     "asap": "As soon as possible: by when, at the latest?",
 }
 
@@ -69,20 +68,25 @@ def question(*parts: Part, title: str = "") -> Card:
 
 def new_action(command: AddAction) -> Card:
     """The form of a new action, with what is known already filled in."""
-    return question(
-        Form(
-            title="New action",
-            command=replace(command, sentence=None),
-            inputs=(
-                Input(name="text", label="What?", kind=InputKind.PARAGRAPH, value=command.text or ""),
-                Input(
-                    name="who", label="Who does it?", value=command.who or "", hint="a name, an organisation, or: me"
-                ),
-                Input(name="when", label="By when?", value=command.when or "", hint=WHEN_HINT, optional=True),
-                Input(name="item", label="Agenda item", value=command.item or "", optional=True),
+    return question(action_form(command))
+
+
+def action_form(command: AddAction) -> Form:
+    return Form(
+        title="New action",
+        command=replace(command, sentence=None, explicit_owner=True),
+        inputs=(
+            Input(name="text", label="What?", kind=InputKind.PARAGRAPH, value=command.text or ""),
+            Input(
+                name="who",
+                label="Who does it?",
+                value=command.who or "",
+                hint="a name, an organisation, or: me",
             ),
-            submit="Add",
-        )
+            Input(name="when", label="By when?", value=command.when or "", hint=WHEN_HINT, optional=True),
+            Input(name="item", label="Agenda item", value=command.item or "", optional=True),
+        ),
+        submit="Add",
     )
 
 
@@ -94,7 +98,9 @@ def owner(command: AddAction, *, me: Person) -> Card:
             Button(label="Me", command=_for(command, me.email or me.name), primary=True),
             Button(label="Somebody else…", command=command, form=own),
         ),
-        text("Or type it with a name: ", Typed(text=f"/action add me to {quote(command.text, 40)}"), quiet=True),
+        text(
+            "Or type it with a name: ", Typed(text=f"/action add me to {quote(command.text, 40)}"), quiet=True
+        ),
     )
 
 
@@ -106,7 +112,9 @@ def _who_form(command: AddAction, title: str) -> Form:
     return Form(
         title=title,
         command=replace(command, sentence=None, explicit_owner=True),
-        inputs=(Input(name="who", label="Who?", kind=InputKind.PERSON, hint="a name, an organisation, or: me"),),
+        inputs=(
+            Input(name="who", label="Who?", kind=InputKind.PERSON, hint="a name, an organisation, or: me"),
+        ),
     )
 
 
@@ -135,12 +143,16 @@ def _put(names: Sequence[str], doubtful: str, key: str) -> str:
 
 def everyone(command: AddAction, *, authorities: int) -> Card:
     each = words.count(authorities, "authority", "authorities")
-    choices = [Button(label="One action, shared by all", command=replace(command, shared="shared", sentence=None))]
+    choices = [
+        Button(label="One action, shared by all", command=replace(command, shared="shared", sentence=None))
+    ]
     if authorities:
         choices.append(
             Button(label="One for each authority", command=replace(command, shared="each", sentence=None))
         )
-    choices.append(Button(label="Somebody in particular…", command=command, form=_who_form(command, "Who will do it?")))
+    choices.append(
+        Button(label="Somebody in particular…", command=command, form=_who_form(command, "Who will do it?"))
+    )
     return question(
         text(
             f"“{quote(command.who, 30)}” can mean one action that all share, or one for each"
@@ -163,10 +175,14 @@ def agenda_or_action(command: AddAction, request: AgendaRequest) -> Card:
         ),
         buttons(
             Button(
-                label="Agenda item", command=Suggest(text=request.title, meeting=request.meeting), primary=True
+                label="Agenda item",
+                command=Suggest(text=request.title, meeting=request.meeting),
+                primary=True,
             ),
             Button(
-                label="Action", command=replace(command, agenda="action"), form=_agenda_form(command, "action")
+                label="Action",
+                command=replace(command, agenda="action"),
+                form=_agenda_form(command, "action"),
             ),
             Button(label="Both", command=replace(command, agenda="both"), form=_agenda_form(command, "both")),
         ),
@@ -195,36 +211,36 @@ def again(command: AddAction, twin: Action, zone: str) -> Card:
 # --- dates
 
 
-def date(
+def when(
     command: Command,
     *,
     reason: str,
     phrase: str,
-    candidates: Iterable[Date | datetime],
+    candidates: Iterable[date | datetime],
     meeting: Meeting | None,
     zone: str,
-    field: str = "when",
 ) -> Card:
-    """A doubtful date: what is wrong with it, and the dates that may be meant; `field` of the command takes it."""
+    """A doubtful date: what is wrong with it, and the dates that may be meant."""
     template = _DATE.get(reason, "I'm not sure which date “{phrase}” is.")
-    choices = [Button(label=said(each), command=_dated(command, field, each.isoformat())) for each in candidates]
+    choices = [Button(label=said(each), command=dated(command, each.isoformat())) for each in candidates]
     if meeting is not None:
         label = f"By the next meeting, {words.meeting_day(meeting, zone)}"
-        choices.append(Button(label=label, command=_dated(command, field, "the next meeting")))
-    choices.append(Button(label="Another date…", command=command, form=when_form(command, field=field)))
+        choices.append(Button(label=label, command=dated(command, "the next meeting")))
+    choices.append(Button(label="Another date…", command=command, form=when_form(command)))
     return question(text(template.format(phrase=quote(phrase, 40)), f" {NOTHING_STORED}"), buttons(*choices))
 
 
-def when_form(command: Command, *, title: str = "By when?", field: str = "when") -> Form:
+def when_form(command: Command, *, title: str = "By when?") -> Form:
     return Form(
         title=title,
         command=_bare(command),
-        inputs=(Input(name=field, label=title, kind=InputKind.DATE, hint=WHEN_HINT),),
+        inputs=(Input(name="when", label=title, kind=InputKind.DATE, hint=WHEN_HINT),),
     )
 
 
-def _dated(command: Command, field: str, when: str) -> Command:
-    given: dict[str, Any] = {field: when}
+def dated(command: Command, when: str) -> Command:
+    """The command with its date settled; it has a field `when`."""
+    given: dict[str, Any] = {"when": when}
     return replace(_bare(command), **given)
 
 
@@ -233,7 +249,7 @@ def _bare(command: Command) -> Command:
     return replace(command, sentence=None) if isinstance(command, AddAction) else command
 
 
-def said(value: Date | datetime) -> str:
+def said(value: date | datetime) -> str:
     if isinstance(value, datetime):
         return f"{words.day(value.date())} at {value:%H:%M}"
     return words.day(value)
@@ -246,7 +262,11 @@ def which(command: Command, error: AmbiguousReference, *, verb: str) -> Card:
     """Which of several actions is meant; each button does it to that one."""
     if not error.candidates:
         return question(
-            text("Which action do you mean? Give its reference, for example ", Typed(text=f"/action {verb} Jun24/4a"), ".")
+            text(
+                "Which action do you mean? Give its reference, for example ",
+                Typed(text=f"/action {verb} Jun24/4a"),
+                ".",
+            )
         )
     asked = (
         f"“{quote(error.phrase, 20)}” can mean {words.count(len(error.candidates), 'action')}. Which one?"
@@ -254,7 +274,11 @@ def which(command: Command, error: AmbiguousReference, *, verb: str) -> Card:
         else "Which one do you mean?"
     )
     rows = [
-        Item(ref=each.key, title=(each.text,), buttons=(Button(label=f"This one: {each.key}", command=_of(command, each)),))
+        Item(
+            ref=each.key,
+            title=(each.text,),
+            buttons=(Button(label=f"This one: {each.key}", command=_of(command, each)),),
+        )
         for each in error.candidates
     ]
     return question(text(asked, " Nothing was changed."), items(rows))

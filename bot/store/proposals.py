@@ -1,0 +1,119 @@
+"""What waits for a confirmation: pasted blocks and lines parked during a meeting; single use, gone after 14 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import RowMapping
+
+from bot.commands import codec
+from bot.commands.model import Command
+from bot.domain.errors import ProposalGone
+from bot.store import tables
+from bot.store.register import Register
+from bot.store.types import Connection
+
+KEPT = timedelta(days=14)
+BLOCK = "block"  # lines that were pasted together
+PARKED = "parked"  # a doubtful line of a meeting, asked about after it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """Commands that nobody has confirmed yet: nothing acts on them."""
+
+    id: int
+    person_id: int  # who may confirm it
+    kind: str
+    commands: tuple[Command, ...]
+    created_at: datetime
+    used: bool = False
+
+
+def add(register: Register, *, person_id: int, kind: str, commands: tuple[Command, ...]) -> Proposal:
+    statement = (
+        insert(tables.proposal)
+        .values(
+            network_id=register.network.id,
+            person_id=person_id,
+            kind=kind,
+            commands=codec.encode_all(commands),
+            created_at=register.now,
+            expires_at=register.now + KEPT,
+            version=1,
+        )
+        .returning(tables.proposal.c.id)
+    )
+    id = int(register.connection.execute(statement).scalar_one())
+    return Proposal(id=id, person_id=person_id, kind=kind, commands=commands, created_at=register.now)
+
+
+def get(register: Register, id: int) -> Proposal:
+    """A proposal that can still be confirmed.
+
+    Raises:
+        ProposalGone: it was used, has expired, or is not in this network.
+    """
+    table = tables.proposal
+    row = (
+        register.connection.execute(
+            select(table).where(table.c.id == id, table.c.network_id == register.network.id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        raise ProposalGone(why="other")
+    if row["used_at"] is not None:
+        raise ProposalGone(why="used")
+    if row["expires_at"] <= register.now:
+        raise ProposalGone(why="expired")
+    return _proposal(row)
+
+
+def use(register: Register, proposal: Proposal) -> None:
+    """Mark it as used, once.
+
+    Raises:
+        ProposalGone: somebody else used it in the meantime.
+    """
+    table = tables.proposal
+    result = register.connection.execute(
+        update(table).where(table.c.id == proposal.id, table.c.used_at.is_(None)).values(used_at=register.now)
+    )
+    if result.rowcount != 1:
+        raise ProposalGone(why="used")
+
+
+def parked(register: Register) -> list[Proposal]:
+    """Lines of a meeting that wait to be settled, oldest first; chair and minute taker share them."""
+    table = tables.proposal
+    rows = register.connection.execute(
+        select(table)
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.kind == PARKED,
+            table.c.used_at.is_(None),
+            table.c.expires_at > register.now,
+        )
+        .order_by(table.c.id)
+    ).mappings()
+    return [_proposal(row) for row in rows]
+
+
+def forget_old(connection: Connection, now: datetime) -> int:
+    """Remove what has expired; returns how many."""
+    return connection.execute(delete(tables.proposal).where(tables.proposal.c.expires_at <= now)).rowcount
+
+
+def _proposal(row: RowMapping) -> Proposal:
+    return Proposal(
+        id=row["id"],
+        person_id=row["person_id"],
+        kind=row["kind"],
+        commands=tuple(codec.decode_all(row["commands"])),
+        created_at=row["created_at"],
+        used=row["used_at"] is not None,
+    )
