@@ -162,7 +162,8 @@ class ActionHistory(Command):
 @dataclass(frozen=True, kw_only=True)
 class ShowAgenda(Command):
     meeting: When | None = None  # None: the next one
-    shared: bool = False
+    shared: bool = False  # shown to several: no suggestions, nothing personal
+    confirmed: bool = False  # with shared: the preview was seen, post it
 
 
 @dataclass(frozen=True, kw_only=True)

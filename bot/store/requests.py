@@ -31,8 +31,10 @@ def attach(register: Register, meeting: Meeting) -> list[AgendaItem]:
     known = items_of(register, meeting)
     taken = {each.standing_id for each in known if each.standing_id is not None}
     made = [add_standing(register, meeting, each) for each in standing(register) if each.id not in taken]
-    for item in unattached(register):
-        made.append(register.agenda_items.save(item, replace(item, meeting_id=meeting.id)))
+    made += [
+        register.agenda_items.save(item, replace(item, meeting_id=meeting.id))
+        for item in unattached(register)
+    ]
     return made
 
 
