@@ -306,6 +306,7 @@ def move_member(command: MoveMember, context: Context) -> Reply:
 def set_role(command: SetRole, context: Context) -> Reply:
     if not command.who or not command.role:
         return Reply(card=cards.roles(context.register.members))
+    context.require(context.person.role is Role.CHAIR, verb="network roles", by="chair")
     person, role = context.member(command.who), _role(command.role)
     if person.role is role:
         raise WrongState(subject=person.name, state=cards.role_name(role), verb="roles")
@@ -378,6 +379,7 @@ def organisations(command: Organisations, context: Context) -> Reply:
         members = context.register.members
         counts = {each.id: sum(person.organisation_id == each.id for person in members) for each in existing}
         return Reply(card=cards.organisations(existing, counts))
+    context.require(context.runs_meetings, verb="network organisations")
     if not command.name:
         raise NotUnderstood(
             text="",

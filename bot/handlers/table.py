@@ -5,15 +5,72 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.commands import model
 from bot.commands.request import Request
-from bot.handlers import actions, agenda, meetings, milestones, network, other, reminders, review
+from bot.handlers import (
+    action_changes,
+    action_lists,
+    action_progress,
+    actions,
+    capture,
+    network,
+    other,
+    reminders,
+    review,
+    settings,
+)
 from bot.handlers.context import Context
 from bot.replies.model import Reply
+from bot.store.types import Connection
 
 # Before the sender belongs to any network: they are given the connection itself.
-AT_THE_DOOR: Mapping[type[model.Command], Callable[[Any, Request, Connection], Reply]] = {}
+AT_THE_DOOR: Mapping[type[model.Command], Callable[[Any, Request, Connection], Reply]] = {
+    model.SetUpNetwork: network.set_up_network,
+    model.UseNetwork: network.use_network,
+}
 
-HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {}
+HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
+    model.Acknowledge: other.acknowledge,
+    model.ActionHistory: action_lists.action_history,
+    model.AddAction: actions.add_action,
+    model.AddMember: network.add_member,
+    model.AgreeActions: review.agree_actions,
+    model.AskSomebody: other.ask_somebody,
+    model.AssignAction: action_changes.assign_action,
+    model.CarryAction: review.carry_action,
+    model.ChangeDue: action_changes.change_due,
+    model.Confirm: lambda command, context: capture.confirm(command, context, HANDLERS),
+    model.DoneAction: action_progress.done_action,
+    model.DropAction: action_changes.drop_action,
+    model.EditAction: action_changes.edit_action,
+    model.HandOver: action_changes.hand_over,
+    model.Help: other.show_help,
+    model.ImportMembers: network.import_members,
+    model.ListActions: action_lists.list_actions,
+    model.ListMembers: network.list_members,
+    model.MapName: network.map_name,
+    model.MoveMember: network.move_member,
+    model.MyReminders: reminders.my_reminders,
+    model.NetworkSettings: settings.network_settings,
+    model.NetworkStatus: settings.network_status,
+    model.NotMine: action_changes.not_mine,
+    model.Organisations: network.organisations,
+    model.PasteBlock: capture.paste_block,
+    model.PauseReminders: reminders.pause_reminders,
+    model.PreviewReminders: reminders.preview_reminders,
+    model.ReminderSettings: reminders.reminder_settings,
+    model.ReminderStatus: reminders.reminder_status,
+    model.RemoveMember: network.remove_member,
+    model.ReopenAction: action_progress.reopen_action,
+    model.ReportChange: network.report_change,
+    model.ReviewActions: review.review_actions,
+    model.Search: other.search,
+    model.SetRole: network.set_role,
+    model.ShowAction: action_lists.show_action,
+    model.SnoozeAction: action_progress.snooze_action,
+    model.StartAction: action_progress.start_action,
+    model.TestReminder: reminders.test_reminder,
+    model.Undo: other.undo,
+    model.UpdateAction: action_progress.update_action,
+    model.WatchAction: action_changes.watch_action,
+}

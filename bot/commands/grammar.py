@@ -1,0 +1,341 @@
+"""The table of everything that can be said: one row for each verb, and the way from a line to a command."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.commands import model, sentences, verbs
+from bot.commands.model import Command
+from bot.commands.typed import LONGEST_LINE, clean, first_word, without_mention
+from bot.domain.errors import NotUnderstood, TooLong
+
+NOUNS = ("action", "agenda", "meeting", "milestone", "remind", "network")
+_SPELLINGS = {
+    "actions": "action",
+    "agendas": "agenda",
+    "meetings": "meeting",
+    "milestones": "milestone",
+    "reminders": "remind",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One row: what is typed, what it means, who may say it."""
+
+    noun: str  # "" for search, undo and help
+    name: str
+    command: type[Command]
+    usage: str
+    example: str
+    summary: str
+    parse: Callable[[str], Command]
+    allowed: str = "member"  # observer | member | owner | minute_taker | chair: the least role
+    writes: bool = True
+    basic: bool = False  # one of the six that a member's help shows
+    aliases: tuple[str, ...] = ()
+
+
+def _verb(noun: str, name: str, parse: Callable[[str], Command], command: type[Command], usage: str, example: str, summary: str, **more: object) -> Verb:  # fmt: skip
+    slash = f"/{noun} " if noun else "/"
+    return Verb(
+        noun=noun, name=name, parse=parse, command=command, usage=f"{slash}{usage}", example=f"{slash}{example}",
+        summary=summary, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+READ = {"writes": False, "allowed": "observer"}
+RUN = {"allowed": "minute_taker"}
+OWN = {"allowed": "owner"}
+CHAIR = {"allowed": "chair"}
+
+VERBS: tuple[Verb, ...] = (
+    _verb("action", "add", verbs.add_action, model.AddAction, "add WHO to TEXT [by WHEN] [item N]",
+          "add Nadia to send round the supervision template by Friday 5 July", "Keep a promise: who does what by when.",
+          basic=True, aliases=("new", "create")),
+    _verb("action", "list", verbs.list_actions, model.ListActions, "list [mine|open|overdue|done|all|meeting|WHO] [WORDS]",
+          "list open", "Show actions, to you alone.", basic=True, aliases=("mine", "show all"), **READ),
+    _verb("action", "show", verbs.show_action, model.ShowAction, "show REF", "show Jun24/4a",
+          "Show one action with what was said about it.", **READ),
+    _verb("action", "done", verbs.done_action, model.DoneAction, "done REF [OUTCOME]",
+          "done 4a Circulated on Tuesday", "Say that it is done, and what came of it.", basic=True,
+          aliases=("complete", "completed", "close", "closed", "finish", "finished"), **OWN),
+    _verb("action", "update", verbs.update_action, model.UpdateAction, "update REF TEXT",
+          "update 4a Two of three venues have answered", "Say how it goes.", aliases=("note", "comment", "progress")),
+    _verb("action", "stuck", verbs.stuck, model.UpdateAction, "stuck REF [WHY]", "stuck 4a No answer from the venue",
+          "Ask the chair for help with it.", **OWN),
+    _verb("action", "start", verbs.start_action, model.StartAction, "start REF", "start 4a", "Say that it has begun.", **OWN),
+    _verb("action", "reopen", verbs.reopen_action, model.ReopenAction, "reopen REF [WHEN]", "reopen 4a by the next meeting",
+          "It is not done after all.", **OWN),
+    _verb("action", "drop", verbs.drop_action, model.DropAction, "drop REF [REASON]", "drop 4a Overtaken by events",
+          "It is no longer needed.", aliases=("cancel",), **OWN),
+    _verb("action", "assign", verbs.assign_action, model.AssignAction, "assign REF WHO", "assign 4a Asha",
+          "Give it to somebody else.", aliases=("reassign", "pass"), **OWN),
+    _verb("action", "not-mine", verbs.not_mine, model.NotMine, "not-mine REF [WHO]", "not-mine 4a Asha",
+          "It is not yours: offer it to somebody else.", **OWN),
+    _verb("action", "cc", verbs.watch_action, model.WatchAction, "cc REF WHO", "cc 4a Asha",
+          "Keep somebody informed about it.", aliases=("watch",)),
+    _verb("action", "due", verbs.change_due, model.ChangeDue, "due REF WHEN", "due 4a end of September",
+          "Give it another date.", aliases=("extend", "postpone"), **OWN),
+    _verb("action", "edit", verbs.edit_action, model.EditAction, "edit REF TEXT", "edit 4a Send round the new template",
+          "Put it in other words."),
+    _verb("action", "snooze", verbs.snooze_action, model.SnoozeAction, "snooze REF WHEN", "snooze 4a Monday",
+          "Remind me later.", **OWN),
+    _verb("action", "handover", verbs.hand_over, model.HandOver, "handover WHO to WHO", "handover Priya to Hal",
+          "Move everything open from one person to another.", aliases=("hand-over",), **RUN),
+    _verb("action", "agree", verbs.agree_actions, model.AgreeActions, "agree REF…|all", "agree all",
+          "In the review: agree that these are done.", **RUN),
+    _verb("action", "carry", verbs.carry_action, model.CarryAction, "carry REF [WHEN]", "carry 4a",
+          "In the review: take it on to the next meeting.", **RUN),
+    _verb("action", "history", verbs.action_history, model.ActionHistory, "history REF", "history 4a",
+          "Who changed what, when, from where.", **READ),
+    _verb("agenda", "next", verbs.show_agenda, model.ShowAgenda, "next", "next",
+          "The next meeting's agenda.", basic=True, aliases=("show",), **READ),
+    _verb("agenda", "suggest", verbs.suggest, model.Suggest, "suggest TEXT [for 20 min] [lead WHO] [for September] [from WHO]",
+          "suggest Feedback from families for 20 min", "Ask for an item on the agenda.", basic=True, aliases=("propose",)),
+    _verb("agenda", "accept", verbs.accept, model.AcceptSuggestion, "accept S1 [at TIME] [for 15 min] [lead WHO]",
+          "accept S1 for 15 min lead Dev", "Put a suggestion on the agenda.", **RUN),
+    _verb("agenda", "decline", verbs.decline, model.DeclineSuggestion, "decline S1 REASON",
+          "decline S1 Covered by the sub-group", "Decline a suggestion, with a reason.", aliases=("reject",), **RUN),
+    _verb("agenda", "defer", verbs.defer, model.DeferSuggestion, "defer S1 [MEETING]", "defer S1 December",
+          "Leave a suggestion for a later meeting.", **RUN),
+    _verb("agenda", "move", verbs.move_item, model.MoveItem, "move N to M", "move 5 to 2",
+          "Put an item at another place.", **RUN),
+    _verb("agenda", "time", verbs.time_item, model.TimeItem, "time N 20 min", "time 4 20 min",
+          "Say how long an item takes, or when it begins.", **RUN),
+    _verb("agenda", "lead", verbs.lead_item, model.LeadItem, "lead N WHO", "lead 4 Dev", "Say who leads an item.", **RUN),
+    _verb("agenda", "paper", verbs.paper_item, model.PaperItem, "paper N LINK|NAME|expected by WHEN",
+          "paper 4 expected by 9 September", "Name an item's paper.", **RUN),
+    _verb("agenda", "remove", verbs.remove_item, model.RemoveItem, "remove N", "remove 4",
+          "Take an item off; it waits as a suggestion.", **RUN),
+    _verb("agenda", "standing", verbs.standing, model.StandingItems, "standing [add TEXT [20 min] [lead WHO]|remove TEXT]",
+          "standing add Introductions and apologies 10 min", "Items that every agenda starts with.", **RUN),
+    _verb("agenda", "review", verbs.review_agenda, model.ReviewAgenda, "review", "review",
+          "Suggestions to decide, and what was promised but is not on the agenda.", writes=False, **RUN),
+    _verb("agenda", "add", verbs.add_requested, model.AddRequested, "add REF|all", "add Jun24/7a",
+          "Put on the agenda what an action asks for.", **RUN),
+    _verb("agenda", "publish", verbs.publish, model.PublishAgenda, "publish", "publish",
+          "Send the agenda out.", aliases=("send",), **RUN),
+    _verb("meeting", "next", verbs.next_meeting, model.NextMeeting, "next", "next", "When and where you meet next.", **READ),
+    _verb("meeting", "list", verbs.list_meetings, model.ListMeetings, "list [past]", "list", "The meetings of the series.", **READ),
+    _verb("meeting", "schedule", verbs.schedule, model.ScheduleMeeting, "schedule WHEN [to TIME] [at PLACE|LINK] [TITLE]",
+          "schedule Monday 16 September 2024 10:00 to 12:00", "Set a date for a meeting.", aliases=("add",), **RUN),
+    _verb("meeting", "move", verbs.move_meeting, model.MoveMeeting, "move [MEETING] to WHEN",
+          "move September to Monday 23 September 10:00", "Move a meeting, with all that hangs on it.", **RUN),
+    _verb("meeting", "cancel", verbs.cancel_meeting, model.CancelMeeting, "cancel [MEETING]", "cancel September",
+          "Cancel a meeting.", **CHAIR),
+    _verb("meeting", "release", verbs.release, model.ReleaseMeeting, "release", "release",
+          "Let the owners know what was agreed.", **RUN),
+    _verb("meeting", "review", verbs.review_actions, model.ReviewActions, "review", "review",
+          "The action review, to show on a screen.", writes=False, **RUN),
+    _verb("meeting", "close", verbs.close_meeting, model.CloseMeeting, "close", "close",
+          "End the action review; carry what is open.", **RUN),
+    _verb("meeting", "decide", verbs.decide, model.Decide, "decide TEXT [item N]", "decide The conference is on 20 March",
+          "Record a decision.", **RUN),
+    _verb("meeting", "attend", verbs.attend, model.Attend, "attend [MEETING]", "attend", "Say that you are coming.",
+          aliases=("coming", "accept")),
+    _verb("meeting", "apologies", verbs.apologies, model.Apologise, "apologies [from WHO] [deputy NAME]",
+          "apologies deputy Sam Okoro", "Say that you can't come, and who comes for you.", basic=True, aliases=("apols",)),
+    _verb("milestone", "add", verbs.add_milestone, model.AddMilestone, "add TEXT [WHO] by WHEN [plan NAME] [after M1]",
+          "add Book the venue owner Imran by 8 weeks before the conference plan conference", "Add a plan step.", **RUN),
+    _verb("milestone", "list", verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),
+    _verb("milestone", "done", verbs.milestone_done, model.MilestoneDone, "done M1", "done M1", "Say that a plan step is done.", **OWN),
+    _verb("milestone", "move", verbs.move_milestone, model.MoveMilestone, "move M1|PLAN to WHEN", "move M1 to 14 February",
+          "Give a plan step another date.", **RUN),
+    _verb("milestone", "drop", verbs.drop_milestone, model.DropMilestone, "drop M1 [REASON]", "drop M1 Not needed",
+          "A plan step is no longer needed.", **RUN),
+    _verb("milestone", "plan", verbs.set_plan, model.SetPlan, "plan NAME WHEN", "plan conference 20 March 2025",
+          "Set or move the date that a plan leads up to.", **RUN),
+    _verb("remind", "mine", verbs.my_reminders, model.MyReminders, "mine", "mine", "What I will remind you of.", **READ),
+    _verb("remind", "preview", verbs.preview, model.PreviewReminders, "preview [until WHEN]", "preview until 16 September",
+          "What I will send, and when.", **READ),
+    _verb("remind", "status", verbs.reminder_status, model.ReminderStatus, "status", "status",
+          "What I sent, and what could not be delivered.", **READ),
+    _verb("remind", "settings", verbs.reminder_settings, model.ReminderSettings, "settings [NAME VALUE]",
+          "settings frequency weekly", "How I remind you.", allowed="observer"),
+    _verb("remind", "pause", verbs.pause, model.PauseReminders, "pause until WHEN", "pause until 6 January",
+          "Keep quiet until a day.", allowed="observer"),
+    _verb("remind", "resume", verbs.resume, model.PauseReminders, "resume", "resume", "Remind me again.", allowed="observer"),
+    _verb("remind", "test", verbs.test_reminder, model.TestReminder, "test", "test", "Send me a test message.", allowed="observer"),
+    _verb("network", "setup", verbs.setup, model.SetUpNetwork, 'setup NAME [chair WHO] [minute-taker WHO]',
+          'setup "South Quay QA Leads" chair me', "Set up a network.", allowed="observer"),
+    _verb("network", "use", verbs.use_network, model.UseNetwork, "use NAME", "use south-quay-qa-leads",
+          "Say which network you mean.", allowed="observer"),
+    _verb("network", "members", verbs.members, model.ListMembers,
+          "members [WORDS]", "members Wexcombe", "Who belongs to the network.", **READ),
+    _verb("network", "members add", verbs.add_member, model.AddMember, "members add NAME [of ORGANISATION] [EMAIL] [as ROLE]",
+          "members add Imran Sethi of Harrowmere imran@harrowmere.example", "Add somebody.", **RUN),
+    _verb("network", "members import", verbs.import_members, model.ImportMembers, "members import FILE.csv",
+          "members import members.csv", "Add many from a file: name, organisation, e-mail, role.", **RUN),
+    _verb("network", "members move", verbs.move_member, model.MoveMember, "members move WHO to ORGANISATION",
+          "members move Imran Sethi to Wexcombe", "Somebody works elsewhere now.", **RUN),
+    _verb("network", "members remove", verbs.remove_member, model.RemoveMember, "members remove WHO [to WHO]",
+          "members remove Priya Mistry to Hal Norwood", "Somebody has left; hand over the open actions.", **RUN),
+    _verb("network", "roles", verbs.roles, model.SetRole, "roles [WHO ROLE]", "roles Bethan Lowe minute taker",
+          "Who does what; the chair changes a role.", allowed="observer"),
+    _verb("network", "organisations", verbs.organisations, model.Organisations,
+          "organisations [add NAME|alias NAME = OTHER|rename NAME to OTHER|remove NAME]",
+          "organisations alias Wexcombe = WBC", "The organisations and their other names.", aliases=("orgs",), allowed="observer"),
+    _verb("network", "map", verbs.map_name, model.MapName, "map NAME to WHO", "map Neil B to Imran Sethi",
+          "Say who a name means that nobody knew.", **RUN),
+    _verb("network", "settings", verbs.settings, model.NetworkSettings, "settings [NAME VALUE]",
+          "settings first_reminder 10", "The network's settings.", allowed="observer"),
+    _verb("network", "status", verbs.status, model.NetworkStatus, "status", "status", "Where everything stands.",
+          aliases=("overview",), **READ),
+    _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",
+          "Look in actions, agenda, decisions and plans.", aliases=("find",), **READ),
+    _verb("", "undo", verbs.undo, model.Undo, "undo", "undo", "Take back your own last change."),
+    _verb("", "help", verbs.show_help, model.Help, "help [VERB|all]", "help suggest", "What you can say.", **READ),
+)  # fmt: skip
+
+# Commands that no verb is typed for: they come from buttons and from sentences.
+_UNTYPED: Mapping[type[Command], Verb] = {
+    command: Verb(
+        noun="", name=name, command=command, usage="", example="", summary="", parse=verbs.show_help,
+        allowed=allowed, writes=writes,
+    )
+    for command, name, allowed, writes in (
+        (model.Acknowledge, "thanks", "observer", False),
+        (model.AskSomebody, "ask", "observer", True),
+        (model.Confirm, "confirm", "member", True),
+        (model.PasteBlock, "paste", "member", True),
+        (model.ReportChange, "report", "member", True),
+    )
+}  # fmt: skip
+_BY_COMMAND: Mapping[type[Command], Verb] = {**_UNTYPED, **{verb.command: verb for verb in reversed(VERBS)}}
+_BY_NOUN: Mapping[str, Mapping[str, Verb]] = {
+    noun: {
+        word: verb for verb in VERBS if verb.noun == noun for word in (verb.name, *verb.aliases)
+    }
+    for noun in (*NOUNS, "")
+}  # fmt: skip
+_DEFAULT: Mapping[str, Callable[[str], Command]] = {
+    "action": verbs.list_actions,
+    "agenda": verbs.show_agenda,
+    "meeting": verbs.next_meeting,
+    "milestone": verbs.list_milestones,
+    "remind": verbs.my_reminders,
+    "network": verbs.status,
+}
+
+
+def verb_of(command: Command) -> Verb:
+    """The row of a command: who may use it, and whether it writes."""
+    return _BY_COMMAND[type(command)]
+
+
+def parse(line: str) -> Command:
+    """The command that a line means, its people, dates and references still in words.
+
+    Raises:
+        NotUnderstood: with the usages that were probably meant.
+        TooLong: the line, or a text in it, is longer than may be.
+    """
+    if len(line) > LONGEST_LINE:
+        raise TooLong(what="message", limit=LONGEST_LINE, length=len(line))
+    words = without_mention(clean(line))
+    if words.lower().startswith("/convenor"):
+        words = words[len("/convenor") :].strip()
+    lines = tuple(each.strip() for each in words.split("\n") if each.strip())
+    if len(lines) > 1:
+        return _block(lines)
+    return _one(lines[0]) if lines else model.Help()
+
+
+def _block(lines: tuple[str, ...]) -> Command:
+    """Several lines are notes, also after "/action add"; a heading line with the bare verb is left out."""
+    head = lines[0].lstrip("/").casefold()
+    if head in ("action", "actions", "action add", "add", "paste"):
+        lines = lines[1:]
+    elif head.startswith(("action add ", "add ")):
+        lines = (
+            lines[0].lstrip("/")[len("action add ") if head.startswith("action") else len("add ") :],
+            *lines[1:],
+        )
+    return model.PasteBlock(lines=lines) if len(lines) > 1 else _one(lines[0])
+
+
+def _one(words: str) -> Command:
+    explicit = words.startswith("/")
+    bare = words.lstrip("/").strip()
+    head, rest = first_word(bare)
+    noun = _SPELLINGS.get(head.lower(), head.lower())
+    if explicit and noun in NOUNS:
+        return _of_noun(noun, rest, line=words)
+    if explicit or head.lower() in _BY_NOUN[""]:
+        verb = _BY_NOUN[""].get(head.lower())
+        if verb is not None and (explicit or _is_bare(verb, rest)):
+            return verb.parse(rest)
+    command = sentences.understand(bare)
+    if command is not None:
+        return command
+    if noun in NOUNS and (command := _try_noun(noun, rest)) is not None:
+        return command
+    command = sentences.last_resort(bare)
+    if command is not None:
+        return command
+    raise NotUnderstood(text=words, nearest=usages_near(bare))
+
+
+def _is_bare(verb: Verb, rest: str) -> bool:
+    """Without a slash, "undo" and "help" stand alone; "find the slides by Friday" is no search."""
+    return verb.name == "search" or not rest or len(rest.split()) <= 2
+
+
+def _try_noun(noun: str, rest: str) -> Command | None:
+    """Without the slash a noun may be just a word: only what it fits as a whole counts."""
+    verb, remainder = _verb_in(noun, rest)
+    if verb is not None:
+        return verb.parse(remainder)
+    return None if rest else _DEFAULT[noun]("")
+
+
+def _of_noun(noun: str, rest: str, *, line: str) -> Command:
+    if not rest:
+        return _DEFAULT[noun]("")
+    verb, remainder = _verb_in(noun, rest)
+    if verb is not None:
+        return verb.parse(remainder)
+    command = sentences.of_noun(noun, rest)
+    if command is not None:
+        return command
+    raise NotUnderstood(text=line, nearest=usages_near(f"{noun} {rest}"))
+
+
+def _verb_in(noun: str, rest: str) -> tuple[Verb | None, str]:
+    """The verb in front, two words before one, and what follows it."""
+    words = rest.split(" ")
+    for length in (2, 1):
+        verb = _BY_NOUN[noun].get(" ".join(words[:length]).lower())
+        if verb is not None and len(words) >= length:
+            return verb, " ".join(words[length:]).strip()
+    return None, rest
+
+
+def usages_near(words: str, *, limit: int = 3) -> tuple[str, ...]:
+    """The usages of the verbs whose names look most like the first words, best first; none when nothing does."""
+    typed = words.lower().lstrip("/").split()[:3]
+    scored: list[tuple[float, str]] = []
+    for verb in VERBS:
+        names = [f"{verb.noun} {name}".strip() for name in (verb.name, *verb.aliases)]
+        likeness = max(
+            difflib.SequenceMatcher(None, " ".join(typed[: len(name.split())]), name).ratio()
+            for name in names
+        )
+        alone = max(
+            difflib.SequenceMatcher(None, typed[0] if typed else "", name).ratio()
+            for name in (verb.name, *verb.aliases)
+        )
+        scored.append((max(likeness, alone), verb.usage))
+    best = sorted(scored, key=lambda pair: -pair[0])
+    return tuple(usage for score, usage in best[:limit] if score >= 0.8)
+
+
+def complete(prefix: str) -> list[str]:
+    """What a line that begins so may go on to, for the terminal."""
+    typed = prefix.lower()
+    names = [f"/{verb.noun} {verb.name} " if verb.noun else f"/{verb.name} " for verb in VERBS]
+    slash = typed if typed.startswith("/") else f"/{typed}"
+    return [name for name in names if name.startswith(slash)] if typed else []

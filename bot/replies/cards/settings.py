@@ -1,0 +1,80 @@
+"""Cards for a network's settings, and what everybody may know of where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.commands.model import ListActions, ShowAgenda, Undo
+from bot.domain.meeting import Meeting
+from bot.domain.person import Network, QuietWeeks
+from bot.domain.policy import Policy, settings_of
+from bot.replies.cards import words
+from bot.replies.model import Button, Card, Fields, Heading, Item, Tone, Typed, buttons, items, text
+
+_OWN = {
+    "name": "what the network is called",
+    "time_zone": "the zone of its times",
+    "region": "whose bank holidays count",
+    "quiet_weeks": "weeks without nudges, such as school holidays",
+}
+
+
+def settings(network: Network, policy: Policy, *, quiet_weeks: Sequence[QuietWeeks]) -> Card:
+    return Card(
+        title=f"Settings of {network.name}",
+        parts=(
+            Fields(pairs=(("time_zone", network.time_zone), ("region", network.region))),
+            Heading(text="Quiet weeks"),
+            items([Item(title=(f"{each.name}: {words.days(each.first, each.last)}",)) for each in quiet_weeks]),
+            Heading(text="Reminders"),
+            Fields(pairs=tuple((name, _value(name, policy)) for name in settings_of(Policy))),
+            text("Change one with ", Typed(text="/network settings first_reminder 10"), "."),
+        ),
+    )
+
+
+def _value(name: str, policy: Policy) -> str:
+    setting = settings_of(Policy)[name]
+    value = getattr(policy, name)
+    shown = f"{value:%H:%M}" if isinstance(value, time) else f"{value} {setting['unit']}"
+    return f"{shown}: {setting['about']}"
+
+
+def _own_value(name: str, network: Network) -> str:
+    match name:
+        case "quiet_weeks":
+            return "its own list" if network.quiet_weeks is not None else "the region's school holidays"
+        case _:
+            return str(getattr(network, name))
+
+
+def one_setting(name: str, network: Network, policy: Policy) -> Card:
+    value = f"{_own_value(name, network)}: {_OWN[name]}" if name in _OWN else _value(name, policy)
+    return Card(
+        parts=(Fields(pairs=((name, value),)), text("Change it with ", Typed(text=f"/network settings {name} …"), "."))
+    )
+
+
+def setting_changed(name: str, network: Network, policy: Policy, *, change: str) -> Card:
+    value = _own_value(name, network) if name in _OWN else _value(name, policy)
+    return Card(
+        tone=Tone.GOOD,
+        parts=(
+            Fields(pairs=((name, value),)),
+            text("Everything that was planned has been planned again."),
+            buttons(Button(label="Undo", command=Undo(change=change))),
+        ),
+    )
+
+
+def open_facts(meeting: Meeting | None, *, done: int, made: int, zone: str) -> Card:
+    """What every member may see: never who is late."""
+    when = words.meeting_time(meeting, zone) if meeting else "not scheduled yet"
+    return Card(
+        title="Where we stand",
+        parts=(
+            Fields(pairs=(("Next meeting", when), ("Actions of the last meeting", f"{done} of {made} done"))),
+            buttons(Button(label="My actions", command=ListActions()), Button(label="Agenda", command=ShowAgenda())),
+        ),
+    )
