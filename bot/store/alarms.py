@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -79,8 +79,9 @@ class Planning:
         )
 
     def meeting(self, meeting: Meeting, *, only: Collection[int] | None = None) -> list[Alarm]:
+        # In UTC, as it is read again: its text is part of each alarm's identity.
         return self.planner.meeting(
-            meeting,
+            replace(meeting, dtstart=meeting.dtstart.astimezone(UTC)),
             previous=self.before(meeting),
             people=_among(self.people.values(), only),
             away=self.away(meeting),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
-from bot.store import tables
+from bot.domain.person import Identity, Network, Person
+from bot.store import records, tables
 
 # Written out, not bound: only then does a database see that the partial index answers it.
 _DUE_DELIVERY: ColumnElement[bool] = literal_column("delivery.state IN ('pending', 'uncertain')", Boolean)
@@ -53,6 +54,7 @@ class Claimed:
     address: str | None
     tried: tuple[str, ...]
     card: str | None
+    why: str | None  # the last failure
     late: bool
     created_at: datetime
 
@@ -86,6 +88,44 @@ class Due:
     card: str | None
     late: bool
     delivery_id: int | None
+
+
+# --- who is meant
+
+
+def networks(connection: Connection, ids: Collection[int]) -> dict[int, Network]:
+    statement = select(tables.network).where(tables.network.c.id.in_(ids))
+    return {row["id"]: records.NETWORK.from_row(row) for row in connection.execute(statement).mappings()}
+
+
+def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
+    statement = select(tables.person).where(tables.person.c.id.in_(ids))
+    return {row["id"]: records.PERSON.from_row(row) for row in connection.execute(statement).mappings()}
+
+
+def accounts(connection: Connection, ids: Collection[int]) -> dict[int, list[Identity]]:
+    """The accounts of these people, the one that was heard from last first."""
+    statement = (
+        select(tables.identity).where(tables.identity.c.person_id.in_(ids)).order_by(tables.identity.c.id)
+    )
+    found: dict[int, list[Identity]] = {}
+    for row in connection.execute(statement).mappings():
+        found.setdefault(row["person_id"], []).append(records.IDENTITY.from_row(row))
+    for each in found.values():
+        each.sort(key=lambda identity: (identity.seen_at is None, -_seconds(identity.seen_at)))
+    return found
+
+
+def _seconds(instant: datetime | None) -> float:
+    return instant.timestamp() if instant is not None else 0.0
+
+
+def shared_clock(connection: Connection) -> datetime | None:
+    """The database's clock, where machines share it; None on SQLite, whose clock is the machine's."""
+    if connection.dialect.name != "postgresql":
+        return None
+    now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return now.astimezone(UTC)
 
 
 # --- whose turn it is
@@ -179,58 +219,85 @@ def reminded_on(
     return {(int(row.person_id), row.local_day) for row in connection.execute(statement)}
 
 
-def postpone(connection: Connection, ids: Collection[int], *, until: datetime, late: bool) -> None:
-    """Let pending occurrences wait."""
+def postpone(connection: Connection, moves: Sequence[tuple[int, datetime, bool]]) -> None:
+    """Let pending occurrences wait: (id, until, whether it is late by now)."""
+    if not moves:
+        return
     table = tables.occurrence
-    values: dict[str, Any] = {"due_at": until}
-    if late:
-        values["late"] = True
-    connection.execute(update(table).where(table.c.id.in_(ids), table.c.state == "pending").values(values))
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("its_id"), table.c.state == "pending")
+        .values(due_at=bindparam("its_time"), late=bindparam("its_lateness"))
+    )
+    connection.execute(
+        statement, [{"its_id": id, "its_time": at, "its_lateness": late} for id, at, late in moves]
+    )
 
 
 def supersede(connection: Connection, ids: Collection[int], *, why: str) -> None:
     """These will not be said any more."""
+    if not ids:
+        return
     table = tables.occurrence
     open_ = table.c.state.in_(("pending", "joined"))
     connection.execute(update(table).where(table.c.id.in_(ids), open_).values(state="superseded", why=why))
 
 
-def join(
-    connection: Connection,
-    occurrences: Sequence[Due],
-    *,
-    kind: str,
-    about: str,
-    local_day: date | None,
-    due_at: datetime,
-    late: bool,
-    now: datetime,
-) -> int:
-    """Put occurrences of one person into one new message; its id is returned."""
-    first = occurrences[0]
-    statement = (
-        insert(tables.delivery)
-        .values(
-            network_id=first.network_id,
-            person_id=first.person_id,
-            kind=kind,
-            about=about,
-            local_day=local_day,
-            due_at=due_at,
-            state="pending",
-            late=late,
-            created_at=now,
-        )
-        .returning(tables.delivery.c.id)
-    )
-    delivery_id = int(connection.execute(statement).scalar_one())
+def get_off(connection: Connection, id: int, *, until: datetime) -> None:
+    """One that rides in a message waits again by itself: its time has moved."""
     table = tables.occurrence
     connection.execute(
         update(table)
-        .where(table.c.id.in_([each.id for each in occurrences]), table.c.state == "pending")
-        .values(state="joined", delivery_id=delivery_id)
+        .where(table.c.id == id, table.c.state == "joined")
+        .values(state="pending", due_at=until, delivery_id=None)
     )
-    return delivery_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """Occurrences of one person that make one message."""
+
+    occurrences: tuple[Due, ...]
+    kind: str
+    about: str
+    local_day: date | None  # set where it holds reminders
+    late: bool
+
+
+def join(connection: Connection, messages: Sequence[Joined], *, now: datetime) -> None:
+    """Make these messages; what rides in each leaves the waiting ones in the same transaction."""
+    if not messages:
+        return
+    statement = insert(tables.delivery).returning(tables.delivery.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(
+        statement,
+        [
+            {
+                "network_id": each.occurrences[0].network_id,
+                "person_id": each.occurrences[0].person_id,
+                "kind": each.kind,
+                "about": each.about,
+                "local_day": each.local_day,
+                "due_at": now,
+                "state": "pending",
+                "late": each.late,
+                "created_at": now,
+            }
+            for each in messages
+        ],
+    ).scalars()
+    table = tables.occurrence
+    ride = (
+        update(table)
+        .where(table.c.id == bindparam("its_id"), table.c.state == "pending")
+        .values(state="joined", delivery_id=bindparam("its_delivery"))
+    )
+    riders = [
+        {"its_id": occurrence.id, "its_delivery": id}
+        for id, message in zip(ids, messages, strict=True)
+        for occurrence in message.occurrences
+    ]
+    connection.execute(ride, riders)
 
 
 # --- deliveries
@@ -427,7 +494,9 @@ def next_due(connection: Connection) -> datetime | None:
     moments: list[datetime | None] = []
     for table, open_ in ((tables.occurrence, _DUE_OCCURRENCE), (tables.delivery, _DUE_DELIVERY)):
         first = select(func.min(table.c.due_at)).where(table.c.network_id == tables.network.c.id, open_)
-        moments += connection.execute(select(first.scalar_subquery()).select_from(tables.network)).scalars().all()
+        moments += (
+            connection.execute(select(first.scalar_subquery()).select_from(tables.network)).scalars().all()
+        )
     return min((each for each in moments if each is not None), default=None)
 
 

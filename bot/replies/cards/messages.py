@@ -1,4 +1,4 @@
-"""What the bot says of its own accord: reminders of actions and plan steps, the welcome, the joined message."""
+"""What the bot says of its own accord: reminders of actions and plan steps, the welcome, joined messages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.commands.model import (
     MilestoneDone,
     MoveMilestone,
     NotMine,
+    ReminderStatus,
     SnoozeAction,
     UpdateAction,
 )
@@ -38,6 +39,8 @@ from bot.replies.model import (
     buttons,
     text,
 )
+
+REPORTS_SHOWN = 10  # More messages that did not arrive are counted, not listed.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,12 +130,12 @@ def possible_repeat(card: Card) -> Card:
 def welcomed(card: Card, *, reader: Reader, runs: str | None, meeting: Meeting | None, owed: int) -> Card:
     """The first message to somebody: who writes, who is behind it, what is next, what they owe."""
     runs_it = f", and {runs} runs it" if runs else ""
-    spans: list[Span] = [
-        reader.hello,
-        f"I'm Convenor. I keep the actions, agenda and dates of {reader.network}, so that nothing agreed is "
-        f"lost{runs_it}. You'll hear from me rarely, and you can answer in your own words.",
+    lines: list[Part] = [
+        text(
+            f"{reader.hello}I'm Convenor. I keep the actions, agenda and dates of {reader.network}, so that "
+            f"nothing agreed is lost{runs_it}. You'll hear from me rarely, and may answer in your own words."
+        )
     ]
-    lines: list[Part] = [Text(spans=tuple(spans))]
     if meeting is not None:
         lines.append(
             text("The next meeting is on ", Strong(text=words.meeting_time(meeting, reader.zone)), ".")
@@ -202,8 +205,9 @@ def action_due(action: Action, reader: Reader) -> Section:
         title=f"Due {_on(action.due, reader.zone)}: {words.shorten(_bare(action.summary), 60)}",
         parts=(
             text(
-                f"A quick reminder about {_short(action)}. If it's done, say so, and a line on what came of it "
-                f"if you like. If you need longer, give us a date. If you're stuck, say so and {reader.help_from}."
+                f"A quick reminder about {_short(action)}. If it's done, say so, and a line on what came of "
+                "it if you like. If you need longer, give us a date. "
+                f"If you're stuck, say so and {reader.help_from}."
             ),
         ),
         buttons=(_done(action), _new_date(action, "I need until…"), _stuck(action), _later(action)),
@@ -218,8 +222,8 @@ def action_passed(action: Action, reader: Reader) -> Section:
         parts=(
             text(
                 Strong(text=_bare(action.summary)),
-                f" ({_short(action)}) was due {_on(action.due, reader.zone)}. It may well be done and simply not "
-                f"recorded. Only {reader.only_you} can see that this date has passed.",
+                f" ({_short(action)}) was due {_on(action.due, reader.zone)}. It may well be done and simply "
+                f"not recorded. Only {reader.only_you} can see that this date has passed.",
             ),
         ),
         buttons=(_done(action), _new_date(action, "New date"), _no_longer(action)),
@@ -234,7 +238,7 @@ def action_passed_again(action: Action, reader: Reader) -> Section:
         parts=(
             text(
                 Strong(text=_bare(action.summary)),
-                f" ({_short(action)}) had {_on(action.due, reader.zone)} as its date. Whatever the answer is, one "
+                f" ({_short(action)}) was due {_on(action.due, reader.zone)}. Whatever the answer is, one "
                 "word settles it: done, a date that suits you better, or no longer needed. "
                 "This is the last time I ask.",
             ),
@@ -244,15 +248,30 @@ def action_passed_again(action: Action, reader: Reader) -> Section:
     )
 
 
-def have_a_word(action: Action, owners: str, reader: Reader) -> Section:
-    """To the chair, after two notes to the owner that nobody answered."""
+def action_again(action: Action, reader: Reader) -> Section:
+    """They asked to be reminded later."""
+    return Section(
+        title=f"As you asked: {words.shorten(_bare(action.summary), 60)}",
+        parts=(
+            text(
+                f"You wanted to hear of {_short(action)} again today. It's due {_on(action.due, reader.zone)}."
+            ),
+        ),
+        buttons=(_done(action), _new_date(action, "I need until…"), _stuck(action), _later(action)),
+        about=action.key,
+    )
+
+
+def have_a_word(action: Action, names: Sequence[str], reader: Reader) -> Section:
+    """To the chair, after the notes to the owners that nobody answered."""
+    owners = words.listed(names) if names else words.owners(action.owners)
     return Section(
         title=f"Could you have a word with {owners}?",
         parts=(
             text(
                 Strong(text=_bare(action.summary)),
-                f" ({action.key}) was due {_on(action.due, reader.zone)}. I've asked {owners} twice and had no "
-                "answer, so I've stopped. A friendly word from you will do more than a third note.",
+                f" ({action.key}) was due {_on(action.due, reader.zone)}. I've asked and had no answer, "
+                "so I've stopped. A friendly word from you will do more than a third note.",
             ),
         ),
         buttons=(_done(action), _new_date(action, "New date"), _no_longer(action)),
@@ -266,6 +285,71 @@ def have_a_word(action: Action, owners: str, reader: Reader) -> Section:
 def milestone_due(milestone: Milestone, reader: Reader, *, plan: str | None) -> Section:
     step = f"{milestone.ref}, a step of the {plan} plan," if plan else f"{milestone.ref}, a plan step,"
     when = _on(milestone.due, reader.zone)
+    return Section(
+        title=f"Due {when}: {words.shorten(_bare(milestone.summary), 60)}",
+        parts=(
+            text(
+                f"A reminder that {step} is yours and due {when}. If it's done, say so, so that whatever "
+                f"waits for it can start. If the date won't hold, better to know now; {reader.help_from}."
+            ),
+        ),
+        buttons=_step_buttons(milestone),
+        about=milestone.ref,
+    )
+
+
+def milestone_passed(milestone: Milestone, reader: Reader) -> Section:
+    """After its date: to the owner alone."""
+    return Section(
+        title=f"How does {milestone.ref} stand?",
+        parts=(
+            text(
+                Strong(text=_bare(milestone.summary)),
+                f" ({milestone.ref}) was due {_on(milestone.due, reader.zone)}. If it's done, one word and I stop "
+                "asking. If not, which date is realistic now? Whatever hangs on it will move along.",
+            ),
+        ),
+        buttons=_step_buttons(milestone),
+        about=milestone.ref,
+    )
+
+
+# --- what did not arrive
+
+
+def not_delivered(name: str, about: str, why: str) -> Card:
+    """To the chair: one message that did not reach somebody."""
+    return Card(
+        title=f"{name} was not reached",
+        parts=(text(f"{name}, about {about}: {why}." if about else f"{name}: {why}."),),
+        about=f"not reached: {name}",
+    )
+
+
+def not_reached(reports: Sequence[Card]) -> Section:
+    """All such reports of a message together."""
+    title = (
+        reports[0].title
+        if len(reports) == 1
+        else f"{words.sentence(words.count(len(reports), 'message'))} not delivered"
+    )
+    lines = [part for report in reports[:REPORTS_SHOWN] for part in report.parts]
+    more = len(reports) - REPORTS_SHOWN
+    if more > 0:
+        lines.append(text(f"And {words.count(more, 'more', 'more')}."))
+    advice = text("Has somebody moved on, or do we need another way to reach them?")
+    return Section(
+        title=title,
+        parts=(*lines, advice),
+        buttons=(Button(label="What was sent", command=ReminderStatus()),),
+        about="not reached",
+    )
+
+
+# --- buttons and words that several messages share
+
+
+def _step_buttons(milestone: Milestone) -> tuple[Button, ...]:
     form = Form(
         title=f"A new date for {milestone.ref}",
         command=MoveMilestone(ref=milestone.ref),
@@ -274,23 +358,10 @@ def milestone_due(milestone: Milestone, reader: Reader, *, plan: str | None) -> 
         ),
         submit="Change the date",
     )
-    return Section(
-        title=f"Due {when}: {words.shorten(_bare(milestone.summary), 60)}",
-        parts=(
-            text(
-                f"A reminder that {step} is yours and due {when}. If it's done, say so, so that whatever waits "
-                f"for it can start. If the date won't hold, better to know now; {reader.help_from}."
-            ),
-        ),
-        buttons=(
-            Button(label="Done", command=MilestoneDone(ref=milestone.ref), primary=True),
-            Button(label="New date", command=form.command, form=form),
-        ),
-        about=milestone.ref,
+    return (
+        Button(label="Done", command=MilestoneDone(ref=milestone.ref), primary=True),
+        Button(label="New date", command=form.command, form=form),
     )
-
-
-# --- buttons and words that several messages share
 
 
 def _done(action: Action) -> Button:
@@ -352,7 +423,7 @@ def _bare(summary: str) -> str:
 
 
 def _by(due: Due | None, zone: str) -> str:
-    """ " by Friday 12 July 2024", to follow what is to be done; nothing where there is no date."""
+    """What follows the thing to do: by Friday 12 July 2024; nothing where there is no date."""
     if due is None or not due.is_dated:
         return ""
     said = words.due(due, zone)
@@ -360,10 +431,10 @@ def _by(due: Due | None, zone: str) -> str:
 
 
 def _on(due: Due | None, zone: str) -> str:
-    """on Friday 12 July 2024; at the meeting on Monday 16 September 2024; in March to April 2025."""
+    """on Friday 12 July 2024; at the meeting on Monday 16 September 2024; a window by its last day."""
     if due is None or not due.is_dated:
         return "at some point"
+    if due.first is not None and due.day is not None:
+        return f"by {words.day(due.day)}"
     said = words.due(due, zone)
-    if said.startswith(("at ", "by ")):
-        return said
-    return f"in {said}" if due.first is not None and not said[0].isupper() else f"on {said}"
+    return said if said.startswith(("at ", "by ")) else f"on {said}"

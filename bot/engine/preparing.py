@@ -1,0 +1,293 @@
+"""Right before a send: is it still ours and wanted, which way does it go, and what does it say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.person import Identity, Network, Person, Role
+from bot.engine.reminders import DAILY
+from bot.engine.wording import Desk
+from bot.replies.cards import messages
+from bot.replies.codec import card_from_text, card_to_text
+from bot.replies.model import Card
+from bot.store import alarms
+from bot.store import outbox as rows
+from bot.store.alarms import Notice
+from bot.store.outbox import Begun, Claimed, Due
+from bot.store.register import Author, Register
+from bot.store.types import Connection
+
+NO_WAY = "no way to reach them"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way to reach somebody."""
+
+    platform: str
+    workspace: str
+    address: str
+
+    @property
+    def scope(self) -> str:
+        """The conversation's rate limit, and how a refused way is remembered."""
+        return f"{self.platform}:{self.address}"
+
+    @property
+    def workspace_scope(self) -> str:
+        return f"{self.platform}/{self.workspace}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A message that may be sent now. From here on it counts as perhaps sent."""
+
+    claimed: Claimed
+    way: Way
+    to_name: str
+    card: Card
+    kind: str
+    about: str
+    repeat: bool = False
+    welcomes: bool = False
+
+
+@dataclass(kw_only=True)
+class Withheld:
+    """How many were not sent after all."""
+
+    withdrawn: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+def author() -> Author:
+    return Author(person_id=None, platform="engine", verb="Deliver")
+
+
+def prepare(
+    connection: Connection,
+    claims: Sequence[Claimed],
+    *,
+    platforms: Collection[str],
+    now: datetime,
+    repeat: bool,
+) -> tuple[list[Prepared], Withheld]:
+    """Check and word these messages, and write down that their sends begin, in one unit of work.
+
+    repeat: an earlier send of unknown outcome is sent once more, as it was worded and by the same way.
+    """
+    ours = rows.still_ours(connection, claims)
+    claims = [each for each in claims if each.id in ours]
+    recipients = {each.person_id for each in claims if each.person_id is not None}
+    facts = _Facts(
+        riding=rows.riding(connection, [each.id for each in claims]),
+        people=rows.people(connection, recipients),
+        accounts=rows.accounts(connection, recipients),
+        networks=rows.networks(connection, {each.network_id for each in claims}),
+        platforms=platforms,
+        now=now,
+    )
+    round_ = _Preparing(connection, facts, claims)
+    prepared = [each for claimed in claims if (each := round_.one(claimed, repeat=repeat)) is not None]
+    prepared = round_.at_their_pace(prepared)
+    rows.begin(connection, [_begun(each) for each in prepared])
+    return prepared, round_.withheld
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    riding: dict[int, list[Due]]
+    people: dict[int, Person]
+    accounts: dict[int, list[Identity]]
+    networks: dict[int, Network]
+    platforms: Collection[str]
+    now: datetime
+
+
+class _Preparing:
+    """One chunk of claims inside one unit of work."""
+
+    def __init__(self, connection: Connection, facts: _Facts, claims: Iterable[Claimed]) -> None:
+        self.connection = connection
+        self.facts = facts
+        self.withheld = Withheld()
+        occurrences: dict[int, list[Due]] = {}
+        for claimed in claims:
+            occurrences.setdefault(claimed.network_id, []).extend(facts.riding[claimed.id])
+        self.desks = {id: Desk(self._register(id), each) for id, each in occurrences.items()}
+
+    def _register(self, network_id: int) -> Register:
+        network = self.facts.networks[network_id]
+        return Register(self.connection, network, now=self.facts.now, author=author())
+
+    def one(self, claimed: Claimed, *, repeat: bool) -> Prepared | None:
+        """The message, ready to go; None when it is withheld, and why is written down."""
+        person = self.facts.people.get(claimed.person_id or 0)
+        if person is None or person.left_at is not None:
+            self._withdraw(claimed, self.facts.riding[claimed.id], why="left the network")
+            return None
+        wanted = self._wanted(claimed, person)
+        if not wanted:
+            self._withdraw(claimed, (), why="no longer wanted")
+            return None
+        if repeat:
+            return self._once_more(claimed, person)
+        ways = _ways(person, self.facts.accounts.get(person.id, []), self.facts.platforms)
+        untried = [way for way in ways if way.scope not in claimed.tried]
+        if not untried:
+            why = claimed.why if ways and claimed.why else NO_WAY
+            self.withheld.failed += give_up(
+                self.connection, claimed, why=why, desk=self.desks[claimed.network_id]
+            )
+            return None
+        return self._worded(claimed, person, wanted, untried[0])
+
+    def _wanted(self, claimed: Claimed, person: Person) -> list[Due]:
+        """Of what rides in it, what should still be said now; the rest is superseded, or waits again."""
+        desk = self.desks[claimed.network_id]
+        wanted: list[Due] = []
+        for occurrence in self.facts.riding[claimed.id]:
+            verdict = desk.verdict(occurrence, person, self.facts.now)
+            if verdict.why is not None:
+                rows.supersede(self.connection, [occurrence.id], why=verdict.why)
+            elif verdict.until is not None:
+                rows.get_off(self.connection, occurrence.id, until=verdict.until)
+            else:
+                wanted.append(occurrence)
+        return wanted
+
+    def _withdraw(self, claimed: Claimed, riding: Sequence[Due], *, why: str) -> None:
+        rows.supersede(self.connection, [each.id for each in riding], why=why)
+        rows.withdrawn(self.connection, claimed, why=why)
+        self.withheld.withdrawn += 1
+
+    def _worded(self, claimed: Claimed, person: Person, wanted: Sequence[Due], way: Way) -> Prepared:
+        desk, now = self.desks[claimed.network_id], self.facts.now
+        card = desk.card(wanted, person, now)
+        about = card.about
+        is_stranger = person.welcomed_at is None and not any(
+            account.seen_at for account in self.facts.accounts.get(person.id, [])
+        )
+        if claimed.late:
+            card = messages.said_late(card)
+        if is_stranger:
+            card = desk.welcome(card, person, now)
+        kinds = {each.kind for each in wanted}
+        return Prepared(
+            claimed=claimed,
+            way=way,
+            to_name=person.name,
+            card=card,
+            kind=kinds.pop() if len(kinds) == 1 else DAILY,
+            about=about,
+            welcomes=person.welcomed_at is None,
+        )
+
+    def _once_more(self, claimed: Claimed, person: Person) -> Prepared:
+        assert claimed.card is not None, "a send was begun, so it was worded"
+        way = Way(
+            platform=claimed.platform or "", workspace=claimed.workspace or "", address=claimed.address or ""
+        )
+        return Prepared(
+            claimed=claimed,
+            way=way,
+            to_name=person.name,
+            card=card_from_text(claimed.card),
+            kind=claimed.kind,
+            about=claimed.about,
+            repeat=True,
+            welcomes=person.welcomed_at is None,
+        )
+
+    def at_their_pace(self, prepared: Sequence[Prepared]) -> list[Prepared]:
+        """Without those whose conversation or workspace must not be written to yet: they wait, others go."""
+        scopes = {scope for each in prepared for scope in (each.way.scope, each.way.workspace_scope)}
+        until = rows.paces(self.connection, scopes, now=self.facts.now) if scopes else {}
+        free: list[Prepared] = []
+        for each in prepared:
+            limits = [until[scope] for scope in (each.way.scope, each.way.workspace_scope) if scope in until]
+            if limits:
+                rows.wait(self.connection, each.claimed, until=max(limits), why=None)
+                self.withheld.waiting += 1
+            else:
+                free.append(each)
+        return free
+
+
+def _ways(person: Person, accounts: Iterable[Identity], platforms: Collection[str]) -> list[Way]:
+    """How somebody can be reached: where they were heard from last first, then mail, then the terminal."""
+    ways = [
+        Way(
+            platform=each.platform,
+            workspace=each.workspace,
+            address=person.name if each.platform == "console" else each.return_address or each.user,
+        )
+        for each in accounts
+        if each.platform in platforms
+    ]
+    if "mail" in platforms and person.email:
+        ways.append(Way(platform="mail", workspace="", address=person.email))
+    if "console" in platforms:
+        ways.append(Way(platform="console", workspace="", address=person.name))
+    return list({way.scope: way for way in reversed(ways)}.values())[::-1]
+
+
+def _begun(prepared: Prepared) -> Begun:
+    return Begun(
+        id=prepared.claimed.id,
+        platform=prepared.way.platform,
+        workspace=prepared.way.workspace,
+        address=prepared.way.address,
+        card=card_to_text(prepared.card),
+        kind=prepared.kind,
+        about=prepared.about,
+    )
+
+
+def give_up(
+    connection: Connection,
+    claimed: Claimed,
+    *,
+    why: str,
+    now: datetime | None = None,
+    desk: Desk | None = None,
+) -> int:
+    """It can't be delivered: what rode in it has failed, and the chair is told. 1, or 0 when it is not ours."""
+    riding = rows.riding(connection, [claimed.id])[claimed.id]
+    if not rows.failed(connection, claimed, why=why):
+        return 0
+    if desk is None:
+        assert now is not None, "without a desk, the time is needed to open one"
+        network = rows.networks(connection, {claimed.network_id})[claimed.network_id]
+        desk = Desk(Register(connection, network, now=now, author=author()), riding)
+    _report(desk, claimed, riding, why)
+    return 1
+
+
+def _report(desk: Desk, claimed: Claimed, riding: Sequence[Due], why: str) -> None:
+    """Tell the chair; else, when it is the chair who can't be reached, the minute taker.
+
+    A report that can't be delivered is not reported in turn: the status shows it.
+    """
+    if riding and all(each.subject.startswith("delivery:") for each in riding):
+        return
+    people = desk.planning.people
+    person = people.get(claimed.person_id or 0)
+    told = [
+        each
+        for role in (Role.CHAIR, Role.MINUTE_TAKER)
+        for each in people.values()
+        if each.role is role and each.id != claimed.person_id
+    ]
+    if not told or person is None:
+        return
+    names = [desk.name(each.subject) for each in riding]
+    card = messages.not_delivered(person.name, ", ".join(dict.fromkeys(name for name in names if name)), why)
+    alarms.store_notices(
+        desk.register,
+        [Notice(person_id=told[0].id, card=card_to_text(card), about=card.about)],
+        subject=f"delivery:{claimed.id}",
+    )
