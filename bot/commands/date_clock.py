@@ -75,6 +75,7 @@ class Cursor:
         self.size = len(tokens)
         self.calendar = calendar
         self.today = calendar.today
+        self.depth = 0
         self.memo: dict[Any, Any] = {}
 
     def at(self, place: int) -> Token:

@@ -12,6 +12,7 @@ from bot.commands.date_periods import STARTS, WC, WEEK, asked
 from bot.commands.date_words import TODAY, TOMORROW
 
 EARLIER = frozenset(("before", "preceding"))
+DEEPEST = 4  # "the day before the week before the ..." is followed so far and no further.
 LATER = frozenset(("after", "following", "from"))
 
 
@@ -92,6 +93,18 @@ class DayReader(DateReader):
         if self.at(place).sort == "wd" or self.low(place) in ("next", "this"):
             found = [*found, *self.day(place)]
         return [(span, end) for span, end in found if span.reason or span.first == span.last]
+
+    def monday(self, place: int) -> list[tuple[Span, int]]:
+        """The Monday that a week is said to begin with; it may lie a little back."""
+        found = []
+        if self.at(place).sort != "wd" and self.at(place).sort != "iso":
+            for raw, end in self.raw(place, article=True):
+                span = self.settle(raw, 0)
+                if span.reason == "weekday_mismatch":
+                    day = self.calendar.day_of(span.candidates[0])
+                    span = asked("not_a_monday", day - dt.timedelta(days=day.weekday()))
+                found.append((span, end))
+        return found or self.week_day(place)
 
     # Weekdays
 
@@ -194,8 +207,13 @@ class DayReader(DateReader):
             return []
         if word == "on" and (unit not in ("week", "month", "day") or self.at(after).sort != "wd"):
             return []
+        if self.depth > DEEPEST:
+            return []
+        self.depth += 1
+        days = self.day(after)
+        self.depth -= 1
         found = []
-        for span, end in self.day(after):
+        for span, end in days:
             if (
                 word in ("from", "of", "on")
                 and span.shape not in ("event", "holiday")

@@ -31,6 +31,10 @@ class PeriodReader(NamedReader):
         """The days that may say which week is meant."""
         raise NotImplementedError
 
+    def monday(self, place: int) -> list[tuple[Span, int]]:
+        """The Monday that a week is said to begin with."""
+        raise NotImplementedError
+
     def bare(self, weekday: int, shape: str = "weekday", weeks: int = 0) -> Span:
         raise NotImplementedError
 
@@ -215,7 +219,7 @@ class PeriodReader(NamedReader):
         low, after = self.low(place), place + 1
         if low == "w/c" or low in WC or (low == "commencing" and after < self.size):
             return [
-                (self._begins(span), end) for span, end in self.week_day(self.skip(after, "the", "on", ":"))
+                (self._begins(span), end) for span, end in self.monday(self.skip(after, "the", "on", ":"))
             ]
         if low in WE:
             return self.week_day(after)
@@ -223,16 +227,14 @@ class PeriodReader(NamedReader):
             return []
         word = self.low(after)
         if word in STARTS:
-            return [
-                (self._begins(span), end) for span, end in self.week_day(self.skip(after + 1, "the", "on"))
-            ]
+            return [(self._begins(span), end) for span, end in self.monday(self.skip(after + 1, "the", "on"))]
         if word == "c" or word == "b":
-            return [(self._begins(span), end) for span, end in self.week_day(after + 1)]
+            return [(self._begins(span), end) for span, end in self.monday(after + 1)]
         if word in ("ending", "end"):
             return self.week_day(self.skip(after + 1, "on", "the")) or self.ending_weekday(after)
         if word == "of":
             found = []
-            for span, end in self.week_day(self.skip(after + 1, "the")):
+            for span, end in self.monday(self.skip(after + 1, "the")):
                 found.append((self._begins(span), end))
             for span, end in self.day(self.skip(after + 1, "the")):
                 if span.first and span.shape in ("event", "holiday"):

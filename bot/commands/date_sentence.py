@@ -45,13 +45,18 @@ class Cut(NamedTuple):
     last: int  # exclusive
 
 
-def find(tokens: list[Token], sentence: str, calendar: Calendar, purpose: str) -> Resolution | None:
-    """The date of a sentence with what is left of the text; None if it has no date."""
-    cut = _search(tokens, sentence, calendar, purpose)
+def find(
+    tokens: list[Token], sentence: str, calendar: Calendar, purpose: str, *, whole: bool = True
+) -> Resolution | None:
+    """The date of a sentence with what is left of the text; None if it has no date.
+
+    When the tokens are only the tail of a long text (not `whole`), its beginning is not looked at.
+    """
+    cut = _search(tokens, sentence, calendar, purpose, whole)
     spelling = None
     if cut is None:
         fixed, spelling = _mended(tokens)
-        cut = _search(fixed, sentence, calendar, purpose) if spelling else None
+        cut = _search(fixed, sentence, calendar, purpose, whole) if spelling else None
         if cut and cut.resolution.reason in ("vague", "unknown_event", "not_understood", "two_readings"):
             cut = None
     if cut is None:
@@ -74,12 +79,12 @@ def left_over(sentence: str, tokens: list[Token], cut: Cut) -> str:
     return f"{before} {opened}".strip()
 
 
-def _search(tokens: list[Token], sentence: str, calendar: Calendar, purpose: str) -> Cut | None:
+def _search(tokens: list[Token], sentence: str, calendar: Calendar, purpose: str, whole: bool) -> Cut | None:
     reader = PhraseReader(list(tokens), calendar)
     reader.trimmed()
     return (
         _at_end(reader, sentence, purpose)
-        or _at_beginning(reader, purpose)
+        or (_at_beginning(reader, purpose) if whole else None)
         or _in_between(reader, purpose)
         or _troubled_end(reader)
     )

@@ -201,6 +201,10 @@ def plain(text: str) -> tuple[str, list[int] | None]:
         category = unicodedata.category(char)
         if category in ("Cf", "Cs", "Mn", "Me", "Co", "Cn") or char == "\ufe0f":
             continue
+        if category == "So":  # An emoji says nothing about when.
+            chars.append(" ")
+            places.append(place)
+            continue
         for each in unicodedata.normalize("NFKC", char).translate(_SIGNS).lower():
             chars.append(" " if each.isspace() or unicodedata.category(each) == "Cc" else each)
             places.append(place)

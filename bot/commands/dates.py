@@ -23,7 +23,7 @@ from bot.commands.date_model import (
 from bot.commands.date_phrase import PhraseReader
 from bot.commands.date_resolution import resolution
 from bot.commands.date_sentence import find
-from bot.commands.date_vague import nothing, recurs, standing_for, standing_within, trouble_in
+from bot.commands.date_vague import nothing, recurs, says_vague, standing_for, standing_within, trouble_in
 from bot.commands.date_words import Token, mended, tokens_of, word_token
 
 __all__ = [
@@ -72,7 +72,7 @@ def resolve(phrase: str, calendar: Calendar, *, purpose: Purpose = "action") -> 
             found = found and replace(found, corrected=spelling)
     if found is None:
         reason = trouble_in(tokens)
-        known = _from_dateparser(phrase, tokens, calendar) if reason == "not_understood" else None
+        known = _from_dateparser(phrase, tokens, calendar) if not says_vague(tokens) else None
         found = known or Resolution(kind="ambiguous", reason=reason)
     return replace(found, phrase=phrase)
 
@@ -200,11 +200,16 @@ def read(sentence: str, calendar: Calendar, *, purpose: Purpose = "action") -> R
     if len(sentence) > FAR:
         offset = len(sentence) - FAR
         tokens = [token._replace(start=token.start + offset, end=token.end + offset) for token in tokens]
-    found = find(tokens, sentence, calendar, purpose) if tokens else None
+    found = find(tokens, sentence, calendar, purpose, whole=len(sentence) <= FAR) if tokens else None
     if found is not None:
         return found
     standing = next(
-        (sort for n in range(1, 6) if (sort := standing_for(tokens[-n:])) and _stands(tokens, n)), None
+        (
+            sort
+            for n in range(1, min(6, len(tokens) + 1))
+            if (sort := standing_for(tokens[-n:])) and _stands(tokens, n)
+        ),
+        None,
     )
     return Resolution(kind="none", reason="no_date", standing=standing, text=sentence.strip())
 

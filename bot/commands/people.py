@@ -76,7 +76,9 @@ def matching(phrase: str, roster: Roster) -> list[Person]:
         [person for person in roster.people if fold(person.name) == key]
         or [person for person in roster.people if key in _parts(person.name)]
         or [person for person in roster.people if _starts(key, person.name)]
-        or ([person for person in roster.people if initials(person.name) == key] if 2 <= len(key) <= 4 else [])
+        or (
+            [person for person in roster.people if initials(person.name) == key] if 2 <= len(key) <= 4 else []
+        )
         or _partial(key, roster.people)
     )
 
@@ -90,11 +92,17 @@ def _parts(name: str) -> list[str]:
 def _starts(key: str, name: str) -> bool:
     """Whether every typed word begins a word of the name, in order ("nadia f" for "nadia farrow")."""
     words = iter(fold(name).split())
-    return " " in key and all(any(word.startswith(part.rstrip(".")) for word in words) for part in key.split())
+    return " " in key and all(
+        any(word.startswith(part.rstrip(".")) for word in words) for part in key.split()
+    )
 
 
 def _partial(key: str, people: Iterable[Person]) -> list[Person]:
-    return [person for person in people if len(key) >= 3 and any(part.startswith(key) for part in _parts(person.name))]
+    return [
+        person
+        for person in people
+        if len(key) >= 3 and any(part.startswith(key) for part in _parts(person.name))
+    ]
 
 
 def closest(phrase: str, roster: Roster, *, limit: int = 3) -> tuple[Candidate, ...]:
@@ -102,10 +110,19 @@ def closest(phrase: str, roster: Roster, *, limit: int = 3) -> tuple[Candidate, 
     key = fold(phrase)
 
     def likeness(person: Person) -> float:
-        return max(difflib.SequenceMatcher(None, key, part).ratio() for part in [fold(person.name), *_parts(person.name)])
+        return max(
+            difflib.SequenceMatcher(None, key, part).ratio()
+            for part in [fold(person.name), *_parts(person.name)]
+        )
 
-    ranked = sorted(((likeness(person), person) for person in roster.people), key=lambda pair: (-pair[0], pair[1].name))
-    return tuple(Candidate(key=person.name, text=describe(person, roster)) for score, person in ranked[:limit] if score >= 0.6)
+    ranked = sorted(
+        ((likeness(person), person) for person in roster.people), key=lambda pair: (-pair[0], pair[1].name)
+    )
+    return tuple(
+        Candidate(key=person.name, text=describe(person, roster))
+        for score, person in ranked[:limit]
+        if score >= 0.6
+    )
 
 
 def describe(person: Person, roster: Roster) -> str:
@@ -138,7 +155,8 @@ def person(phrase: str, roster: Roster) -> Person:
     if not found:
         raise UnknownPerson(phrase=phrase.strip(), closest=closest(phrase, roster))
     raise AmbiguousPerson(
-        phrase=phrase.strip(), candidates=tuple(Candidate(key=_key(each), text=describe(each, roster)) for each in found)
+        phrase=phrase.strip(),
+        candidates=tuple(Candidate(key=_key(each), text=describe(each, roster)) for each in found),
     )
 
 

@@ -54,7 +54,9 @@ def action(phrase: str, actions: Iterable[Action], *, is_mine: Callable[[Action]
         raise UnknownReference(phrase=phrase.strip())
     if not _LETTERS.match(wanted):
         raise UnknownReference(phrase=phrase.strip())
-    fitting = [each for each in everything if each.ref is not None and each.ref.rpartition("/")[2].lower() == wanted]
+    fitting = [
+        each for each in everything if each.ref is not None and each.ref.rpartition("/")[2].lower() == wanted
+    ]
     if not fitting and wanted.isdigit():
         fitting = [each for each in everything if each.ref is None and each.number == int(wanted)]
     mine = [each for each in fitting if each.status.is_open and is_mine(each)]
