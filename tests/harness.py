@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -86,7 +86,13 @@ class Bot:
         return await self._handle(as_, at, payload=codec.encode(command))
 
     async def press(
-        self, shown: Reply | Card | Message, label: str, *, as_: str = CHAIR, at: str | None = None, **answers: Any
+        self,
+        shown: Reply | Card | Message,
+        label: str,
+        *,
+        as_: str = CHAIR,
+        at: str | None = None,
+        **answers: Any,
     ) -> Reply:
         """Press the button whose label begins so (the first one); answers fill in its form."""
         found = [button for button in buttons_of(shown) if button.label.startswith(label)]
@@ -138,7 +144,9 @@ class Bot:
 
     def sent_to(self, name: str, *, kind: str | None = None) -> list[Message]:
         return [
-            message for message in self.post.messages if message.to_name == name and kind in (None, message.kind)
+            message
+            for message in self.post.messages
+            if message.to_name == name and kind in (None, message.kind)
         ]
 
     # --- what is stored
@@ -215,7 +223,9 @@ def _next_due(connection: Connection) -> datetime | None:
         select(func.min(tables.occurrence.c.due_at)).where(tables.occurrence.c.state == "pending")
     ).scalar_one()
     message = connection.execute(
-        select(func.min(tables.delivery.c.due_at)).where(tables.delivery.c.state.in_(("pending", "uncertain")))
+        select(func.min(tables.delivery.c.due_at)).where(
+            tables.delivery.c.state.in_(("pending", "uncertain"))
+        )
     ).scalar_one()
     found = [each for each in (alarm, message) if each is not None]
     return min(found) if found else None
@@ -260,7 +270,13 @@ def text(shown: Reply | Card | Message) -> str:
                 lines += [f"{name}: {value}" for name, value in part.pairs]
             case Items():
                 lines += [
-                    "\n".join([f"{item.ref} {_plain(item.title)}".strip(), *filter(None, [item.detail]), *item.lines])
+                    "\n".join(
+                        [
+                            f"{item.ref} {_plain(item.title)}".strip(),
+                            *filter(None, [item.detail]),
+                            *item.lines,
+                        ]
+                    )
                     for item in part.items
                 ] or [part.empty]
             case Form():
@@ -272,7 +288,7 @@ def text(shown: Reply | Card | Message) -> str:
 
 def _plain(spans: tuple[Span, ...]) -> str:
     return "".join(
-        span if isinstance(span, str) else getattr(span, "text", None) or getattr(span, "name", "")
+        span if isinstance(span, str) else str(getattr(span, "text", None) or getattr(span, "name", ""))
         for span in spans
     )
 
@@ -326,6 +342,6 @@ async def network(store: Store, *, now: str = "2024-06-20T10:00", meetings: bool
 
 
 @pytest.fixture
-async def bot(sqlite_store: Store) -> AsyncIterator[Bot]:
+async def bot(sqlite_store: Store) -> Bot:
     """A seeded network on SQLite, five days before its June meeting."""
-    yield await network(sqlite_store)
+    return await network(sqlite_store)

@@ -177,6 +177,7 @@ def snooze_action(command: SnoozeAction, context: Context) -> Reply:
         return due_dates.ask(named, doubt, context, meeting=False)
     until = _until(read.due, context)
     assert until is not None
+    until = context.workdays.next_allowed(until, context.zone)
     alarms.snooze(context.register, f"action:{action.id}", context.person.id, until)
     return Reply(card=cards.snoozed(action, until, zone=context.zone))
 

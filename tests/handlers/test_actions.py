@@ -123,7 +123,10 @@ OWNERS = {
     "initials": ("NF", [(OwnerKind.PERSON, "Nadia Farrow")]),
     "an apostrophe": ("Orla O’Dowd", [(OwnerKind.PERSON, "Orla O'Dowd")]),
     "half a double name": ("Price", [(OwnerKind.PERSON, "Dev Anand-Price")]),
-    "several": ("Nadia, Imran and Asha", [(OwnerKind.PERSON, n) for n in ("Nadia Farrow", "Imran Sethi", "Asha Rowan")]),
+    "several": (
+        "Nadia, Imran and Asha",
+        [(OwnerKind.PERSON, n) for n in ("Nadia Farrow", "Imran Sethi", "Asha Rowan")],
+    ),
     "an organisation": ("Thornbury Vale", [(OwnerKind.ORGANISATION, "Thornbury Vale")]),
     "a role": ("the chair", [(OwnerKind.ROLE, "chair")]),
     "me": ("me", [(OwnerKind.PERSON, CHAIR)]),
@@ -168,7 +171,9 @@ async def test_nobody_is_asked_and_me_is_offered(bot: Bot) -> None:
 
 
 async def test_words_that_are_no_name_stay_text(bot: Bot) -> None:
-    command = AddAction(who="update", text="the terms of reference", sentence="update to the terms of reference")
+    command = AddAction(
+        who="update", text="the terms of reference", sentence="update to the terms of reference"
+    )
     reply = await bot.do(command, as_="Imran Sethi", at=AFTER)
 
     assert is_question(reply)
@@ -313,7 +318,9 @@ async def test_29_february_is_a_date_in_a_leap_year_and_asked_in_another(bot: Bo
 
 
 async def test_complete_is_done_at_once(bot: Bot) -> None:
-    reply = await bot.do(add("Nadia", "update the terms of reference", done=True), as_="Imran Sethi", at=AFTER)
+    reply = await bot.do(
+        add("Nadia", "update the terms of reference", done=True), as_="Imran Sethi", at=AFTER
+    )
 
     assert (await bot.actions())[0].status is ActionStatus.DONE
     assert "done" in text(reply)

@@ -341,7 +341,8 @@ def copied(action: Action, new: Sequence[Owner], *, change: str) -> Card:
 
 
 def copied_to_you(action: Action, *, by: Person, zone: str) -> Card:
-    said = f"{by.name} copied you in, for your information: {owners(action.owners)}, {when(action.due, zone)}. Nothing is needed from you."
+    who = f"{owners(action.owners)}, {when(action.due, zone)}"
+    said = f"{by.name} copied you in, for your information: {who}. Nothing is needed from you."
     return _told(action, said)
 
 
