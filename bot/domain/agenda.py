@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -98,13 +98,6 @@ def waiting(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
             key=lambda each: (each.suggestion or 0, each.id),
         )
     )
-
-
-def moved(items: Sequence[AgendaItem], number: int, to: int) -> tuple[AgendaItem, ...]:
-    """The same items with the one at position `number` at position `to`; both count from 1."""
-    order = list(items)
-    order.insert(to - 1, order.pop(number - 1))
-    return numbered(order)
 
 
 def numbered(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:

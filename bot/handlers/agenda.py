@@ -1,0 +1,227 @@
+"""The whole agenda: shown, shared, reviewed by chair and minute taker, sent out to everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.model import AddRequested, PublishAgenda, ReviewAgenda, ShowAgenda
+from bot.domain import agenda
+from bot.domain.action import Action, Owner
+from bot.domain.agenda import AgendaItem, ItemState, Slot
+from bot.domain.errors import WrongState
+from bot.domain.meeting import Meeting, PartStat
+from bot.domain.person import Person
+from bot.handlers import placing
+from bot.handlers.choosing import asks_which
+from bot.handlers.context import Context
+from bot.handlers.placing import Placed
+from bot.replies.cards import agenda as cards
+from bot.replies.cards.agenda import ForYou
+from bot.replies.cards.problems import undo_button
+from bot.replies.model import Reply
+from bot.store import overview, requests
+
+
+def show_agenda(command: ShowAgenda, context: Context) -> Reply:
+    """Private to who asked; only a confirmed share is posted."""
+    if command.meeting is None and not (context.current_meeting or context.next_meeting):
+        waiting = agenda.waiting(requests.unattached(context.register))
+        return Reply(card=cards.none_scheduled(waiting, names=_names(context)))
+    meeting = placing.meeting_meant(command.meeting, context)
+    items = requests.items_of(context.register, meeting)
+    slots = _slots(items, meeting, context)
+    if command.shared:
+        card = cards.shared(meeting, slots, confirmed=command.confirmed, zone=context.network.time_zone)
+        return Reply(card=card, private=not command.confirmed)
+    return Reply(
+        card=cards.shown(
+            meeting,
+            slots,
+            waiting=agenda.waiting(items),
+            later=agenda.waiting(requests.unattached(context.register)),
+            names=_names(context),
+            yours=_for(context.person, slots, _due_at(meeting, context), context),
+            deciding=context.runs_meetings,
+            planned=agenda.planned_minutes(items),
+            zone=context.zone,
+        )
+    )
+
+
+def _slots(items: list[AgendaItem], meeting: Meeting, context: Context) -> tuple[Slot, ...]:
+    return agenda.timetable(items, dtstart=meeting.dtstart, zone=context.network.time_zone)
+
+
+def _names(context: Context) -> dict[int, str]:
+    return {person.id: person.name for person in context.register.all_people}
+
+
+def _for(person: Person, slots: tuple[Slot, ...], due: list[Action], context: Context) -> ForYou:
+    """The items that somebody leads, and their own of the actions that are due at the meeting."""
+    return ForYou(
+        name=person.name,
+        leads=tuple(slot for slot in slots if _is_led_by(slot.item.leads, person, context)),
+        actions=tuple(
+            action
+            for action in due
+            if action.is_owned_by(person.id, person.organisation_id, person.role.value)
+        ),
+    )
+
+
+def _is_led_by(leads: tuple[Owner, ...], person: Person, context: Context) -> bool:
+    return any(each.id == person.id for each in context.people_of(leads))
+
+
+def _due_at(meeting: Meeting, context: Context) -> list[Action]:
+    """Open actions that are due at a meeting; what is held is not said yet."""
+    column = context.register.actions.column("status")
+    return [
+        action
+        for action in context.register.actions.where(column.in_(("open", "started")), held=False)
+        if action.due is not None and action.due.meeting_id == meeting.id
+    ]
+
+
+# --- the chair's
+
+
+def review_agenda(command: ReviewAgenda, context: Context) -> Reply:
+    """Everything that is left to decide about one agenda."""
+    context.require(context.runs_meetings, verb="agenda review")
+    meeting = context.meeting_named(command.meeting)
+    items = requests.items_of(context.register, meeting)
+    return Reply(
+        card=cards.review(
+            meeting,
+            _slots(items, meeting, context),
+            waiting=agenda.waiting(items),
+            promised=_promised(meeting, items, context),
+            names=_names(context),
+            planned=agenda.planned_minutes(items),
+            zone=context.zone,
+        )
+    )
+
+
+def _promised(meeting: Meeting, items: list[AgendaItem], context: Context) -> tuple[Action, ...]:
+    """What open actions ask for and this agenda lacks; one that names no meeting means the next one."""
+    column = context.register.actions.column("status")
+    open_ = context.register.actions.where(column.in_(("open", "started")))
+    if context.next_meeting is None or meeting.id != context.next_meeting.id:
+        open_ = [each for each in open_ if each.request_meeting_id == meeting.id]
+    return overview.promised(open_, meeting, [*items, *requests.unattached(context.register)])
+
+
+@asks_which("add")
+def add_requested(command: AddRequested, context: Context) -> Reply:
+    """What actions ask for becomes items of the agenda, led by their owners; the actions are done with that."""
+    context.require(context.runs_meetings, verb="agenda review")
+    if command.all_requested:
+        meeting = context.meeting_named(None)
+        wanted = _promised(meeting, requests.items_of(context.register, meeting), context)
+        if not wanted:
+            return Reply(card=cards.nothing_requested(meeting, zone=context.zone))
+    else:
+        action = context.action(command.ref or "")
+        meeting = _asked_for(action, context)
+        wanted = (action,)
+    placed = [_place(action, meeting, context) for action in wanted]
+    for each in placed:
+        placing.tell_placed(each, context)
+    return Reply(
+        card=cards.requests_added(
+            [(each.item, each.closed) for each in placed],
+            meeting,
+            undo=undo_button(context.register.change),
+            zone=context.zone,
+        )
+    )
+
+
+def _asked_for(action: Action, context: Context) -> Meeting:
+    """The meeting that an action names while that is to come, else the next one.
+
+    Raises:
+        NoMeeting: none is scheduled; WrongState: the action is closed.
+    """
+    if not action.status.is_open:
+        raise WrongState(subject=action.key, state=action.status.value, verb="add", text=action.summary)
+    named = next((each for each in context.meetings if each.id == action.request_meeting_id), None)
+    if named is not None and named.dtstart > context.now:
+        return named
+    return context.meeting_named(None)
+
+
+def _place(action: Action, meeting: Meeting, context: Context) -> Placed:
+    """A suggestion that it has made already is accepted; else an item is made.
+
+    Raises:
+        WrongState: it is on an agenda already.
+    """
+    known = context.register.agenda_items.where(action_id=action.id)
+    if any(each.state is ItemState.ACCEPTED and each.meeting_id == meeting.id for each in known):
+        raise WrongState(subject=action.key, state="on the agenda", verb="add", text=action.summary)
+    suggested = next((each for each in known if each.state.is_waiting), None)
+    item = suggested or AgendaItem(
+        network_id=context.network.id,
+        title=action.agenda_request or action.summary,
+        action_id=action.id,
+        created_at=context.now,
+    )
+    return placing.place(item, meeting, context, leads=item.leads or action.owners)
+
+
+# --- sending it out
+
+
+def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
+    """One message for each member, with what is theirs in it. Sent again, it says that it has changed."""
+    context.require(context.runs_meetings, verb="agenda publish")
+    meeting = placing.require_to_come(context.meeting_named(command.meeting), context)
+    items = requests.items_of(context.register, meeting)
+    slots, waiting = _slots(items, meeting, context), agenda.waiting(items)
+    if not slots:
+        return Reply(card=cards.nothing_to_send(meeting, waiting=len(waiting), zone=context.zone))
+    again = meeting.published_at is not None
+    closed = [placing.close_request(slot.item, meeting, context) for slot in slots]
+    due = _due_at(meeting, context)
+    recipients = _send_out(meeting, slots, due, context, again=again)
+    published = context.register.meetings.save(meeting, replace(meeting, published_at=context.now))
+    return Reply(
+        card=cards.published(
+            published,
+            slots,
+            recipients=recipients,
+            yours=_for(context.person, slots, due, context),
+            waiting=len(waiting),
+            promised=len(_promised(meeting, items, context)),
+            closed=[each for each in closed if each is not None],
+            again=again,
+            zone=context.zone,
+        )
+    )
+
+
+def _send_out(
+    meeting: Meeting, slots: tuple[Slot, ...], due: list[Action], context: Context, *, again: bool
+) -> int:
+    """A card for every member but the sender, who has the direct reply; returns how many."""
+    away = {
+        each.person_id
+        for each in context.register.attendance.where(meeting_id=meeting.id)
+        if each.partstat is not PartStat.ACCEPTED
+    }
+    recipients = [each for each in context.register.members if each.id != context.person.id]
+    for person in recipients:
+        card = cards.for_member(
+            meeting,
+            slots,
+            network=context.network,
+            yours=_for(person, slots, due, context),
+            again=again,
+            away=person.id in away,
+            zone=person.time_zone or context.network.time_zone,
+        )
+        context.tell([person], card)
+    return len(recipients)

@@ -1,0 +1,224 @@
+"""One line of an agenda is moved, timed, given a lead or a paper, or taken off; and the standing items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.model import LeadItem, MoveItem, PaperItem, RemoveItem, StandingItems, TimeItem
+from bot.commands.people import fold
+from bot.domain import agenda
+from bot.domain.agenda import AgendaItem, ItemState, StandingItem
+from bot.domain.errors import AlreadyExists, DateProblem, NotUnderstood, TooLong, UnknownReference
+from bot.domain.meeting import Meeting
+from bot.handlers import due_dates, placing
+from bot.handlers.choosing import asks_which
+from bot.handlers.context import Context
+from bot.handlers.due_dates import Doubt
+from bot.replies.cards import agenda_items as cards
+from bot.replies.cards import suggestions as suggestion_cards
+from bot.replies.cards import words
+from bot.replies.model import Reply
+from bot.store import requests
+
+LONGEST_TITLE = 500  # characters
+LONGEST_PAPER = 1_000  # characters; some document links are long
+_EXPECTED = ("expected by ", "expected on ", "expected ", "to follow by ")
+
+
+def _meeting(phrase: str | None, context: Context) -> Meeting:
+    return placing.require_to_come(placing.meeting_meant(phrase, context), context)
+
+
+def _changed(said: str, item: AgendaItem, meeting: Meeting, context: Context) -> Reply:
+    slots = _slots(meeting, context)
+    return Reply(
+        card=cards.changed(said, item, slots, meeting, zone=context.zone, change=context.register.change)
+    )
+
+
+def _slots(meeting: Meeting, context: Context) -> tuple[agenda.Slot, ...]:
+    items = requests.items_of(context.register, meeting)
+    return agenda.timetable(items, dtstart=meeting.dtstart, zone=context.network.time_zone)
+
+
+def move_item(command: MoveItem, context: Context) -> Reply:
+    context.require(context.runs_meetings, verb="agenda move")
+    meeting = _meeting(command.meeting, context)
+    present = placing.present(meeting, context)
+    item = placing.item_at(
+        command.number,
+        present,
+        example="/agenda move 5 to 2",
+        item_id=command.item_id,
+        item_version=command.item_version,
+    )
+    if command.to is None:
+        raise NotUnderstood(text="", missing="where to", nearest=("/agenda move 5 to 2",))
+    if not 1 <= command.to <= len(present):
+        raise placing.stale(f"item {command.to}", present)
+    order = list(present)
+    order.insert(command.to - 1, order.pop(present.index(item)))
+    requests.renumber(context.register, order)
+    return _changed(cards.moved(item, command.to), item, meeting, context)
+
+
+def time_item(command: TimeItem, context: Context) -> Reply:
+    """How long it takes, when it begins, or both."""
+    context.require(context.runs_meetings, verb="agenda time")
+    meeting = _meeting(command.meeting, context)
+    item = placing.item_at(command.number, placing.present(meeting, context), example="/agenda time 3 20 min")
+    if command.minutes is None and command.at is None:
+        raise NotUnderstood(text="", missing="how long, or when", nearest=("/agenda time 3 20 min",))
+    starts = item.starts
+    if command.at is not None:
+        zone = context.network.time_zone
+        starts = agenda.clock_time(command.at, dtstart=meeting.dtstart, dtend=meeting.dtend, zone=zone)
+    minutes = agenda.length(command.minutes) if command.minutes is not None else item.minutes
+    saved = context.register.agenda_items.save(item, replace(item, minutes=minutes, starts=starts))
+    return _changed(cards.timed(saved), saved, meeting, context)
+
+
+@asks_which("lead", person="lead")
+def lead_item(command: LeadItem, context: Context) -> Reply:
+    context.require(context.runs_meetings, verb="agenda lead")
+    meeting = _meeting(command.meeting, context)
+    item = placing.item_at(
+        command.number, placing.present(meeting, context), example="/agenda lead 3 Imran Sethi"
+    )
+    if not command.lead:
+        raise NotUnderstood(text="", missing="who leads it", nearest=("/agenda lead 3 Imran Sethi",))
+    leads = context.owners(command.lead)
+    saved = context.register.agenda_items.save(item, replace(item, leads=leads))
+    return _changed(cards.led(saved), saved, meeting, context)
+
+
+def paper_item(command: PaperItem, context: Context) -> Reply:
+    """A link or a file's name; a paper that is expected gives way to the one that came."""
+    context.require(context.runs_meetings, verb="agenda paper")
+    meeting = _meeting(command.meeting, context)
+    item = placing.item_at(
+        command.number, placing.present(meeting, context), example="/agenda paper 3 expected by 9 September"
+    )
+    said = " ".join((command.paper or "").split())
+    if not said:
+        raise NotUnderstood(
+            text="", missing="the paper", nearest=("/agenda paper 3 expected by 9 September",)
+        )
+    if len(said) > LONGEST_PAPER:
+        raise TooLong(what="paper", limit=LONGEST_PAPER, length=len(said))
+    paper = _expected(said, context)
+    kept = [each for each in item.papers if not each.startswith("expected by ") and each != paper]
+    saved = context.register.agenda_items.save(item, replace(item, papers=(*kept, paper)))
+    return _changed(cards.papered(paper), saved, meeting, context)
+
+
+def _expected(said: str, context: Context) -> str:
+    """ "expected by 9 September" with its date in full; anything else as it was written.
+
+    Raises:
+        DateProblem: the date is in doubt.
+    """
+    lowered = said.lower()
+    lead = next((each for each in _EXPECTED if lowered.startswith(each)), None)
+    if lead is None:
+        return said
+    read = due_dates.read_phrase(said[len(lead) :], context)
+    if isinstance(read, Doubt):
+        raise DateProblem(phrase=read.phrase, reason=read.reason, candidates=read.candidates)
+    return f"expected by {words.due(read.due, context.zone)}"
+
+
+def remove_item(command: RemoveItem, context: Context) -> Reply:
+    """Back to the suggestions; a standing item is left out of this meeting only."""
+    context.require(context.runs_meetings, verb="agenda remove")
+    meeting = _meeting(command.meeting, context)
+    present = placing.present(meeting, context)
+    item = placing.item_at(command.number, present, example="/agenda remove 3")
+    if item.standing_id is not None:
+        off = replace(item, state=ItemState.DECLINED, position=None, starts=None)
+    else:
+        off = requests.suggestion_again(context.register, item)
+    saved = context.register.agenda_items.save(item, off)
+    requests.renumber(context.register, [each for each in present if each.id != item.id])
+    if saved.standing_id is None:
+        card = suggestion_cards.your_item_removed(saved, meeting, zone=context.network.time_zone)
+        context.tell(placing.asked_by(saved, context), card)
+    slots = _slots(meeting, context)
+    return Reply(card=cards.removed(saved, slots, meeting, zone=context.zone, change=context.register.change))
+
+
+# --- standing items
+
+
+@asks_which("standing", person="lead")
+def standing_items(command: StandingItems, context: Context) -> Reply:
+    if command.change == "list":
+        listed = requests.standing(context.register)
+        return Reply(card=cards.standing(listed, may_change=context.runs_meetings))
+    context.require(context.runs_meetings, verb="agenda standing")
+    title = " ".join((command.text or "").split())
+    if command.change == "remove":
+        return _remove_standing(title, context)
+    if not title:
+        return Reply(card=cards.ask_standing())
+    if len(title) > LONGEST_TITLE:
+        raise TooLong(what="title", limit=LONGEST_TITLE, length=len(title))
+    return _add_standing(replace(command, text=title), context)
+
+
+def _add_standing(command: StandingItems, context: Context) -> Reply:
+    """Also onto the agendas that are made already, where they have not been sent out."""
+    register, title = context.register, command.text or ""
+    known = requests.standing(register)
+    if any(fold(each.title) == fold(title) for each in known):
+        raise AlreadyExists(what="a standing item", name=title)
+    leads = context.owners(command.lead) if command.lead else ()
+    item = register.standing_items.add(
+        StandingItem(
+            network_id=context.network.id,
+            position=max((each.position for each in known), default=0) + 1,
+            title=title,
+            minutes=agenda.length(command.minutes) if command.minutes is not None else None,
+            lead=leads[0] if leads else None,
+        )
+    )
+    to_come = requests.upcoming(register)
+    unsent = [each for each in to_come if each.published_at is None]
+    for meeting in unsent:
+        requests.add_standing(register, meeting, item)
+    sent = [each for each in to_come if each.published_at is not None]
+    card = cards.standing_added(item, unsent, sent, zone=context.zone, change=register.change)
+    return Reply(card=card)
+
+
+def _remove_standing(title: str, context: Context) -> Reply:
+    """Agendas that are made already keep it."""
+    register = context.register
+    item = _standing_named(title, requests.standing(register))
+    on = {
+        each.meeting_id
+        for each in register.agenda_items.where(standing_id=item.id)
+        if each.state.is_on_agenda
+    }
+    keeping = [each for each in requests.upcoming(register) if each.id in on]
+    register.standing_items.remove(item)
+    for position, each in enumerate(requests.standing(register), start=1):
+        register.standing_items.save(each, replace(each, position=position))
+    return Reply(card=cards.standing_removed(item, keeping, zone=context.zone, change=register.change))
+
+
+def _standing_named(phrase: str, known: list[StandingItem]) -> StandingItem:
+    """By number, by its title, or by the only title that holds the words.
+
+    Raises:
+        NotUnderstood: nothing was said; UnknownReference: none fits, or several do.
+    """
+    if not phrase:
+        raise NotUnderstood(text="", missing="which standing item", nearest=("/agenda standing remove 2",))
+    if phrase.isdecimal() and 1 <= int(phrase) <= len(known):
+        return known[int(phrase) - 1]
+    fitting = [each for each in known if fold(each.title) == fold(phrase)]
+    fitting = fitting or [each for each in known if fold(phrase) in fold(each.title)]
+    if len(fitting) != 1:
+        raise UnknownReference(phrase=phrase, kind="standing item")
+    return fitting[0]

@@ -1,0 +1,157 @@
+"""Cards about one line of an agenda being changed, and about the standing items of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands.model import ReviewAgenda, ShowAgenda, StandingItems
+from bot.domain.agenda import AgendaItem, Slot, StandingItem
+from bot.domain.meeting import Meeting
+from bot.replies.cards import words
+from bot.replies.cards.agenda import item_row
+from bot.replies.cards.problems import undo_button
+from bot.replies.cards.suggestions import out_already, phrase
+from bot.replies.model import (
+    Button,
+    Card,
+    Form,
+    Input,
+    InputKind,
+    Item,
+    Part,
+    Strong,
+    Tone,
+    Typed,
+    buttons,
+    items,
+    text,
+)
+
+
+def changed(
+    said: str, item: AgendaItem, slots: Sequence[Slot], meeting: Meeting, *, zone: str, change: str
+) -> Card:
+    """The agenda after a change. said: what was done, to follow the item's title."""
+    parts: list[Part] = [
+        text(Strong(text=item.title), f" {said}, on {words.meeting_day(meeting, zone)}. The agenda now:"),
+        items([item_row(each, zone) for each in slots], numbered=True),
+    ]
+    return _with_buttons(parts, item, meeting, zone=zone, change=change)
+
+
+def moved(item: AgendaItem, position: int) -> str:
+    return f"is item {position} now" if item.position != position else f"is item {position} already"
+
+
+def timed(item: AgendaItem) -> str:
+    length = f"has {item.minutes} minutes" if item.minutes else "has no length"
+    return f"{length} and begins at {item.starts}" if item.starts else length
+
+
+def led(item: AgendaItem) -> str:
+    return f"is led by {words.owners(item.leads)}"
+
+
+def papered(paper: str) -> str:
+    return f"has a paper, {words.shorten(paper, 80)}"
+
+
+def removed(item: AgendaItem, slots: Sequence[Slot], meeting: Meeting, *, zone: str, change: str) -> Card:
+    day = words.meeting_day(meeting, zone)
+    if item.standing_id is not None:
+        became = f" is left out on {day}. It stays a standing item of the other meetings."
+    else:
+        became = f" is off the agenda of {day}, and a suggestion again: {item.ref}."
+    parts: list[Part] = [
+        text(Strong(text=item.title), became),
+        items([item_row(each, zone) for each in slots], numbered=True, empty="The agenda is empty now."),
+    ]
+    return _with_buttons(parts, item, meeting, zone=zone, change=change)
+
+
+def _with_buttons(parts: list[Part], item: AgendaItem, meeting: Meeting, *, zone: str, change: str) -> Card:
+    meant = phrase(meeting, zone)
+    if meeting.published_at is not None:
+        parts.append(out_already())
+    parts.append(
+        buttons(
+            Button(label="See the agenda", command=ShowAgenda(meeting=meant)),
+            Button(label="What is left to decide", command=ReviewAgenda(meeting=meant)),
+            undo_button(change),
+        )
+    )
+    return Card(tone=Tone.GOOD, parts=tuple(parts), about=f"agenda_item:{item.id}")
+
+
+# --- standing items
+
+
+def standing(standing_items: Sequence[StandingItem], *, may_change: bool) -> Card:
+    rows = [Item(title=(each.title,), detail=_details(each)) for each in standing_items]
+    parts: list[Part] = [
+        items(rows, numbered=True, empty="There are none yet. They come first on every new agenda.")
+    ]
+    if may_change:
+        parts.append(buttons(Button(label="Add one", command=StandingItems(change="add"), form=_form())))
+    return Card(title="Standing items", parts=tuple(parts))
+
+
+def ask_standing() -> Card:
+    return Card(tone=Tone.QUESTION, parts=(_form(),))
+
+
+def _form() -> Form:
+    return Form(
+        title="A standing item for every agenda",
+        command=StandingItems(change="add"),
+        inputs=(
+            Input(name="text", label="What is it called?", hint="Introductions and apologies"),
+            Input(name="minutes", label="How many minutes?", hint="10", optional=True),
+            Input(name="lead", label="Who leads it?", kind=InputKind.PERSON, optional=True),
+        ),
+        submit="Add",
+    )
+
+
+def _details(item: StandingItem) -> str:
+    known = [f"{item.minutes} minutes" if item.minutes else ""]
+    known.append(f"led by {words.owners([item.lead])}" if item.lead else "")
+    return " · ".join(each for each in known if each)
+
+
+def standing_added(
+    item: StandingItem, meetings: Sequence[Meeting], left: Sequence[Meeting], *, zone: str, change: str
+) -> Card:
+    """meetings: whose agendas got it now; left: whose agenda is out already, and was not touched."""
+    parts: list[Part] = [
+        text(Strong(text=item.title), f" is standing item {item.position} of every agenda from now on.")
+    ]
+    if _details(item):
+        parts.append(text(words.sentence(_details(item)) + "."))
+    if meetings:
+        parts.append(text(f"It is on the agenda of {_days(meetings, zone)} too."))
+    if left:
+        parts.append(
+            text(f"The agenda of {_days(left, zone)} is out already, so that one stays as it was sent.")
+        )
+    parts.append(buttons(undo_button(change)))
+    return Card(tone=Tone.GOOD, parts=tuple(parts))
+
+
+def standing_removed(item: StandingItem, meetings: Sequence[Meeting], *, zone: str, change: str) -> Card:
+    """meetings: whose agendas have it, and keep it."""
+    parts: list[Part] = [text(Strong(text=item.title), " will not be on new agendas any more.")]
+    if meetings:
+        parts.append(
+            text(
+                f"It stays on the agenda of {_days(meetings, zone)}, which was made with it. Take it off there with ",
+                Typed(text="/agenda remove 1"),
+                " (or its number).",
+            )
+        )
+    parts.append(buttons(undo_button(change)))
+    return Card(tone=Tone.GOOD, parts=tuple(parts))
+
+
+def _days(meetings: Sequence[Meeting], zone: str) -> str:
+    return words.listed([words.meeting_day(each, zone) for each in meetings])
