@@ -73,16 +73,12 @@ class DayReader(DateReader):
             found += self.around(place + 1, "day")
         elif low in ("next", "nxt"):
             found += self.next(place)
-        elif low in ("this", "current", "coming", "the"):
+        elif low in ("this", "current", "coming", "same"):
             found += self.this(place)
         elif low in ("last", "penultimate", "second", "previous", "final"):
             found += [*self.last(place), *self.nth(place)]
         elif low in ("working", "business", "weekday"):
             found += self.working(place)
-        elif low in ("same", "earlier") or (low == "this" and self.low(place + 1) == "time"):
-            found += self.this(place)
-        elif low == "a" and self.at(place + 1).sort in ("wd", "mo"):
-            return found
         found += [*self.ends(place), *self.period(place), *self.weeks(place), *self.quarters(place)]
         found += self.counted(place)
         return found
@@ -360,10 +356,12 @@ class DayReader(DateReader):
     def this(self, place: int) -> list[tuple[Span, int]]:
         after = place + 1
         token, found = self.at(after), []
-        if self.low(place) in ("this", "same", "the") and token.low == "time":
-            return [
-                (span, end) for span, end in self.day(after + 1) if self.low(after + 1) in ("next", *TOMORROW)
-            ][:0]
+        if self.low(place) in ("this", "same") and token.low == "time":
+            if end := self.said(after, "time", "next", "week"):
+                found.append((one(self.today + WEEK), end))
+            elif self.low(after + 1) in TOMORROW:
+                found.append((one(self.today + DAY), after + 2))
+            return found
         if token.low == "coming" and self.low(place) != "coming":
             after, token = after + 1, self.at(after + 1)
             if token.sort == "wd":

@@ -231,7 +231,7 @@ class PeriodReader(NamedReader):
         if word == "c" or word == "b":
             return [(self._begins(span), end) for span, end in self.monday(after + 1)]
         if word in ("ending", "end"):
-            return self.week_day(self.skip(after + 1, "on", "the")) or self.ending_weekday(after)
+            return self.week_day(self.skip(after + 1, "on", "the"))
         if word == "of":
             found = []
             for span, end in self.monday(self.skip(after + 1, "the")):
@@ -249,9 +249,6 @@ class PeriodReader(NamedReader):
             found += [(self.bare(self.at(after + 1).value, "relative", 1), after + 2)]
         found += self.around(after, "whole week")
         return found
-
-    def ending_weekday(self, place: int) -> list[tuple[Span, int]]:
-        return []
 
     def _begins(self, span: Span) -> Span:
         if span.reason or span.first is None:

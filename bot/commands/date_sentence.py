@@ -191,7 +191,7 @@ def _fits(
             )
         case "in" | "within" | "during" | "over" | "throughout" | "inside":
             if shape == "duration":
-                return True
+                return lead != "over"
             return (
                 strong
                 or shape in ("month", "monthyear", "period", "term", "elapsed", "event")
@@ -287,9 +287,13 @@ def _at_beginning(reader: PhraseReader, purpose: str) -> Cut | None:
             continue
         if relation in ("by", "before", "on"):
             named = shape in ("event", "holiday", "wdshort", "numeric", "dayonly", "month", "monthyear")
-            fits = (strong and not reason) or (parted and (strong or named or reason == "two_readings"))
+            dated = shape in ("event", "numeric") and reader.low(end) not in ("of", "to")
+            fits = ((strong or dated) and not reason) or (
+                parted and (strong or named or reason == "two_readings")
+            )
         elif relation:
             fits = parted and (strong or shape in ("event", "holiday", "duration", "month", "monthyear"))
+            fits = fits or (relation in ("in", "within") and shape == "duration")
             fits = fits and relation in ("in", "within", "during", "at", "after", "for")
         else:
             fits = parted and strong and shape not in ("offset",)
@@ -341,7 +345,7 @@ def _troubled_end(reader: PhraseReader) -> Cut | None:
             return None
         if low in ("every", "each", "once", "twice") and len(tail) > 1 and recurs(tail) and only_dates(tail):
             return Cut(Resolution(kind="ambiguous", reason="recurrence"), first, end)
-        if len(tail) == 1 and low in FREQUENT and previous not in TIES:
+        if len(tail) == 1 and low in FREQUENT and previous not in ("the", "a", "an", "our", "my", "this"):
             return Cut(Resolution(kind="ambiguous", reason="recurrence"), first, end)
         if low == "on" and len(tail) == 2 and recurs(tail):
             return Cut(Resolution(kind="ambiguous", reason="recurrence"), first, end)

@@ -89,14 +89,12 @@ RECURRING_PHRASES = (
     ("day", "to", "day"),
 )
 VAGUE = frozenset(
-    """early earlier mid middle midway late later start beginning begining around about approx approximately circ"
-    "a
-    roughly towards toward ish sometime few several soonish shortly coming while bit half halfway run-up runup
-    run autumn autumnal summer winter spring term terms holidays holiday hols break back once after following since
-    until when whenever post season semester academic fewish probably possibly maybe somewhere some couple-ish
-    following over during first second third through lead end ~ or so nearly almost latter forthcoming upcoming
-    foreseeable future latish earlyish eventually""".split()
-) - {"first", "second", "third", "over", "during", "end", "or", "so"}
+    """early earlier mid middle midway late later start beginning begining around about approx approximately
+    circa roughly towards toward ish sometime few several soonish shortly coming while bit half halfway runup run
+    autumn summer winter spring term terms holidays holiday hols break back once after following since until when
+    whenever post season semester academic probably possibly maybe somewhere some through lead nearly almost
+    latter forthcoming upcoming foreseeable future latish earlyish eventually""".split()
+)
 _GLUE = frozenset(
     """the of in on at by to a an and or for from next this last after before until till over during within
     between early mid late start beginning end middle later around about some time sometime few several weeks week

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -356,7 +355,3 @@ def mended(word: str, extra: frozenset[str] = frozenset()) -> str | None:
             best.append(target)
     meanings = {str(_KNOWN.get(target, UNITS.get(target, target))) for target in best}
     return best[0] if len(meanings) == 1 else None
-
-
-def words_of(tokens: Iterable[Token]) -> list[str]:
-    return [token.low for token in tokens]

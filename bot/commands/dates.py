@@ -46,6 +46,11 @@ __all__ = [
 Purpose = Literal["action", "meeting"]
 LONGEST = 160  # characters; what is longer is no date
 MOST = 30  # tokens
+FAR = 1200  # characters of a sentence that are looked at
+OPENING_WORDS = ("please", "pls", "ideally", "probably", "latest", "actually", "say", "maybe", "make", "it")
+SAYS_WHEN = frozenset(
+    ("asap", "ongoing", "tbc", "tbd", "tba", "urgently", "n/a", "immediately", "eventually")
+)
 
 
 def resolve(phrase: str, calendar: Calendar, *, purpose: Purpose = "action") -> Resolution:
@@ -133,9 +138,6 @@ def warm() -> None:
     bank_holidays(2024)
 
 
-OPENING_WORDS = ("please", "pls", "ideally", "probably", "latest", "actually", "say", "maybe", "make", "it")
-
-
 def _from_dateparser(phrase: str, tokens: list[Token], calendar: Calendar) -> Resolution | None:
     """An absolute date in an order that the grammar does not know.
 
@@ -217,9 +219,3 @@ def read(sentence: str, calendar: Calendar, *, purpose: Purpose = "action") -> R
 def _stands(tokens: list[Token], number: int) -> bool:
     """Whether the last words may stand in place of a date: "asap" may, "open" is what somebody opens."""
     return tokens[-number].low in SAYS_WHEN or number > 1
-
-
-SAYS_WHEN = frozenset(
-    ("asap", "ongoing", "tbc", "tbd", "tba", "urgently", "n/a", "immediately", "eventually")
-)
-FAR = 1200  # characters of a sentence that are looked at
