@@ -2,52 +2,327 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import TextIO
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
-from bot.commands import grammar
+from bot import config
 from bot.domain.errors import ConvenorError
-from bot.engine import rehearsal
+from bot.engine import loop, rehearsal
 from bot.engine.outbox import Platform
+from bot.handlers import export as exports
 from bot.handlers.dispatch import Dispatcher
 from bot.platforms.console.adapter import Terminal
-from bot.platforms.console.chat import Chat, Delivered, Lines
-from bot.store import schema
+from bot.platforms.console.chat import Chat, Delivered
+from bot.platforms.console.render import render
+from bot.replies.cards import problems
+from bot.store import deliveries, entrance, schema
+from bot.store.register import Author, Register
+from bot.store.types import Connection
 from bot.store.unit_of_work import Store
+from bot.web import server
+
+EXPORTS = tuple(exports.EXPORTS)
+DEFAULT_ZONE = "Europe/London"
+log = logging.getLogger(__name__)
 
 
 class NotReady(ConvenorError):
     """The database is not usable as it is; str() says what to do."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class App:
-    """The parts of one running process."""
-
-    store: Store
-    dispatcher: Dispatcher
-    platforms: tuple[Platform, ...]
+def explain(error: Exception) -> str:
+    """An error as one line for a person at a terminal."""
+    if isinstance(error, ConvenorError) and not str(error):
+        return render(problems.problem(error)).text
+    return str(error) or type(error).__name__
 
 
 @asynccontextmanager
-async def opened(url: str, *, platforms: tuple[Platform, ...], migrate: bool = False) -> AsyncIterator[App]:
-    """The app over one database, closed at the end.
-
-    migrate: bring the schema up to date first (local use); else an outdated one is refused.
+async def opened(url: str, settings: config.Settings | None = None) -> AsyncIterator[Store]:
+    """The store of a server or worker.
 
     Raises:
         NotReady: the schema is not the one of this version.
     """
-    store = await Store.open(url)
+    limits = (
+        {"queue_limit": settings.queue_limit, "pool_size": settings.database_pool_size} if settings else {}
+    )
+    store = await Store.open(url, **limits)
     try:
-        if migrate:
-            await schema.upgrade(store)
-        elif not await schema.is_current(store):
-            raise NotReady("The database has not the schema of this version. Run: python -m bot migrate")
-        yield App(store=store, dispatcher=Dispatcher(store=store), platforms=platforms)
+        await _check_schema(store)
+        yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def opened_locally(url: str) -> AsyncIterator[Store]:
+    """The store for one person at a terminal: an empty database, or an older SQLite file, is brought up to date.
+
+    Raises:
+        NotReady: a shared database has an older schema; changing that is for whoever runs it.
+    """
+    store = await Store.open(url)
+    try:
+        if store.dialect == "sqlite" or await schema.current(store) is None:
+            await schema.upgrade(store)
+        await _check_schema(store)
+        yield store
+    finally:
+        await store.close()
+
+
+async def _check_schema(store: Store) -> None:
+    if not await schema.is_current(store):
+        raise NotReady("the database has not the schema of this version. Run: python -m bot migrate")
+
+
+# --- the terminal
+
+
+async def open_chat(
+    store: Store,
+    *,
+    name: str,
+    start: Callable[[str], datetime],
+    out: TextIO,
+    network: str | None = None,
+    as_json: bool = False,
+    colour: bool = False,
+) -> Chat:
+    """A session at a terminal, its clock set; what became due until then is delivered first.
+
+    start: the session's first instant, given the network's zone.
+
+    Raises:
+        ChatError: the instant lies before what the database has seen already.
+    """
+    zone, last = await store.run(lambda connection: _zone_and_clock(connection, network), write=False)
+    now, terminal = start(zone), Terminal()
+
+    async def advance(since: datetime, until: datetime) -> AsyncIterator[Delivered]:
+        async for moment in rehearsal.advance(store, {terminal.name: terminal}, since=since, until=until):
+            for message in terminal.take():
+                yield Delivered(
+                    at=moment, to=message.to_name, kind=message.kind, about=message.about, card=message.card
+                )
+
+    chat = Chat(
+        handle=Dispatcher(store=store).handle,
+        advance=advance,
+        name=name,
+        now=last or now,
+        zone=zone,
+        out=out,
+        network=network,
+        as_json=as_json,
+        colour=colour,
+    )
+    await chat.move_to(now)
+    return chat
+
+
+def _zone_and_clock(connection: Connection, slug: str | None) -> tuple[str, datetime | None]:
+    """The zone of the network that is meant (where one is), and the last instant that the database has seen."""
+    networks = entrance.all_networks(connection)
+    meant = [network for network in networks if slug in (None, network.slug)]
+    return (meant[0].time_zone if meant else DEFAULT_ZONE), entrance.last_change(connection)
+
+
+async def simulate(store: Store, *, start: datetime, end: datetime) -> AsyncIterator[dict[str, Any]]:
+    """Every message of (start, end], as rows with the keys at, to, platform, kind, about, text."""
+    zone, _ = await store.run(lambda connection: _zone_and_clock(connection, None), write=False)
+    async for sent in rehearsal.rehearse(store, start=start, end=end):
+        yield {
+            "at": sent.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"),
+            "to": sent.to,
+            "platform": sent.platform,
+            "kind": sent.kind,
+            "about": sent.about,
+            "text": render(sent.card).text,
+        }
+
+
+async def export(store: Store, *, what: str, network: str | None, now: datetime) -> list[dict[str, Any]]:
+    """What one network keeps, as rows.
+
+    Raises:
+        NoNetwork: none is named so, or there are several and none is named.
+    """
+
+    def read(connection: Connection) -> list[dict[str, Any]]:
+        meant = entrance.network_named(connection, network)
+        author = Author(person_id=None, platform="console", verb="Export")
+        return exports.EXPORTS[what](Register(connection, meant, now=now, author=author))
+
+    return await store.run(read, write=False)
+
+
+# --- serving
+
+
+async def serve(url: str, settings: config.Settings) -> int:
+    """The web server until a signal comes; on SQLite, which serves one machine, the worker's loop too."""
+    _log_to_stderr(settings)
+    stopping = _stopped_by_signals()
+    async with opened(url, settings) as store:
+
+        async def ready() -> None:
+            await store.ping()
+            await _check_schema(store)
+
+        web = server.build(ready=ready, version=_version())
+        tasks = [server.serve(web, settings.host, settings.port, stopping=stopping, listening=_say_port)]
+        if store.dialect == "sqlite":
+            tasks.append(_loop(store, settings, stopping))
+        await asyncio.gather(*tasks)
+    return 0
+
+
+async def work(url: str, settings: config.Settings) -> int:
+    """The worker's loop until a signal comes; a round that has begun is finished."""
+    _log_to_stderr(settings)
+    stopping = _stopped_by_signals()
+    async with opened(url, settings) as store:
+        await _loop(store, settings, stopping)
+    return 0
+
+
+async def _loop(store: Store, settings: config.Settings, stopping: asyncio.Event) -> None:
+    platforms = configured_platforms()
+    tick = timedelta(seconds=settings.tick_seconds)
+    await loop.run(store, platforms, stopping=stopping, tick=tick)
+
+
+def configured_platforms() -> Mapping[str, Platform]:
+    """The platforms that this process can send by. Until one is configured, messages are printed here."""
+    terminal = Terminal(out=sys.stdout)
+    return {terminal.name: terminal}
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    running = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        running.add_signal_handler(each, stopping.set)
+    return stopping
+
+
+def _say_port(port: int) -> None:
+    log.info("Listening on port %d", port)
+
+
+def _version() -> str:
+    try:
+        return version("convenor")
+    except PackageNotFoundError:  # It runs from its source tree.
+        return "development"
+
+
+def _log_to_stderr(settings: config.Settings) -> None:
+    pattern = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    if settings.log_format == "json":
+        pattern = '{"at":"%(asctime)s","level":"%(levelname)s","logger":"%(name)s","message":"%(message)s"}'
+    logging.basicConfig(level=settings.log_level.upper(), format=pattern, stream=sys.stderr)
+
+
+async def migrate(url: str) -> str:
+    """Bring the schema up to date; its revision."""
+    store = await Store.open(url)
+    try:
+        await schema.upgrade(store)
+        return await schema.current(store) or "none"
+    finally:
+        await store.close()
+
+
+# --- the doctor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at. fix says what to do where ok is False."""
+
+    check: str
+    ok: bool
+    says: str
+    fix: str = ""
+
+
+async def diagnose(url: str | None, environment: Mapping[str, str], *, now: datetime) -> list[Finding]:
+    """What is set, what answers, and what is missing."""
+    if url:
+        environment = {**environment, "DATABASE_URL": url}
+    try:
+        settings = config.Settings.read(environment)
+    except config.SettingError as error:
+        return [Finding(check="settings", ok=False, says="one can't be used", fix=str(error))]
+    return [
+        Finding(check="settings", ok=True, says="all can be used (docs/settings.md lists them)"),
+        *await _diagnose_database(settings, now),
+        Finding(check="platforms", ok=True, says=f"messages go by: {', '.join(configured_platforms())}"),
+    ]
+
+
+async def _diagnose_database(settings: config.Settings, now: datetime) -> list[Finding]:
+    kind = "SQLite" if settings.is_sqlite else "PostgreSQL"
+    file = settings.sqlite_file
+    if file is not None and not file.exists():
+        fix = "It is made by: python -m bot migrate"
+        return [Finding(check="database", ok=False, says=f"there is no file {file} yet", fix=fix)]
+    try:
+        store = await Store.open(settings.database_url)
+    except Exception as error:  # noqa: BLE001  # Whatever keeps it from opening is what should be said.
+        return [Finding(check="database", ok=False, says=str(error), fix="Check DATABASE_URL.")]
+    try:
+        await store.ping()
+        current = await schema.is_current(store)
+        findings = [
+            Finding(check="database", ok=True, says=f"{kind} answers"),
+            Finding(
+                check="schema",
+                ok=current,
+                says="is this version's" if current else "is not this version's",
+                fix="" if current else "Run: python -m bot migrate",
+            ),
+        ]
+        if current:
+            findings += await store.run(lambda connection: _diagnose_register(connection, now), write=False)
+    except Exception as error:  # noqa: BLE001  # The same.
+        return [Finding(check="database", ok=False, says=str(error), fix="Is the database server running?")]
+    finally:
+        await store.close()
+    return findings
+
+
+def _diagnose_register(connection: Connection, now: datetime) -> list[Finding]:
+    networks = entrance.all_networks(connection)
+    beats = max((each.at for each in deliveries.heartbeats(connection)), default=None)
+    quiet = beats is not None and now - beats > timedelta(minutes=10)
+    worker = (
+        Finding(check="worker", ok=False, says="has never run here", fix="Start it: python -m bot worker")
+        if beats is None
+        else Finding(
+            check="worker",
+            ok=not quiet,
+            says=f"was last heard from at {beats:%Y-%m-%d %H:%M} UTC",
+            fix="Start it again: python -m bot worker" if quiet else "",
+        )
+    )
+    names = ", ".join(network.slug for network in networks)
+    network = Finding(
+        check="network",
+        ok=bool(networks),
+        says=names or "there is none yet",
+        fix="" if networks else 'Set one up in a chat: /network setup "Our network" chair me',
+    )
+    return [network, worker]

@@ -8,27 +8,28 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from bot import app, config, example
-from bot.commands import date_cases, grammar
+from bot.commands import dates, grammar
 from bot.domain.errors import ConvenorError
+from bot.engine.loop import local_clock
 from bot.platforms.console.chat import ChatError, Lines, parse_instant
 from bot.platforms.console.render import clean
 
 Run = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
-DEFAULT_ZONE = "Europe/London"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status (0: all went well, 1: something could not be done, 2: wrong usage)."""
     parsed = _parser().parse_args(arguments)
     try:
-        return asyncio.run(parsed.run(parsed))
+        run: Run = parsed.run
+        return asyncio.run(run(parsed))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -97,18 +98,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _url(parsed: argparse.Namespace) -> str:
+    """The database that was named, for commands that need no other setting."""
     given: str | None = parsed.database
     return given or config.Settings.read(os.environ).database_url
 
 
-def _now() -> datetime:
-    from bot.engine.loop import system_clock
+def _settings(parsed: argparse.Namespace) -> config.Settings:
+    """All settings, with the database that was named."""
+    named = {"DATABASE_URL": parsed.database} if parsed.database else {}
+    return config.Settings.read({**os.environ, **named})
 
-    return system_clock()
 
-
-def _instant(words: str | None) -> datetime:
-    return parse_instant(words, DEFAULT_ZONE) if words else _now()
+def _instant(words: str | None, zone: str = app.DEFAULT_ZONE) -> datetime:
+    """An instant that was given, else now."""
+    return parse_instant(words, zone) if words else local_clock()
 
 
 # --- talking
@@ -116,12 +119,11 @@ def _instant(words: str | None) -> datetime:
 
 async def _chat(parsed: argparse.Namespace) -> int:
     lines, person = _lines()
-    async with app.opened_locally(_url(parsed)) as opened:
+    async with app.opened_locally(_url(parsed)) as store:
         chat = await app.open_chat(
-            opened,
+            store,
             name=parsed.name,
-            at=parsed.at,
-            now=_now,
+            start=lambda zone: _instant(parsed.at, zone),
             network=parsed.network,
             as_json=parsed.json,
             colour=person and sys.stdout.isatty() and "NO_COLOR" not in os.environ,
@@ -144,10 +146,14 @@ def _lines() -> tuple[Lines, bool]:
 async def _demo(parsed: argparse.Namespace) -> int:
     """The story of the example network on a database of its own, then the keyboard."""
     with tempfile.TemporaryDirectory(prefix="convenor-demo-") as folder:
-        async with app.opened_locally(f"sqlite:///{folder}/demo.db") as opened:
+        async with app.opened_locally(f"sqlite:///{folder}/demo.db") as store:
             colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
             chat = await app.open_chat(
-                opened, name=example.CHAIR, at=example.STARTS, now=_now, out=sys.stdout, colour=colour
+                store,
+                name=example.CHAIR,
+                start=lambda zone: _instant(example.STARTS, zone),
+                out=sys.stdout,
+                colour=colour,
             )
             await chat.run(_Story(example.STORY.read_text(encoding="utf-8"), sys.stdout, colour=colour))
             lines, person = _lines()
@@ -182,61 +188,68 @@ class _Story:
 
 async def _when(parsed: argparse.Namespace) -> int:
     if parsed.cases:
-        with _readable(parsed.cases) as cases:
-            for answer in date_cases.answers(cases):
-                print(json.dumps(answer, ensure_ascii=False))
+        cases = sys.stdin.read() if parsed.cases == "-" else Path(parsed.cases).read_text(encoding="utf-8")
+        for answer in dates.answers(json.loads(line) for line in cases.splitlines() if line.strip()):
+            print(json.dumps(answer, ensure_ascii=False))
         return 0
     if not parsed.phrase:
         print('convenor: give a phrase, such as: when "by Friday" --at 2024-06-25T11:00', file=sys.stderr)
         return 2
     events = json.loads(Path(parsed.events).read_text(encoding="utf-8")) if parsed.events else []
-    answer = date_cases.answer_phrase(
-        parsed.phrase, now=_instant(parsed.at), events=events, is_sentence=parsed.sentence
-    )
-    print(json.dumps(answer, ensure_ascii=False) if parsed.json else app.answer_in_words(answer))
+    case = {
+        "id": "phrase",
+        "reference": _instant(parsed.at).isoformat(),
+        "tz": app.DEFAULT_ZONE,
+        "context": {"mode": "sentence" if parsed.sentence else "phrase", "events": events},
+        "text": parsed.phrase,
+    }
+    answer = {key: value for key, value in dates.answer(case).items() if key != "id"}
+    print(json.dumps(answer, ensure_ascii=False) if parsed.json else _in_words(answer))
     return 0
-
-
-def _readable(name: str) -> TextIO:
-    return sys.stdin if name == "-" else Path(name).open(encoding="utf-8")
 
 
 async def _simulate(parsed: argparse.Namespace) -> int:
     start, end = _instant(parsed.start), _instant(parsed.end)
-    async with app.opened_locally(_url(parsed)) as opened:
-        messages = await app.simulate(opened, start=start, end=end)
-        await _print_all(messages, as_json=parsed.json)
+    async with app.opened_locally(_url(parsed)) as store:
+        async for row in app.simulate(store, start=start, end=end):
+            if parsed.json:
+                print(json.dumps(row, ensure_ascii=False))
+            else:
+                print(f"— {row['at']}, to {clean(row['to'])} ({row['kind']}):")
+                print("\n".join(f"  {line}" for line in row["text"].splitlines()))
     return 0
 
 
 async def _export(parsed: argparse.Namespace) -> int:
-    async with app.opened_locally(_url(parsed)) as opened:
-        rows = await app.export(opened, what=parsed.what, network=parsed.network)
+    async with app.opened_locally(_url(parsed)) as store:
+        rows = await app.export(store, what=parsed.what, network=parsed.network, now=local_clock())
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False) if parsed.json else app.row_in_words(row))
+        print(json.dumps(row, ensure_ascii=False) if parsed.json else _in_words(row))
     return 0
 
 
-async def _print_all(rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
-    for row in rows:
-        if as_json:
-            print(json.dumps(row, ensure_ascii=False))
-        else:
-            print(f"— {row['at']}, to {clean(row['to'])} ({row['kind']}):")
-            print("\n".join(f"  {line}" for line in row["text"].splitlines()))
+def _in_words(row: dict[str, Any]) -> str:
+    """A row's values that are there, as one line."""
+    values = ((key, value) for key, value in row.items() if value not in (None, "", [], False))
+    return clean(
+        "; ".join(
+            f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+            for key, value in values
+        )
+    )
 
 
 # --- running
 
 
 async def _serve(parsed: argparse.Namespace) -> int:
-    settings = config.Settings.read(os.environ)
-    return await app.serve(_url(parsed), settings)
+    settings = _settings(parsed)
+    return await app.serve(settings.database_url, settings)
 
 
 async def _worker(parsed: argparse.Namespace) -> int:
-    settings = config.Settings.read(os.environ)
-    return await app.work(_url(parsed), settings)
+    settings = _settings(parsed)
+    return await app.work(settings.database_url, settings)
 
 
 async def _migrate(parsed: argparse.Namespace) -> int:
@@ -246,21 +259,12 @@ async def _migrate(parsed: argparse.Namespace) -> int:
 
 
 async def _doctor(parsed: argparse.Namespace) -> int:
-    findings = await app.diagnose(parsed.database, os.environ)
+    findings = await app.diagnose(parsed.database, os.environ, now=local_clock())
     for finding in findings:
         if parsed.json:
-            print(
-                json.dumps(
-                    {"check": finding.check, "ok": finding.ok, "says": finding.says, "fix": finding.fix}
-                )
-            )
+            print(json.dumps(asdict(finding), ensure_ascii=False))
         else:
             print(f"{'ok     ' if finding.ok else 'MISSING'} {finding.check}: {finding.says}")
             if finding.fix:
                 print(f"        {finding.fix}")
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
     return 0 if all(finding.ok for finding in findings) else 1
-
-
-Messages = AsyncIterator[dict[str, Any]]

@@ -233,3 +233,30 @@ def networks_of(connection: Connection, sender: Sender) -> tuple[Network, ...]:
     if sender.platform == "console":
         return tuple(networks.values())
     return tuple(networks[network_id] for network_id in _identities(connection, sender))
+
+
+def network_named(connection: Connection, slug: str | None) -> Network:
+    """The network of that slug; without one, the only network.
+
+    Raises:
+        NoNetwork: none or several fit; the error has the choices.
+    """
+    networks = all_networks(connection)
+    fitting = [network for network in networks if slug in (None, network.slug)]
+    if len(fitting) != 1:
+        raise NoNetwork(choices=tuple(network.slug for network in networks))
+    return fitting[0]
+
+
+def last_change(connection: Connection) -> datetime | None:
+    """The latest instant at which anything was changed or sent; None in an empty database."""
+    changed = connection.execute(
+        select(tables.history.c.at).order_by(tables.history.c.id.desc()).limit(1)
+    ).scalar()
+    sent = connection.execute(
+        select(tables.delivery.c.sent_at)
+        .where(tables.delivery.c.sent_at.is_not(None))
+        .order_by(tables.delivery.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return max((each for each in (changed, sent) if each is not None), default=None)

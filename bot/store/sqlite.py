@@ -90,7 +90,7 @@ class SqliteBackend:
         self._waiting += 1
         try:
             self._queue.put(job)
-            return await asyncio.shield(job.future)  # type: ignore[no-any-return]
+            return await asyncio.shield(job.future)
         finally:
             self._waiting -= 1
 
@@ -158,7 +158,7 @@ class SqliteBackend:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = _begun(self._reader)
-        raw = connection.connection.driver_connection
+        raw: Any = connection.connection.driver_connection
         raw.execute("BEGIN")
         try:
             return work(connection)

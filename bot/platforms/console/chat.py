@@ -40,7 +40,7 @@ class Delivered:
 
 
 Handle = Callable[[Request], Awaitable[Reply]]
-Advance = Callable[[datetime], AsyncIterator[Delivered]]
+Advance = Callable[[datetime, datetime], AsyncIterator[Delivered]]  # since (exclusive), until (inclusive)
 
 
 class ChatError(Exception):
@@ -111,7 +111,7 @@ class Chat:
                 f"The clock is at {self._local(self.now)} already and can't go back. "
                 "Give a later instant, or start again with a new database."
             )
-        async for message in self.advance(instant):
+        async for message in self.advance(self.now, instant):
             self._show_message(message)
         self.now = instant
 

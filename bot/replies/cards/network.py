@@ -166,7 +166,7 @@ def members_imported(added: Sequence[Person], *, known: Sequence[str], change: s
         text(f"{words.sentence(words.count(len(added), 'member'))} added, {len(known)} here already.")
     ]
     if added:
-        parts += [items([Item(title=(person.name,)) for person in added]), buttons(_undo(change))]
+        parts.append(buttons(Button(label="Show them", command=ListMembers()), _undo(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
 

@@ -141,7 +141,7 @@ def taken_back(entries: Sequence[Entry], *, by: str) -> Card:
 def short_help(network: Network, person: Person) -> Card:
     """Three lines and three buttons."""
     if person.role is Role.OBSERVER:
-        lines = ("Ask me what is agreed, what is on the agenda, and when you meet.",)
+        lines: tuple[str, ...] = ("Ask me what is agreed, what is on the agenda, and when you meet.",)
     else:
         lines = (
             "Tell me what was promised and who does it; I remind them in time, and not too often.",
