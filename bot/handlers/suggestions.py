@@ -8,8 +8,16 @@ from datetime import date
 from bot.commands.model import AcceptSuggestion, DeclineSuggestion, DeferSuggestion, Suggest
 from bot.commands.people import fold
 from bot.domain import agenda
+from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState
-from bot.domain.errors import AlreadyExists, NoMeeting, TooLong, WrongState
+from bot.domain.errors import (
+    AlreadyExists,
+    AmbiguousReference,
+    NoMeeting,
+    TooLong,
+    UnknownReference,
+    WrongState,
+)
 from bot.domain.meeting import Meeting
 from bot.domain.person import Person, Role
 from bot.domain.reminder import Planner
@@ -35,7 +43,7 @@ def suggest(command: Suggest, context: Context) -> Reply:
     if len(title) > LONGEST_TITLE:
         raise TooLong(what="title", limit=LONGEST_TITLE, length=len(title))
     meeting = _meeting_of(command, context)
-    action = context.action(command.action) if command.action else None
+    action = _asking(command.action, context)
     leads = context.owners(command.lead) if command.lead else ()
     _require_new(title, meeting, context)
     closed_on = _closed_on(meeting, context)
@@ -90,6 +98,20 @@ def _meeting_of(command: Suggest, context: Context) -> Meeting | None:
         ):
             return None
         raise
+
+
+def _asking(ref: str | None, context: Context) -> Action | None:
+    """The action that asked for it; a button names it in full, so a short reference is no question here.
+
+    Raises:
+        UnknownReference: none fits, or several do.
+    """
+    if ref is None:
+        return None
+    try:
+        return context.action(ref)
+    except AmbiguousReference as error:
+        raise UnknownReference(phrase=ref) from error
 
 
 def _require_new(title: str, meeting: Meeting | None, context: Context) -> None:
