@@ -52,7 +52,8 @@ class Message:
     address: str  # the opaque return address where there is one; console: the full name; mail: the address
     to_name: str  # full name; a conversation's name where it is a post
     card: Card
-    kind: str
+    kind: str  # "daily" for several kinds in one
+    kinds: tuple[str, ...]  # of what it says, in order
     about: str
     late: bool = False  # the bot was down when it was due; the card says so
     repeat: bool = False  # it may have arrived before; the card says so
@@ -353,6 +354,7 @@ def _message(prepared: Prepared) -> Message:
         to_name=prepared.to_name,
         card=card,
         kind=prepared.kind,
+        kinds=prepared.kinds,
         about=prepared.about,
         late=prepared.claimed.late,
         repeat=prepared.repeat,
@@ -371,6 +373,7 @@ def _as_frozen(claimed: Claimed) -> Message:
         to_name="",
         card=card_from_text(claimed.card),
         kind=claimed.kind,
+        kinds=(claimed.kind,),
         about=claimed.about,
         late=claimed.late,
     )

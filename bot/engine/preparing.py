@@ -48,10 +48,14 @@ class Prepared:
     way: Way
     to_name: str
     card: Card
-    kind: str
+    kinds: tuple[str, ...]  # of what it says, in order
     about: str
     repeat: bool = False
     welcomes: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0] if len(self.kinds) == 1 else DAILY
 
 
 @dataclass(kw_only=True)
@@ -175,13 +179,12 @@ class _Preparing:
             card = messages.said_late(card)
         if is_stranger:
             card = desk.welcome(card, person, now)
-        kinds = {each.kind for each in wanted}
         return Prepared(
             claimed=claimed,
             way=way,
             to_name=person.name,
             card=card,
-            kind=kinds.pop() if len(kinds) == 1 else DAILY,
+            kinds=tuple(dict.fromkeys(each.kind for each in wanted)),
             about=about,
             welcomes=person.welcomed_at is None,
         )
@@ -196,7 +199,7 @@ class _Preparing:
             way=way,
             to_name=person.name,
             card=card_from_text(claimed.card),
-            kind=claimed.kind,
+            kinds=(claimed.kind,),
             about=claimed.about,
             repeat=True,
             welcomes=person.welcomed_at is None,

@@ -25,7 +25,7 @@ class Sent:
     at: datetime
     to: str  # full name
     platform: str
-    kind: str
+    kind: str  # of a joined message every kind in it: "meeting_call, action_due"
     about: str
     card: Card
 
@@ -65,7 +65,7 @@ async def rehearse(
                     at=moment,
                     to=message.to_name,
                     platform=message.platform,
-                    kind=message.kind,
+                    kind=", ".join(message.kinds),
                     about=message.about,
                     card=message.card,
                 )

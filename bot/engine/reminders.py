@@ -117,19 +117,20 @@ def _sort_out(waiting: list[Due], times: _Times, now: datetime, *, reminded: boo
             for each in due
         ]
         return result
-    reminders, result.doubled = _latest_of_each([each for each in due if each.kind != Kind.NOTICE])
-    if reminded:
-        tomorrow = times.next_daily()
-        can_wait = [each for each in reminders if _can_wait(each, tomorrow, times)]
-        result.postponed += [(each.id, tomorrow, each.late) for each in can_wait]
-        reminders = [each for each in reminders if each not in can_wait]
     company = now + timedelta(minutes=times.policy.join)
     notices = [
         each
         for each in waiting
         if each.kind == Kind.NOTICE and each.target != AT_ONCE and each.due_at <= company
     ]
-    if reminders or any(each.due_at <= now for each in notices):
+    news_goes = any(each.due_at <= now for each in notices)
+    reminders, result.doubled = _latest_of_each([each for each in due if each.kind != Kind.NOTICE])
+    if reminded and not news_goes:  # With news on its way a reminder costs nobody another message.
+        tomorrow = times.next_daily()
+        can_wait = [each for each in reminders if _can_wait(each, tomorrow, times)]
+        result.postponed += [(each.id, tomorrow, each.late) for each in can_wait]
+        reminders = [each for each in reminders if each not in can_wait]
+    if reminders or news_goes:
         result.messages.append(_joined([*notices, *reminders], times, now))
     return result
 

@@ -66,10 +66,25 @@ class Desk:
             occurrence.target,
             occurrence.step,
         )
+        stale = self._stale(occurrence, now)
+        if stale is not None:
+            return Verdict(why=stale)
         planned = self._planned(occurrence.subject, person).get(identity)
         if planned is None:
             return Verdict(why=self._why(occurrence))
         return Verdict(until=planned.at) if planned.at > now else WANTED
+
+    def _stale(self, occurrence: Due, now: datetime) -> str | None:
+        """Why it is too late to say this of a meeting, when the bot was away."""
+        meeting = self.thing(occurrence.subject)
+        if not isinstance(meeting, Meeting) or occurrence.kind == Kind.MEETING_RELEASE:
+            return None
+        if now >= meeting.dtstart:
+            return "the meeting has begun"
+        if occurrence.kind in (Kind.MEETING_CALL, Kind.MEETING_CLOSING):
+            closes = self.planning.planner.closing_day(meeting)
+            return "suggestions have closed" if self.planning.work.day_of(now) > closes else None
+        return None
 
     def _planned(self, subject: str, person: Person) -> dict[tuple[str, str, int, str, str], Alarm]:
         key = (subject, person.id)

@@ -77,7 +77,9 @@ async def work(url: str, platform: FilePlatform, *, until_done: bool) -> None:
             timing=TIMING,
         )
     )
-    while not until_done or await store.run(left, write=False):
+    if not until_done:
+        await asyncio.Event().wait()  # Until the kill.
+    while await store.run(left, write=False):  # noqa: ASYNC110 - another process's work sets no event here
         await asyncio.sleep(0.1)
     stopping.set()
     await running
@@ -110,7 +112,7 @@ def main() -> None:
         killed += os.WIFSIGNALED(status)
     platform = FilePlatform(Path(path), seeing=sight == "seeing", chance=chance)
     asyncio.run(work(url, platform, until_done=True))
-    print(killed)
+    sys.stdout.write(str(killed))
 
 
 if __name__ == "__main__":

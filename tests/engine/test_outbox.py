@@ -169,10 +169,8 @@ async def test_somebody_without_any_way_is_reported_to_the_chair(world: World) -
     await world.tick(NINE)
     await world.tick(NINE + timedelta(minutes=15))
 
-    assert [(each["state"], each["why"]) for each in await world.deliveries()][0] == (
-        "failed",
-        "mailbox is gone",
-    )
+    first, *_ = await world.deliveries()
+    assert (first["state"], first["why"]) == ("failed", "mailbox is gone")
     [report] = world.platform.messages
     assert (report.to_name, report.card.title) == ("Marion Keane", "Nadia Farrow was not reached")
     assert "mailbox is gone" in str(report.card)

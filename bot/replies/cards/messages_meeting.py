@@ -41,8 +41,9 @@ def call_for_items(meeting: Meeting, reader: Reader, *, closes: date, asked: Seq
     spans: list[Span] = ["One line is enough. "]
     if asked:
         spans.append(f"Already asked for: {_titles(asked)}. ")
-    spans.append(f"Please reply by {words.short_day(closes)}; later ideas go to {_receiver(reader)} or ")
-    spans.append("to the next meeting, so nothing gets lost.")
+    later = f"go to {words.first_name(reader.chair)}" if reader.chair else "come to you"
+    spans.append(f"Please reply by {words.short_day(closes)}; later ideas {later} or to the next meeting, ")
+    spans.append("so nothing gets lost.")
     return Section(
         title=f"What should we talk about on {_short_day(meeting, reader)}?",
         parts=(Text(spans=tuple(spans)),),
@@ -189,10 +190,6 @@ def _lead(lead: Lead) -> str:
     when = [lead.starts] if lead.starts else []
     when += [f"{lead.minutes} minutes"] if lead.minutes else []
     return f"you lead item {lead.position}, {lead.title}" + (f" ({', '.join(when)})" if when else "")
-
-
-def _receiver(reader: Reader) -> str:
-    return words.first_name(reader.chair) if reader.chair else "you as chair"
 
 
 def _day(meeting: Meeting, reader: Reader) -> date:

@@ -1,0 +1,53 @@
+"""Where a network stands, for its chair: what needs them, what goes well, who was not reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
+from bot.domain.meeting import Meeting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """Somebody whom a message did not reach."""
+
+    name: str
+    why: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Who is coming, one answer for each organisation (a person without one counts for themselves)."""
+
+    coming: tuple[str, ...] = ()
+    apologies: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()  # of those who sent apologies: "Sam Okoro for Eastmarsh"
+    not_heard: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.coming) + len(self.apologies) + len(self.not_heard)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """Facts only; replies/cards/overview.py has the words."""
+
+    meeting: Meeting | None  # the next one
+    last_meeting: Meeting | None
+    to_release: Meeting | None  # started, and what was captured in it is still held
+    promised: tuple[Action, ...] = ()  # ask for an item on the next agenda, and have none
+    suggestions: tuple[AgendaItem, ...] = ()  # wait for a decision
+    planned_minutes: int = 0  # what the accepted items add up to
+    meeting_minutes: int = 0
+    done: int = 0  # of the actions made at the last meeting
+    made: int = 0
+    held: int = 0  # captured and not released
+    word: tuple[Action, ...] = ()  # might need a word: noted twice after their date
+    unreached: tuple[Unreached, ...] = ()
+    answers: Answers = Answers()
+    unresolved: tuple[str, ...] = ()  # owners whom nobody knows
+    waiting: tuple[Action, ...] = ()  # hang on an event that is not scheduled

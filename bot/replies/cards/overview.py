@@ -1,0 +1,175 @@
+"""The chair's overview: what needs them first, then what goes well, quietly who might need a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands.model import (
+    AddRequested,
+    MapName,
+    ReleaseMeeting,
+    ReminderStatus,
+    ReviewAgenda,
+)
+from bot.domain.action import Action
+from bot.domain.meeting import Meeting
+from bot.domain.overview import Overview
+from bot.replies.cards import words
+from bot.replies.model import (
+    Button,
+    Card,
+    Form,
+    Input,
+    InputKind,
+    Item,
+    Items,
+    Part,
+    Span,
+    Strong,
+    Text,
+    buttons,
+    text,
+)
+
+NAMES_SHOWN = 5
+
+
+def overview(standing: Overview, *, zone: str) -> Card:
+    """Private to chair and minute taker."""
+    needs = [*_needs(standing, zone)]
+    quiet = [*_quiet_lines(standing, zone)]
+    title = (
+        f"{words.sentence(words.count(len(needs), 'thing'))} {'needs' if len(needs) == 1 else 'need'} you"
+        if needs
+        else "Nothing needs you just now"
+    )
+    parts: list[Part] = []
+    if standing.meeting is not None:
+        parts.append(
+            text("The next meeting is on ", Strong(text=words.meeting_time(standing.meeting, zone)), ".")
+        )
+    else:
+        parts.append(text("No meeting is scheduled. Type /meeting schedule and a date to set one."))
+    if needs:
+        parts.append(Items(items=tuple(needs), numbered=True))
+    parts += [Text(spans=spans) for spans in quiet]
+    if standing.unreached:
+        parts.append(buttons(Button(label="What was sent", command=ReminderStatus())))
+    return Card(title=title, parts=tuple(parts), about="overview")
+
+
+def _needs(standing: Overview, zone: str) -> Sequence[Item]:
+    """What only the chair or minute taker can do."""
+    found: list[Item] = []
+    phrase = _phrase(standing.meeting, zone)
+    if standing.to_release is not None and standing.held:
+        day = words.meeting_day(standing.to_release, zone)
+        found.append(
+            Item(
+                title=(f"{words.sentence(words.count(standing.held, 'action'))} from {day} to release",),
+                buttons=(
+                    Button(
+                        label="Release", command=ReleaseMeeting(meeting=_phrase(standing.to_release, zone))
+                    ),
+                ),
+            )
+        )
+    if standing.promised:
+        found.append(
+            Item(
+                title=("Promised, but not on the agenda: ", _requests(standing.promised)),
+                buttons=(
+                    Button(label="Add all", command=AddRequested(all_requested=True), primary=True),
+                    Button(label="Choose", command=ReviewAgenda(meeting=phrase)),
+                ),
+            )
+        )
+    if standing.suggestions:
+        found.append(
+            Item(
+                title=(
+                    f"{words.sentence(words.count(len(standing.suggestions), 'suggestion'))} to decide: ",
+                    _shown([each.title for each in standing.suggestions]),
+                ),
+                buttons=(Button(label="Decide", command=ReviewAgenda(meeting=phrase)),),
+            )
+        )
+    if standing.meeting is not None and standing.planned_minutes > standing.meeting_minutes:
+        found.append(
+            Item(
+                title=(
+                    f"The agenda adds up to {standing.planned_minutes} of {standing.meeting_minutes} minutes",
+                ),
+            )
+        )
+    found += [_unknown(name) for name in standing.unresolved]
+    if standing.waiting:
+        found.append(
+            Item(
+                title=(
+                    f"{words.sentence(words.count(len(standing.waiting), 'action'))} waiting for an event's date: ",
+                    _shown([each.key for each in standing.waiting]),
+                ),
+            )
+        )
+    return found
+
+
+def _unknown(name: str) -> Item:
+    form = Form(
+        title=f"Who is {name}?",
+        command=MapName(name=name),
+        inputs=(Input(name="who", label="Which member?", kind=InputKind.PERSON),),
+        submit="That's who",
+    )
+    return Item(
+        title=(f"{name} owns something and is not a member yet",),
+        buttons=(Button(label="Who is this?", command=form.command, form=form),),
+    )
+
+
+def _quiet_lines(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
+    lines: list[tuple[Span, ...]] = []
+    if standing.made and standing.last_meeting is not None:
+        day = words.meeting_day(standing.last_meeting, zone)
+        lines.append((Strong(text="Going well: "), f"{standing.done} of {standing.made} done from {day}."))
+    if standing.word:
+        who = [f"{words.owners(each.owners)} ({each.key})" for each in standing.word]
+        lines.append((Strong(text="Might need a word: "), f"{words.listed(who)}."))
+    if standing.unreached:
+        who = [f"{each.name} ({each.why or 'no reason given'})" for each in standing.unreached]
+        lines.append((Strong(text="Not reached: "), f"{words.listed(who)}. Have they moved on?"))
+    if standing.meeting is not None and (standing.answers.coming or standing.answers.apologies):
+        deputies = (
+            f" ({words.count(len(standing.answers.deputies), 'deputy', 'deputies')})"
+            if standing.answers.deputies
+            else ""
+        )
+        spans = (
+            f"{len(standing.answers.coming)} coming, {len(standing.answers.apologies)} apologies{deputies}, "
+            f"{len(standing.answers.not_heard)} not heard from"
+        )
+        names = (
+            f": {_shown(standing.answers.not_heard)}."
+            if 0 < len(standing.answers.not_heard) <= NAMES_SHOWN
+            else "."
+        )
+        lines.append((Strong(text="Authorities: "), spans + names))
+    return lines
+
+
+def _requests(actions: Sequence[Action]) -> str:
+    return _shown([f"{each.agenda_request or each.summary} ({each.key})" for each in actions])
+
+
+def _shown(names: Sequence[str]) -> str:
+    shown = [words.shorten(each, 80) for each in names[:NAMES_SHOWN]]
+    more = len(names) - len(shown)
+    return words.listed([*shown, words.count(more, "more", "more")] if more > 0 else shown)
+
+
+def _phrase(meeting: Meeting | None, zone: str) -> str | None:
+    """The meeting's day as a person would type it."""
+    if meeting is None:
+        return None
+    return words.meeting_day(meeting, zone).partition(" ")[2]
