@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -76,6 +77,9 @@ class Bot:
     now: datetime
     post: Postbox = field(default_factory=Postbox)
     spoken: int = 0
+    session: str = field(
+        default_factory=lambda: secrets.token_hex(4)
+    )  # Two bots on one store are two retries apart.
 
     async def say(self, line: str, *, as_: str = CHAIR, at: str | datetime | None = None) -> Reply:
         """What somebody types, and the answer."""
@@ -94,8 +98,10 @@ class Bot:
         at: str | None = None,
         **answers: Any,
     ) -> Reply:
-        """Press the button whose label begins so (the first one); answers fill in its form."""
-        found = [button for button in buttons_of(shown) if button.label.startswith(label)]
+        """Press the button of that label, else the first whose label begins so; answers fill in its form."""
+        offered = buttons_of(shown)
+        found = [button for button in offered if button.label == label]
+        found += [button for button in offered if button.label.startswith(label)]
         assert found, f"no button {label!r} among {[button.label for button in buttons_of(shown)]}"
         command = found[0].form.command if found[0].form else found[0].command
         return await self.do(replace(command, **answers), as_=as_, at=at)
@@ -113,7 +119,11 @@ class Bot:
         self.spoken += 1
         sender = Sender(platform="console", workspace="", user=who, display_name=who)
         request = Request(
-            sender=sender, received_at=self.now, text=text, payload=payload, key=f"line-{self.spoken}"
+            sender=sender,
+            received_at=self.now,
+            text=text,
+            payload=payload,
+            key=f"{self.session}-{self.spoken}",
         )
         return await Dispatcher(store=self.store).handle(request)
 

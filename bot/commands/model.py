@@ -36,7 +36,7 @@ class AddAction(Command):
     shared: str | None = (
         None  # "shared" | "each": the answer to "everyone": one action or one for each authority
     )
-    agenda: str | None = None  # "item" | "action" | "both": the answer to an agenda request
+    agenda: str | None = None  # "action" | "both": the answer to an agenda request (the item alone is a Suggest)
     source: str | None = None  # link of the message it was captured from
     again: bool = False  # the answer to "this is there already": add it all the same
     proposal: int | None = None  # the parked line that this settles
@@ -258,6 +258,7 @@ class AddRequested(Command):
 
     ref: Ref | None = None
     all_requested: bool = False
+    meeting: When | None = None  # with all_requested: for which meeting; None: the next one
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.commands import people
 from bot.commands.model import ActionHistory, AddAction, ListActions, ShowAction
 from bot.commands.people import fold
-from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
+from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.errors import NoMeeting, NotUnderstood
 from bot.domain.meeting import Meeting
 from bot.handlers import lateness, rights
@@ -25,6 +25,7 @@ PAGE = 10  # Actions on one card.
 @asks_which("list")
 def list_actions(command: ListActions, context: Context) -> Reply:
     """Private to who asked; only a confirmed share is posted, and it names nobody as late."""
+    command = _settled(command, context)
     found = [action for action in _of_scope(command, context) if _has_words(action, command.words)]
     if command.shared:
         found = [action for action in found if not action.held]
@@ -44,6 +45,37 @@ def list_actions(command: ListActions, context: Context) -> Reply:
         zone=context.zone,
     )
     return Reply(card=card, private=not (command.shared and command.confirmed))
+
+
+def _settled(command: ListActions, context: Context) -> ListActions:
+    """The meeting or the people in front of the words; what is neither is words to look for."""
+    said = (command.who if command.scope == "who" else command.words) or ""
+    if command.scope == "meeting" and said and not command.who:
+        try:
+            context.meeting_named(said)
+        except NoMeeting:
+            return command
+        return replace(command, who=said, words=None)
+    if command.scope != "who" or command.words:
+        return command
+    if not said:
+        raise NotUnderstood(text="", missing="whose actions", nearest=("/action list Nadia",))
+    split = said.split()
+    for count in range(len(split), 0, -1):
+        who = " ".join(split[:count])
+        if _is_known(who, context):
+            return replace(command, who=who, words=" ".join(split[count:]) or None)
+    return ListActions(
+        scope="open", words=said, page=command.page, shared=command.shared, confirmed=command.confirmed
+    )
+
+
+def _is_known(phrase: str, context: Context) -> bool:
+    """Whether these words are people, or names that stand as owners somewhere. Raises AmbiguousPerson."""
+    names = {fold(each.name) for action in context.register.actions.where() for each in action.owners}
+    return all(
+        owner.kind is not OwnerKind.NAME or fold(owner.name) in names for owner in _named(phrase, context)
+    )
 
 
 def _parked(context: Context) -> list[tuple[int, AddAction]]:
@@ -101,8 +133,6 @@ def _meeting(command: ListActions, context: Context) -> Meeting:
 
 def _named(phrase: str, context: Context) -> tuple[Owner, ...]:
     """The people of "/action list Nadia", also those who have left and names that nobody knows."""
-    if not phrase:
-        raise NotUnderstood(text="", missing="whose actions", nearest=("/action list Nadia",))
     found = context.owners(phrase)
     if any(owner.kind is OwnerKind.NAME for owner in found):
         everybody = replace(context.roster, people=context.register.all_people)
@@ -146,7 +176,7 @@ def _order(action: Action) -> tuple[int, int, int]:
 @asks_which("show")
 def show_action(command: ShowAction, context: Context) -> Reply:
     action = context.action(command.ref)
-    notes = context.register.notes.where(action_id=action.id)
+    notes = _notes(action, context)
     names = {person.id: person.name for person in context.register.all_people}
     meeting = context.register.meetings.get(action.meeting_id) if action.meeting_id else None
     card = action_cards.shown(
@@ -160,9 +190,17 @@ def action_history(command: ActionHistory, context: Context) -> Reply:
     """Who changed what, when, from where, in words."""
     action = context.action(command.ref)
     entries = history.of(context.register, "action", action.id)
-    notes = context.register.notes.where(action_id=action.id)
+    notes = _notes(action, context)
     names = {person.id: person.name for person in context.register.all_people}
     may_read_reason = "reason" in rights.on(action, context)
     return Reply(
         card=cards.history(action, entries, notes, names=names, reasons=may_read_reason, zone=context.zone)
     )
+
+
+def _notes(action: Action, context: Context) -> list[Note]:
+    """What was said about it; requests, and that somebody is stuck, are for its people and those who help."""
+    notes = context.register.notes.where(action_id=action.id)
+    if "reason" in rights.on(action, context):
+        return notes
+    return [note for note in notes if note.kind in ("update", "comment")]

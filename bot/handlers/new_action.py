@@ -31,7 +31,7 @@ class Draft:
     command: AddAction
     text: str
     owners: tuple[Owner, ...]
-    due: Due
+    due: Due | None  # None: it is done already, and no date was given
     meeting: Meeting | None  # where it was made
     held: bool
     agenda: AgendaRequest | None = None
@@ -151,7 +151,7 @@ def _dated(
         command=command,
         text=command.text,
         owners=owners,
-        due=due_dates.default_due(context),
+        due=None if command.done else due_dates.default_due(context),
         meeting=meeting,
         held=is_held(meeting, context),
         agenda=request,
@@ -166,7 +166,10 @@ def _dated(
         return draft  # "September's agenda" is no date to be cut out of the text.
     else:
         read = due_dates.read_sentence(command.text, context, said_at=said_at)
-        rest = read.text.strip() or command.text
+        rest = read.text.strip()
+        if not rest:  # "Nadia, by Friday": a date, and nothing to do.
+            only_date = replace(command, when=command.text, text=None, sentence=None)
+            return Question(why="text", command=only_date, card=asking.new_action(only_date))
     if isinstance(read, Doubt):
         if command.done:  # It is done already: no date is needed.
             return replace(draft, text=rest)
@@ -226,7 +229,7 @@ def _record(draft: Draft, context: Context) -> Recorded:
     reference = None
     if draft.meeting is not None:
         reference = references.next_reference(register, draft.meeting, item=command.item, label=command.label)
-    item = reference.item if reference else command.item
+    item = (reference.item if reference else command.item) or None
     action = register.actions.add(
         Action(
             network_id=context.network.id,
@@ -251,11 +254,11 @@ def _record(draft: Draft, context: Context) -> Recorded:
         action=action,
         corrected=draft.corrected,
         unknown_item=item if item and not _on_agenda(item, draft.meeting, context) else None,
-        label_taken=command.label if reference and not reference.kept_label else None,
+        label_taken=(command.label or command.item) if reference and not reference.kept_label else None,
         closest=_closest(draft.owners, context),
         agenda=draft.agenda,
         two=two_parts(draft.text) if draft.agenda is None else None,
-        suggestion=_suggested(action, draft, context) if command.agenda in ("item", "both") else None,
+        suggestion=_suggested(action, draft, context) if command.agenda == "both" else None,
     )
 
 

@@ -33,7 +33,7 @@ def next_reference(register: Register, meeting: Meeting, *, item: str | None, la
     label is a paper's own number ("4b"): it is honoured where it is free.
     """
     prefix = fixed_prefix(register, meeting)
-    own = _LABEL.match(label) if label else None
+    own = _LABEL.match(label or item or "")
     digits = re.search(r"\d{1,4}", own["item"] if own else item or "")
     if digits is None:
         ref = f"{prefix}/{register.next_number(f'ref:{prefix}/')}"
@@ -41,7 +41,8 @@ def next_reference(register: Register, meeting: Meeting, *, item: str | None, la
     scope = f"{prefix}/{int(digits[0])}"
     wanted = own["letter"].lower() if own else None
     letter = _letter(register, scope, wanted)
-    return Reference(ref=f"{scope}{letter}", item=item or digits[0], kept_label=wanted in (None, letter))
+    kept = wanted in (None, letter)
+    return Reference(ref=f"{scope}{letter}", item=digits[0] if own else item, kept_label=kept)
 
 
 def _letter(register: Register, scope: str, wanted: str | None) -> str:

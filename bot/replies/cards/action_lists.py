@@ -145,7 +145,6 @@ def history(
             ),
         )
         for note in notes
-        if reasons or note.kind != "drop"
     ]
     rows = [item for _, item in sorted(told, key=lambda pair: pair[0])]
     return Card(

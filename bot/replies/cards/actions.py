@@ -136,12 +136,12 @@ def show_button(action: Action, label: str = "Show") -> Button:
 
 def line(action: Action, zone: str) -> Text:
     """Jun24/4a · Nadia Farrow: send round the template, due Friday 5 July 2024."""
-    finished = "" if action.status.is_open else f" ({words.state(action)})"
+    ending = f", {when(action.due, zone)}." if action.status.is_open else f" ({words.STATE[action.status]})."
     return text(
         Strong(text=action.key),
         f" · {owners(action.owners)}: ",
         Strong(text=action.summary),
-        f", {when(action.due, zone)}{finished}.",
+        ending,
     )
 
 
@@ -220,9 +220,8 @@ def held(
 ) -> Card:
     """One short line during a meeting."""
     spans: list[Span] = [Strong(text=f"Held ({count})")]
-    spans.append(
-        f" {action.key} · {owners(action.owners)} · {quote(action.summary, 50)} · {when(action.due, zone)}"
-    )
+    ending = when(action.due, zone) if action.status.is_open else words.STATE[action.status]
+    spans.append(f" {action.key} · {owners(action.owners)} · {quote(action.summary, 50)} · {ending}")
     asides = [each.spans[0] for each in _remarks(action, corrected, unknown_item, label_taken, assumed=False)]
     parts: list[Part] = [text(*spans), *(text(aside, quiet=True) for aside in asides)]
     parts.append(buttons(show_button(action, "Change"), undo(change)))

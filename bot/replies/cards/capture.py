@@ -112,7 +112,12 @@ def confirmed(
     if actions or suggestions:
         parts.append(buttons(undo(change)))
     stored = len(actions) + len(suggestions)
-    return Card(title=f"Stored: {stored}", tone=Tone.GOOD if stored else Tone.QUESTION, parts=tuple(parts))
+    held = sum(action.held for action in actions)
+    return Card(
+        title=f"Held: {held}" if held else f"Stored: {stored}",
+        tone=Tone.GOOD if stored else Tone.QUESTION,
+        parts=tuple(parts),
+    )
 
 
 def _state(action: Action, zone: str) -> str:
