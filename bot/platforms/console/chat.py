@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time
@@ -14,6 +15,8 @@ from bot.commands.model import Command
 from bot.commands.request import Request, Sender
 from bot.platforms.console.render import Rendered, clean, render
 from bot.replies.model import Button, Card, Form, Input, Reply, Tone, text
+
+log = logging.getLogger(__name__)
 
 PLATFORM = "console"
 WORKING_HOURS_START = time(9)  # "at 2024-09-02" means this time of that day.
@@ -154,7 +157,12 @@ class Chat:
         return Request(sender=sender, received_at=self.now, text=text, payload=payload, network=self.network)
 
     async def _send(self, request: Request, *, speaker: str) -> None:
-        reply = await self.handle(request)
+        try:
+            reply = await self.handle(request)
+        except Exception:
+            # A defect of ours, not of the line: it is logged once, and the person is told that nothing happened.
+            log.exception("A request ended in an error", extra={"request": self._said})
+            raise ChatError("Sorry, that went wrong on my side, and nothing was stored. It has been logged.") from None
         if reply.card is not None:
             self._show(reply.card, speaker=speaker)
 
