@@ -127,7 +127,7 @@ SAID: list[tuple[str, Command]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "command"), SAID, ids=[line or "nothing" for line, _ in SAID])
+@pytest.mark.parametrize("line, command", SAID, ids=[line or "nothing" for line, _ in SAID])
 def test_what_people_type(line: str, command: Command) -> None:
     assert parse(line) == command
 
@@ -151,7 +151,7 @@ ADDED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "who", "text"), ADDED, ids=[line for line, *_ in ADDED])
+@pytest.mark.parametrize("line, who, text", ADDED, ids=[line for line, *_ in ADDED])
 def test_a_new_action_is_split_into_who_and_what(line: str, who: str | None, text: str) -> None:
     command = parse(line)
 
