@@ -136,6 +136,18 @@ def timetable(items: Iterable[AgendaItem], *, dtstart: datetime, zone: str) -> t
     return tuple(slots)
 
 
+def overruns(slots: Iterable[Slot]) -> list[tuple[Slot, datetime]]:
+    """Items whose fixed start comes before the one ahead of them ends, with that end."""
+    found: list[tuple[Slot, datetime]] = []
+    until: datetime | None = None
+    for slot in slots:
+        if until is not None and slot.starts is not None and slot.starts < until:
+            found.append((slot, until))
+        known = slot.starts is not None and slot.item.minutes is not None
+        until = slot.starts + timedelta(minutes=slot.item.minutes or 0) if known and slot.starts else None
+    return found
+
+
 def planned_minutes(items: Iterable[AgendaItem]) -> int:
     """What the lengths of the items on the agenda add up to."""
     return sum(each.minutes or 0 for each in agenda(items))

@@ -10,7 +10,7 @@ from bot.domain.action import Action, Owner
 from bot.domain.agenda import AgendaItem, ItemState, Slot
 from bot.domain.errors import WrongState
 from bot.domain.meeting import Meeting, PartStat
-from bot.domain.person import Person
+from bot.domain.person import Person, Role
 from bot.handlers import placing
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
@@ -42,6 +42,7 @@ def show_agenda(command: ShowAgenda, context: Context) -> Reply:
             names=_names(context),
             yours=_for(context.person, slots, _due_at(meeting, context), context),
             deciding=context.runs_meetings,
+            may_suggest=context.person.role is not Role.OBSERVER,
             planned=agenda.planned_minutes(items),
             zone=context.zone,
         )
@@ -118,7 +119,7 @@ def add_requested(command: AddRequested, context: Context) -> Reply:
     """What actions ask for becomes items of the agenda, led by their owners; the actions are done with that."""
     context.require(context.runs_meetings, verb="agenda review")
     if command.all_requested:
-        meeting = context.meeting_named(None)
+        meeting = context.meeting_named(command.meeting)
         wanted = _promised(meeting, requests.items_of(context.register, meeting), context)
         if not wanted:
             return Reply(card=cards.nothing_requested(meeting, zone=context.zone))
@@ -221,6 +222,7 @@ def _send_out(
             yours=_for(person, slots, due, context),
             again=again,
             away=person.id in away,
+            observes=person.role is Role.OBSERVER,
             zone=person.time_zone or context.network.time_zone,
         )
         context.tell([person], card)

@@ -56,10 +56,17 @@ def move_item(command: MoveItem, context: Context) -> Reply:
         raise NotUnderstood(text="", missing="where to", nearest=("/agenda move 5 to 2",))
     if not 1 <= command.to <= len(present):
         raise placing.stale(f"item {command.to}", present)
-    order = list(present)
-    order.insert(command.to - 1, order.pop(present.index(item)))
+    order = [each for each in present if each.id != item.id]
+    order.insert(command.to - 1, _freed(item, command.to, context))
     requests.renumber(context.register, order)
     return _changed(cards.moved(item, command.to), item, meeting, context)
+
+
+def _freed(item: AgendaItem, to: int, context: Context) -> AgendaItem:
+    """Without its fixed start, which belonged to the place that it leaves."""
+    if item.position == to or item.starts is None:
+        return item
+    return context.register.agenda_items.save(item, replace(item, starts=None))
 
 
 def time_item(command: TimeItem, context: Context) -> Reply:

@@ -150,7 +150,7 @@ def people_named(phrase: str | None, context: Context) -> Person | None:
 
 def leaders(context: Context) -> tuple[Person, ...]:
     """Chair and minute taker, who decide about agendas."""
-    return context.holders(Role.CHAIR, Role.MINUTE_TAKER)
+    return (*context.holders(Role.CHAIR), *context.holders(Role.MINUTE_TAKER))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ LONGEST_REASON = 2_000  # characters
 def suggest(command: Suggest, context: Context) -> Reply:
     """Any member's. Nothing is refused for being late: it is taken and marked."""
     context.require(context.person.role is not Role.OBSERVER, verb="agenda suggest", by="member")
-    title = " ".join((command.text or "").split())
+    title = _title(command.text or "")
     if not title:
         return Reply(card=cards.ask_what(command))
     if len(title) > LONGEST_TITLE:
@@ -73,11 +73,19 @@ def suggest(command: Suggest, context: Context) -> Reply:
             item,
             meeting,
             deciders=placing.leaders(context),
+            deciding=context.runs_meetings,
             closed_on=closed_on,
             zone=context.zone,
             change=context.register.change,
         )
     )
+
+
+def _title(said: str) -> str:
+    """On one line, and beginning with a capital where the first word is an ordinary one."""
+    title = " ".join(said.split())
+    first = title.partition(" ")[0]
+    return words.sentence(title) if first.islower() else title
 
 
 def _meeting_of(command: Suggest, context: Context) -> Meeting | None:

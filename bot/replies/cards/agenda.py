@@ -17,7 +17,7 @@ from bot.commands.model import (
     Suggest,
 )
 from bot.domain.action import Action
-from bot.domain.agenda import AgendaItem, Slot
+from bot.domain.agenda import AgendaItem, Slot, overruns
 from bot.domain.meeting import Meeting
 from bot.domain.person import Network
 from bot.replies.cards import words
@@ -63,13 +63,14 @@ def shown(
     names: Mapping[int, str],
     yours: ForYou,
     deciding: bool,
+    may_suggest: bool,
     planned: int,
     zone: str,
 ) -> Card:
     """The private answer. deciding: the reader is chair or minute taker; later: waits for no meeting yet."""
     parts: list[Part] = [*_place(meeting), _list(slots, zone)]
     if deciding:
-        parts += _sum(planned, meeting)
+        parts += time_remarks(slots, planned, meeting, zone)
     parts += _for_you(yours, zone)
     if waiting:
         parts += [
@@ -82,12 +83,13 @@ def shown(
             items([_suggestion(each, names, deciding=False) for each in later]),
         ]
     meant = phrase(meeting, zone)
-    offered = [suggest_button(Suggest(meeting=meant))]
+    offered = [suggest_button(Suggest(meeting=meant))] if may_suggest else []
     if deciding:
         offered.append(Button(label="What is left to decide", command=ReviewAgenda(meeting=meant)))
     if slots:
         offered.append(Button(label="Share in channel", command=ShowAgenda(meeting=meant, shared=True)))
-    parts.append(buttons(*offered))
+    if offered:
+        parts.append(buttons(*offered))
     return Card(title=_title(meeting, zone), parts=tuple(parts), about=_about(meeting))
 
 
@@ -172,11 +174,19 @@ def _suggestion(item: AgendaItem, names: Mapping[int, str], *, deciding: bool) -
     )
 
 
-def _sum(planned: int, meeting: Meeting) -> list[Part]:
+def time_remarks(slots: Sequence[Slot], planned: int, meeting: Meeting, zone: str) -> list[Part]:
+    """For those who decide: what the lengths add up to, and fixed times that the items before run into."""
     has = int((meeting.dtend - meeting.dtstart).total_seconds() // 60)
-    if not planned:
-        return []
-    return [text(f"It adds up to {planned} minutes; you have {has}.")]
+    parts: list[Part] = [text(f"It adds up to {planned} minutes; you have {has}.")] if planned else []
+    parts += [
+        text(
+            f"Item {late.item.position} is fixed at {words.clock(late.starts, zone)}, but what stands before "
+            f"it takes until {words.clock(until, zone)}."
+        )
+        for late, until in overruns(slots)
+        if late.starts is not None
+    ]
+    return parts
 
 
 def _for_you(yours: ForYou, zone: str) -> list[Part]:
@@ -210,6 +220,7 @@ def review(
 ) -> Card:
     """Suggestions to decide, what was promised, and the order; each with its buttons."""
     parts: list[Part] = []
+    meant = phrase(meeting, zone)
     if waiting:
         parts += [
             Heading(text="To decide"),
@@ -221,10 +232,11 @@ def review(
             items([_promise(each) for each in promised]),
         ]
         if len(promised) > 1:
-            parts.append(buttons(Button(label="Add all", command=AddRequested(all_requested=True))))
+            parts.append(
+                buttons(Button(label="Add all", command=AddRequested(all_requested=True, meeting=meant)))
+            )
     if not waiting and not promised:
         parts.append(text("Everything is decided, and nothing that was promised is missing."))
-    meant = phrase(meeting, zone)
     parts += [
         Heading(text="On the agenda"),
         items(
@@ -232,7 +244,7 @@ def review(
             numbered=True,
             empty="Nothing is on it yet.",
         ),
-        *_sum(planned, meeting),
+        *time_remarks(slots, planned, meeting, zone),
     ]
     offered = [Button(label="See the agenda", command=ShowAgenda(meeting=meant))]
     if slots:
@@ -310,21 +322,26 @@ def for_member(
     yours: ForYou,
     again: bool,
     away: bool,
+    observes: bool,
     zone: str,
 ) -> Card:
-    """The agenda as one member gets it. again: it was sent out before; away: they have sent apologies."""
+    """The agenda as one member gets it.
+
+    again: it was sent out before; away: they have sent apologies; observes: they neither suggest nor are missed.
+    """
     parts: list[Part] = []
     if again:
         parts.append(text("This agenda has changed since it was last sent out."))
     parts += [*_place(meeting), *_for_you(yours, zone), _list(slots, zone)]
     meant = phrase(meeting, zone)
-    offered = [suggest_button(Suggest(meeting=meant), "Suggest")]
-    if not away:
+    offered = [] if observes else [suggest_button(Suggest(meeting=meant), "Suggest")]
+    if not away and not observes:
         parts.append(text('Can\'t come? Say "apologies", and who is coming for you.'))
         offered.insert(0, _apologies(meeting, zone))
     if yours.actions:
         offered.append(Button(label="My actions", command=ListActions()))
-    parts.append(buttons(*offered))
+    if offered:
+        parts.append(buttons(*offered))
     return Card(
         title=f"{words.meeting_time(meeting, zone)}: the agenda of {network.name}",
         parts=tuple(parts),

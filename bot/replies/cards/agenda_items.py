@@ -8,7 +8,7 @@ from bot.commands.model import ReviewAgenda, ShowAgenda, StandingItems
 from bot.domain.agenda import AgendaItem, Slot, StandingItem
 from bot.domain.meeting import Meeting
 from bot.replies.cards import words
-from bot.replies.cards.agenda import item_row
+from bot.replies.cards.agenda import item_row, time_remarks
 from bot.replies.cards.problems import undo_button
 from bot.replies.cards.suggestions import out_already, phrase
 from bot.replies.model import (
@@ -33,14 +33,19 @@ def changed(
 ) -> Card:
     """The agenda after a change. said: what was done, to follow the item's title."""
     parts: list[Part] = [
-        text(Strong(text=item.title), f" {said}, on {words.meeting_day(meeting, zone)}. The agenda now:"),
+        text(Strong(text=item.title), f" {said}. The agenda of {words.meeting_day(meeting, zone)}:"),
         items([item_row(each, zone) for each in slots], numbered=True),
+        *time_remarks(slots, sum(each.item.minutes or 0 for each in slots), meeting, zone),
     ]
     return _with_buttons(parts, item, meeting, zone=zone, change=change)
 
 
 def moved(item: AgendaItem, position: int) -> str:
-    return f"is item {position} now" if item.position != position else f"is item {position} already"
+    """item: as it was before."""
+    if item.position == position:
+        return f"is item {position} already"
+    freed = f", and no longer fixed at {item.starts}" if item.starts else ""
+    return f"is item {position} now{freed}"
 
 
 def timed(item: AgendaItem) -> str:
@@ -144,9 +149,9 @@ def standing_removed(item: StandingItem, meetings: Sequence[Meeting], *, zone: s
     if meetings:
         parts.append(
             text(
-                f"It stays on the agenda of {_days(meetings, zone)}, which was made with it. Take it off there with ",
-                Typed(text="/agenda remove 1"),
-                " (or its number).",
+                f"It stays on the agenda of {_days(meetings, zone)}. Take it off there with ",
+                Typed(text="/agenda remove"),
+                " and its number.",
             )
         )
     parts.append(buttons(undo_button(change)))

@@ -101,11 +101,15 @@ def suggested(
     meeting: Meeting | None,
     *,
     deciders: Sequence[Person],
+    deciding: bool,
     closed_on: date | None,
     zone: str,
     change: str,
 ) -> Card:
-    """The echo. closed_on: the day on which suggestions closed, when that has passed."""
+    """The echo.
+
+    deciding: the sender decides about agendas; closed_on: the day on which suggestions closed, if that has passed.
+    """
     parts: list[Part] = [
         text(
             Strong(text=item.ref),
@@ -119,6 +123,10 @@ def suggested(
     if item.on_behalf_of:
         parts.append(text(f"From {item.on_behalf_of}."))
     receivers = words.listed([each.name for each in deciders]) or "the chair"
+    if deciding:
+        accept = Button(label=f"Accept {item.ref}", command=AcceptSuggestion(ref=item.ref), primary=True)
+        parts.append(buttons(accept, _undo(change)))
+        return Card(tone=Tone.GOOD, parts=tuple(parts), about=_about(item))
     if closed_on is not None:
         parts.append(
             text(
