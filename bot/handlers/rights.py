@@ -52,6 +52,5 @@ def require_change_or_request(action: Action, context: Context, verb: str) -> No
 
 
 def _who_can(action: Action, context: Context) -> tuple[str, ...]:
-    """Chair and minute taker first: they are who is asked."""
-    names = [person.name for person in context.holders(Role.CHAIR, Role.MINUTE_TAKER)]
-    return tuple(dict.fromkeys(names))
+    """The chair, then the minute taker: whoever stands first is who is asked."""
+    return tuple(person.name for role in (Role.CHAIR, Role.MINUTE_TAKER) for person in context.holders(role))

@@ -30,7 +30,8 @@ def review(
     done = sum(action.status is ActionStatus.DONE for action in found)
     if done:
         agree = AgreeActions(all_done=True)
-        parts.append(buttons(Button(label=f"Agree all {done} done", command=agree, primary=True)))
+        label = "Agree what is done" if done == 1 else f"Agree all {done} that are done"
+        parts.append(buttons(Button(label=label, command=agree, primary=True)))
     title = f"Action review, {words.meeting_day(meeting, zone)}" if meeting else "Action review"
     return Card(title=title, parts=tuple(parts), about=f"meeting:{meeting.id}" if meeting else "")
 
