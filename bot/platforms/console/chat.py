@@ -137,6 +137,8 @@ class Chat:
         for each in form.inputs:
             while True:
                 answer = await lines.next(f"{clean(form.title)}: {_question(each)} ")
+                if answer is None and each.optional:
+                    break  # The script ends here: what may be left out is left out.
                 if answer is None or answer.strip().lower() == "cancel":
                     self._show(Card(parts=(text("Nothing was changed."),)), speaker=self.name)
                     return None
@@ -162,7 +164,9 @@ class Chat:
         except Exception:
             # A defect of ours, not of the line: it is logged once, and the person is told that nothing happened.
             log.exception("A request ended in an error", extra={"request": self._said})
-            raise ChatError("Sorry, that went wrong on my side, and nothing was stored. It has been logged.") from None
+            raise ChatError(
+                "Sorry, that went wrong on my side, and nothing was stored. It has been logged."
+            ) from None
         if reply.card is not None:
             self._show(reply.card, speaker=speaker)
 
