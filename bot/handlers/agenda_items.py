@@ -57,16 +57,10 @@ def move_item(command: MoveItem, context: Context) -> Reply:
     if not 1 <= command.to <= len(present):
         raise placing.stale(f"item {command.to}", present)
     order = [each for each in present if each.id != item.id]
-    order.insert(command.to - 1, _freed(item, command.to, context))
-    requests.renumber(context.register, order)
+    # A fixed start belonged to the place that it leaves.
+    order.insert(command.to - 1, item if item.position == command.to else replace(item, starts=None))
+    requests.arrange(context.register, present, order)
     return _changed(cards.moved(item, command.to), item, meeting, context)
-
-
-def _freed(item: AgendaItem, to: int, context: Context) -> AgendaItem:
-    """Without its fixed start, which belonged to the place that it leaves."""
-    if item.position == to or item.starts is None:
-        return item
-    return context.register.agenda_items.save(item, replace(item, starts=None))
 
 
 def time_item(command: TimeItem, context: Context) -> Reply:
@@ -146,7 +140,8 @@ def remove_item(command: RemoveItem, context: Context) -> Reply:
     else:
         off = requests.suggestion_again(context.register, item)
     saved = context.register.agenda_items.save(item, off)
-    requests.renumber(context.register, [each for each in present if each.id != item.id])
+    left = [each for each in present if each.id != item.id]
+    requests.arrange(context.register, left, left)
     if saved.standing_id is None:
         card = suggestion_cards.your_item_removed(saved, meeting, zone=context.network.time_zone)
         context.tell(placing.asked_by(saved, context), card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain import agenda
@@ -54,14 +55,19 @@ def add_standing(register: Register, meeting: Meeting, item: StandingItem) -> Ag
         position=before + 1,
     )
     stored = register.agenda_items.add(added)
-    renumber(register, [*present[:before], stored, *present[before:]])
+    order = [*present[:before], stored, *present[before:]]
+    arrange(register, order, order)
     return stored
 
 
-def renumber(register: Register, order: list[AgendaItem] | tuple[AgendaItem, ...]) -> None:
-    """Store the positions 1…n of items in this order."""
-    for before, after in zip(order, agenda.numbered(order), strict=True):
-        register.agenda_items.save(before, after)
+def arrange(register: Register, stored: Iterable[AgendaItem], wanted: Iterable[AgendaItem]) -> None:
+    """Store items with positions 1…n in the order wanted, each written once, so that it can be undone.
+
+    stored: the same items as they are now; a wanted one may differ from it in more than its place.
+    """
+    before = {each.id: each for each in stored}
+    for after in agenda.numbered(wanted):
+        register.agenda_items.save(before[after.id], after)
 
 
 def carry_over(register: Register, meeting: Meeting, to: Meeting | None) -> list[AgendaItem]:
