@@ -107,7 +107,8 @@ class Context:
         """
         if not allowed:
             roles = (Role.CHAIR,) if by == "chair" else (Role.CHAIR, Role.MINUTE_TAKER)
-            raise NotAllowed(verb=verb, allowed=by, ask=tuple(person.name for person in self.holders(*roles)))
+            who = [person.name for role in roles for person in self.holders(role)]
+            raise NotAllowed(verb=verb, allowed=by, ask=tuple(who))
 
     # --- actions
 
@@ -228,9 +229,12 @@ class Context:
 
     def tell(self, recipients: Iterable[Person], card: Card, *, at_once: bool = False) -> None:
         """Write a card to the outbox for everybody of these but the sender (who has the direct reply)."""
-        stored = card_to_text(card)
-        self.notices.extend(
-            Notice(person_id=person.id, card=stored, about=card.about, at_once=at_once)
-            for person in recipients
-            if person.id != self.person.id and person.left_at is None
+        for person in recipients:
+            if person.id != self.person.id and person.left_at is None:
+                self.send_to(person, card, at_once=at_once)
+
+    def send_to(self, person: Person, card: Card, *, at_once: bool = False) -> None:
+        """Write a card to the outbox for one person, the sender too."""
+        self.notices.append(
+            Notice(person_id=person.id, card=card_to_text(card), about=card.about, at_once=at_once)
         )

@@ -1,0 +1,284 @@
+"""Networks, members, roles, organisations, settings, undo and help, as people meet them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.commands.request import Request, Sender
+from bot.handlers.dispatch import Dispatcher
+from bot.platforms.console.render import render
+from bot.replies.model import Tone
+from bot.store.unit_of_work import Store
+from tests.harness import LONDON, Bot, text
+
+NOON = datetime(2024, 6, 3, 12, tzinfo=LONDON)
+
+
+class Terminal:
+    """People typing into an empty database."""
+
+    def __init__(self, store: Store) -> None:
+        self._handle = Dispatcher(store=store).handle
+
+    async def say(self, line: str, *, as_: str = "Marion Keane", network: str | None = None) -> str:
+        sender = Sender(platform="console", workspace="", user=as_, display_name=as_)
+        reply = await self._handle(Request(sender=sender, received_at=NOON, text=line, network=network))
+        return render(reply.card).text if reply.card else ""
+
+
+@pytest.fixture
+def terminal(store: Store) -> Terminal:
+    return Terminal(store)
+
+
+async def test_whoever_sets_a_network_up_is_its_chair(terminal: Terminal) -> None:
+    shown = await terminal.say('/network setup "South Quay QA Leads" minute-taker "Bethan Lowe"')
+
+    assert "The chair is Marion Keane" in shown
+    roles = await terminal.say("/network roles")
+    assert "Marion Keane" in roles
+    assert "Bethan Lowe" in roles
+
+
+async def test_without_a_network_the_bot_says_how_to_set_one_up(terminal: Terminal) -> None:
+    assert "/network setup" in await terminal.say("/action list")
+
+
+async def test_a_name_is_taken_once(terminal: Terminal) -> None:
+    await terminal.say("/network setup Leads")
+
+    assert "already a network" in await terminal.say("/network setup Leads", as_="Somebody Else")
+
+
+async def test_two_networks_never_see_each_other(terminal: Terminal) -> None:
+    await terminal.say("/network setup North")
+    await terminal.say("/action add me to write to the north", network="north")
+    await terminal.say("/network setup South", as_="Gwen Tallis")
+
+    assert "write to the north" not in await terminal.say(
+        "/action list all", as_="Gwen Tallis", network="south"
+    )
+    assert "no action" in await terminal.say("/action show #1", as_="Gwen Tallis", network="south")
+    assert "no action" not in await terminal.say("/action show #1", network="north")
+    assert "not a member" in await terminal.say("/action list", as_="Gwen Tallis", network="north")
+
+
+async def test_somebody_in_two_networks_chooses_one(terminal: Terminal) -> None:
+    await terminal.say("/network setup North")
+    await terminal.say("/network setup South")
+    await terminal.say("/action add me to write to the south")
+
+    assert "From now on" in await terminal.say("/network use north")
+    assert "write to the south" not in await terminal.say("/action list all")
+
+
+async def test_a_stranger_learns_nothing_about_the_network(bot: Bot) -> None:
+    shown = text(await bot.say("/action list all", as_="A Stranger"))
+
+    assert "not a member" in shown
+    assert "Nadia" not in shown
+
+
+async def test_members_come_and_go(bot: Bot) -> None:
+    added = await bot.say('/network members add "Hal Norwood" of Pellingham hal@pellingham.example')
+    assert "Hal Norwood of Pellingham" in text(added)
+    assert "Hal Norwood" in text(await bot.say("/network members Pellingham", as_="Nadia Farrow"))
+
+    asked = await bot.say("/network members remove Hal Norwood")
+    assert "Has Hal Norwood left?" in text(asked)
+    await bot.press(asked, "Yes")
+
+    assert "not a member" in text(await bot.say("list", as_="Hal Norwood"))
+
+
+async def test_who_leaves_hands_over(bot: Bot) -> None:
+    await bot.say("/action add Imran to find a venue by 12 July 2024")
+    asked = await bot.say("/network members remove Imran to Nadia")
+    assert "find a venue" in text(asked)
+
+    await bot.press(asked, "Yes")
+
+    assert "find a venue" in text(await bot.say("list", as_="Nadia Farrow"))
+
+
+async def test_a_leaver_s_name_alone_changes_nothing(bot: Bot) -> None:
+    """A member says that somebody left: the chair is asked."""
+    await bot.say("Priya has left", as_="Nadia Farrow")
+
+    assert "Priya Mistry" in text(await bot.say("/network members Priya"))
+
+
+@pytest.mark.parametrize(
+    "line,said",
+    [
+        ("/network members add Nadia Farrow", "already a member"),
+        ("/network members add Hal Norwood hal@pellingham", "does not work"),
+        ("/network members remove Nobody Known", "Nobody here is called"),
+        ("/network members remove Marion", "only chair"),
+        ("/network roles Marion member", "only chair"),
+        ("/network roles Nadia king", "a name and a role"),
+        ("/network settings first_reminder soon", "does not work"),
+        ("/network settings colour red", "does not work"),
+        ("/network settings time_zone Mars/Base", "does not work"),
+        ("/network organisations alias Nowhere = X", "no organisation"),
+        ("/network map Neil to Nadia", "no unmatched name"),
+        ("/network members import /nowhere/at/all.csv", "does not work"),
+        ("undo", "no change of yours"),
+        ("/search", "I still need"),
+        ("/remind pause until yesterday", "in the past"),
+        ("/remind settings frequency hourly", "does not work"),
+    ],
+)
+async def test_what_does_not_work_is_said_in_a_sentence_and_changes_nothing(
+    bot: Bot, line: str, said: str
+) -> None:
+    before = await bot.say("/network members")
+
+    reply = await bot.say(line)
+
+    assert said in text(reply)
+    assert reply.card is not None
+    assert reply.card.tone in (Tone.REFUSAL, Tone.QUESTION)
+    assert text(await bot.say("/network members")) == text(before)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/network roles Imran chair",
+        "/network settings first_reminder 7",
+        "/network members add X Y",
+        "/network map A to B",
+        "/network organisations add X",
+    ],
+)
+async def test_a_refusal_says_who_can_and_offers_to_ask_them(bot: Bot, line: str) -> None:
+    reply = await bot.say(line, as_="Nadia Farrow")
+
+    assert "Marion Keane" in text(reply)
+    await bot.press(reply, "Ask Marion", as_="Nadia Farrow")
+
+
+async def test_an_observer_reads_and_changes_nothing(bot: Bot) -> None:
+    assert "Marion Keane" in text(await bot.say("/action add me to try", as_="Gwen Tallis"))
+    assert await bot.actions() == []
+    assert "Members" in text(await bot.say("/network members", as_="Gwen Tallis"))
+
+
+async def test_members_are_imported_all_or_none(bot: Bot, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(
+        "name,organisation,email,role\nHal Norwood,Pellingham,hal@p.example,\nNadia Farrow,Harrowmere,,\n"
+    )
+    bad.write_text("name;organisation;email;role\nRory Ketch;Pellingham;;\nNo Body;Pellingham;;king\n")
+
+    assert "One member added, 1 here already" in text(await bot.say(f"/network members import {good}"))
+    assert "hal@p.example" in text(await bot.say("/network members Hal"))
+    assert "does not work for the role" in text(await bot.say(f"/network members import {bad}"))
+    assert "Rory" not in text(await bot.say("/network members"))
+
+
+async def test_only_the_terminal_names_files_of_this_machine(bot: Bot, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("Hal Norwood,Pellingham,,\n")
+    sender = Sender(platform="slack", workspace="T1", user="U1", display_name="Marion Keane")
+    request = Request(sender=sender, received_at=NOON, text=f"/network members import {file}")
+
+    reply = await Dispatcher(store=bot.store).handle(request)
+
+    assert "Hal Norwood" not in text(reply)
+
+
+async def test_undo_takes_back_one_s_own_last_change_and_says_what(bot: Bot) -> None:
+    await bot.say("/action add Nadia to write the report by 12 July 2024")
+    await bot.say("/network organisations add Pellingham")
+
+    assert "Pellingham" in text(await bot.say("undo"))
+    assert "write the report" in text(await bot.say("undo"))
+    assert await bot.actions() == []
+    assert "no change of yours" in text(await bot.say("undo"))
+
+
+async def test_undo_refuses_when_somebody_else_has_changed_it_since(bot: Bot) -> None:
+    await bot.say("/action add Nadia to write the report by 12 July 2024")
+    await bot.say("done #1", as_="Nadia Farrow")
+
+    assert "changed" in text(await bot.say("undo"))
+    assert len(await bot.actions()) == 1
+
+
+async def test_a_number_is_not_given_twice_after_undo(bot: Bot) -> None:
+    await bot.say("/action add Nadia to write one by 12 July 2024")
+    await bot.say("undo")
+    await bot.say("/action add Nadia to write two by 12 July 2024")
+
+    assert [action.number for action in await bot.actions()] == [2]
+
+
+async def test_everybody_who_was_told_hears_that_it_was_taken_back(bot: Bot) -> None:
+    await bot.say("/action add Nadia to write the report by 12 July 2024", at="2024-06-24T10:00")
+    await bot.tick("2024-06-24T10:30")
+    await bot.say("undo")
+    await bot.tick("2024-06-24T11:30")
+
+    assert "taken back" in text(bot.sent_to("Nadia Farrow")[-1].card)
+
+
+async def test_settings_change_what_is_planned(bot: Bot) -> None:
+    await bot.say("/action add Nadia to write the report by 12 July 2024", at="2024-06-24T10:00")
+    await bot.say("/network settings first_reminder 10")
+    await bot.tick("2024-07-02T10:00")
+
+    due = [message for message in bot.sent_to("Nadia Farrow") if "write the report" in text(message.card)]
+    assert due
+
+
+async def test_search_finds_every_word_in_any_order(bot: Bot) -> None:
+    await bot.say("/action add Nadia to send the supervision template by 12 July 2024")
+
+    assert "supervision template" in text(await bot.say("/search template Supervision"))
+    assert "Nothing fits" in text(await bot.say("/search template biscuits"))
+
+
+async def test_help_is_three_lines_and_three_buttons_and_all_of_it_when_asked(bot: Bot) -> None:
+    short = await bot.say("help")
+    assert len(text(short).splitlines()) <= 6
+
+    everything = text(await bot.say("help all", as_="Marion Keane"))
+    assert "/meeting cancel" in everything
+    assert "/meeting cancel" not in text(await bot.say("help all", as_="Nadia Farrow"))
+    assert "/agenda suggest" in text(await bot.say("help suggest"))
+
+
+async def test_thanks_is_answered_by_silence(bot: Bot) -> None:
+    assert (await bot.say("thanks")).card is None
+
+
+async def test_four_deliveries_of_one_event_make_one_row(bot: Bot) -> None:
+    sender = Sender(platform="console", workspace="", user="Marion Keane", display_name="Marion Keane")
+    request = Request(
+        sender=sender, received_at=bot.now, key="event-1", text="/action add me to write by 12 July 2024"
+    )
+    handle = Dispatcher(store=bot.store).handle
+
+    replies = [await handle(request) for _ in range(4)]
+
+    assert len(await bot.actions()) == 1
+    assert len({text(reply) for reply in replies}) == 1
+
+
+async def test_reminder_wishes(bot: Bot) -> None:
+    assert "weekly" in text(await bot.say("/remind settings frequency weekly", as_="Nadia Farrow"))
+    assert "off" in text(await bot.say("/remind settings agenda off", as_="Nadia Farrow"))
+    assert "keep quiet until" in text(await bot.say("on leave until 6 Jan", as_="Nadia Farrow"))
+    assert "remind you again" in text(await bot.say("/remind resume", as_="Nadia Farrow"))
+
+
+async def test_a_test_message_arrives(bot: Bot) -> None:
+    await bot.say("/remind test", as_="Nadia Farrow", at="2024-06-24T10:00")
+    await bot.tick("2024-06-24T10:05")
+
+    assert "This is a test" in text(bot.sent_to("Nadia Farrow")[-1].card)
