@@ -232,3 +232,24 @@ async def test_the_agenda_of_a_meeting_that_is_over_stays_as_it_was(bot: Bot) ->
 
     assert card_of(reply).tone is Tone.REFUSAL
     assert "".join(await order(bot)) == "AB"
+
+
+async def test_adding_and_dropping_a_standing_item_can_be_taken_back(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", *"AB")
+    await bot.do(model.StandingItems(change="add", text="Welcome"))
+    added = await bot.do(model.StandingItems(change="add", text="Matters arising"))
+    await bot.press(added, "Undo")
+    assert await order(bot) == ["Welcome", "A", "B"]
+    assert "Matters arising" not in said(await bot.do(model.StandingItems()))
+
+    dropped = await bot.do(model.StandingItems(change="remove", text="1"))
+    await bot.press(dropped, "Undo")
+    assert "Welcome" in said(await bot.do(model.StandingItems()))
+
+
+async def test_during_a_meeting_its_own_agenda_is_meant(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", *"AB")
+    await bot.do(model.MoveItem(number=2, to=1), at="2024-06-25T10:30")
+
+    assert "".join(await order(bot)) == "BA"
+    assert "Tuesday 25 June 2024" in said(await bot.do(model.ShowAgenda(), as_=NADIA))

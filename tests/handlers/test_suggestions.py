@@ -275,3 +275,30 @@ async def test_typed_words_do_the_same(bot: Bot) -> None:
     found = await item(bot, "Feedback from families")
     assert (found.minutes, found.starts, found.state) == (15, "10:30", ItemState.ACCEPTED)
     assert "1. " not in said(await bot.say("/agenda next", as_=NADIA))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["<!channel> & <b>", "Ünïcode 🎉 agenda", "a\u202eb", "O'Dowd's idea; DROP TABLE", "*" * 500],
+    ids=["markup", "emoji", "right to left", "quotes", "as long as it may be"],
+)
+async def test_any_words_are_kept_as_they_are(bot: Bot, words: str) -> None:
+    await bot.do(model.Suggest(text=words), as_=NADIA)
+    await bot.do(model.AcceptSuggestion(ref="S1"))
+
+    assert [each.casefold() for each in await order(bot)] == [words.casefold()]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        model.Suggest(text="a" * 501),
+        model.Suggest(text="Peer challenge", minutes=0),
+        model.Suggest(text="Peer challenge", minutes=9999),
+    ],
+    ids=["too long", "no minutes", "too many minutes"],
+)
+async def test_what_cannot_be_is_refused_and_uses_up_no_number(bot: Bot, command: model.Suggest) -> None:
+    assert card_of(await bot.do(command, as_=NADIA)).tone is Tone.REFUSAL
+    assert await items(bot) == []
+    assert "S1" in said(await bot.do(model.Suggest(text="Peer challenge"), as_=NADIA))
