@@ -68,6 +68,8 @@ def matching(phrase: str, roster: Roster) -> list[Person]:
     key = fold(wanted).removesuffix("'s")
     if not key:
         return []
+    if key.startswith("person:"):  # What the buttons of a question carry.
+        return [person for person in roster.people if key == f"person:{person.id}"]
     if key in ("me", "myself", "i"):
         return [roster.me] if roster.me else []
     if "@" in key:
@@ -162,7 +164,7 @@ def person(phrase: str, roster: Roster) -> Person:
 
 def _key(person: Person) -> str:
     """What a button types for this person: the address where there is one, since names repeat."""
-    return person.email or person.name
+    return person.email or f"person:{person.id}"
 
 
 def is_everyone(phrase: str) -> bool:

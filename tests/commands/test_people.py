@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -83,6 +84,16 @@ def test_two_that_fit_are_asked_about() -> None:
         people.person("Sam", ROSTER)
 
     assert [each.text for each in asked.value.candidates] == ["Sam Okoro (Wexcombe)", "Sam Pryce (Wexcombe)"]
+
+
+def test_namesakes_without_an_address_are_told_apart_by_their_buttons() -> None:
+    namesakes = (replace(PEOPLE[4], email=None, name="Sam Pryce"), replace(PEOPLE[5], email=None))
+    roster = replace(ROSTER, people=namesakes)
+
+    with pytest.raises(AmbiguousPerson) as asked:
+        people.person("Sam Pryce", roster)
+
+    assert [people.person(each.key, roster).id for each in asked.value.candidates] == [5, 6]
 
 
 def test_a_slip_offers_the_closest() -> None:
