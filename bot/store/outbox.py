@@ -8,18 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
-    ColumnElement,
     Connection,
     Select,
     Table,
+    TextClause,
     bindparam,
     delete,
     exists,
     func,
     insert,
-    literal_column,
     select,
+    text,
     true,
     update,
 )
@@ -31,8 +30,8 @@ from bot.domain.person import Identity, Network, Person
 from bot.store import records, tables
 
 # Written out, not bound: only then does a database see that the partial index answers it.
-_DUE_DELIVERY: ColumnElement[bool] = literal_column("delivery.state IN ('pending', 'uncertain')", Boolean)
-_DUE_OCCURRENCE: ColumnElement[bool] = literal_column("occurrence.state = 'pending'", Boolean)
+_DUE_DELIVERY = text("delivery.state IN ('pending', 'uncertain')")
+_DUE_OCCURRENCE = text("occurrence.state = 'pending'")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +131,7 @@ def shared_clock(connection: Connection) -> datetime | None:
 
 
 def _due_networks(
-    connection: Connection, table: Table, open_: ColumnElement[Any], now: datetime, limit: int
+    connection: Connection, table: Table, open_: TextClause, now: datetime, limit: int
 ) -> list[int]:
     """Networks with something due, one index probe each; when there are too many, any of them by lot."""
     waiting = exists().where(table.c.network_id == tables.network.c.id, open_, table.c.due_at <= now)
@@ -144,7 +143,7 @@ def _due_networks(
 
 
 def _fair(
-    connection: Connection, table: Table, open_: ColumnElement[Any], now: datetime, limit: int, *, lock: bool
+    connection: Connection, table: Table, open_: TextClause, now: datetime, limit: int, *, lock: bool
 ) -> Select[int] | None:
     """Ids of at most `limit` due rows, the same share for every network that has any: a loose scan.
 
@@ -199,13 +198,16 @@ def due_people(connection: Connection, *, now: datetime, limit: int) -> list[int
 
 def waiting_for(connection: Connection, people: Collection[int], *, until: datetime) -> list[Due]:
     """Everything that waits for these people and is due by `until`, oldest first."""
+    return [Due(**row) for row in connection.execute(_waiting(people, until)).mappings()]
+
+
+def _waiting(people: Collection[int], until: datetime) -> Select[Any]:
     table = tables.occurrence
-    statement = (
+    return (
         select(*(table.c[name] for name in _DUE_COLUMNS))
-        .where(table.c.person_id.in_(people), table.c.state == "pending", table.c.due_at <= until)
+        .where(table.c.person_id.in_(people), _DUE_OCCURRENCE, table.c.due_at <= until)
         .order_by(table.c.due_at, table.c.id)
     )
-    return [Due(**row) for row in connection.execute(statement).mappings()]
 
 
 def reminded_on(

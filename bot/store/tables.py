@@ -397,7 +397,13 @@ occurrence = Table(
         postgresql_where=text("state = 'pending'"),
     ),
     Index("ix_occurrence_subject", "network_id", "subject"),
-    Index("ix_occurrence_person", "person_id", "state"),
+    Index(
+        "ix_occurrence_person",
+        "person_id",
+        "due_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
     Index("ix_occurrence_delivery_id", "delivery_id"),
 )
 
@@ -435,6 +441,7 @@ delivery = Table(
         postgresql_where=text("state IN ('pending', 'uncertain')"),
     ),
     Index("ix_delivery_person", "person_id", "id"),
+    Index("ix_delivery_network_id", "network_id", "created_at"),
 )
 
 # When a conversation or workspace may next be written to: rate limits that all processes share.
