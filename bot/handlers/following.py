@@ -1,0 +1,124 @@
+"""How due dates follow the meeting or plan that they hang on when it moves, is cancelled or is scheduled at last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.commands.dates import NEXT_MEETING, Calendar, Event, Link, follow
+from bot.domain.action import Action
+from bot.domain.due import Due, DueKind, local_day
+from bot.domain.meeting import Meeting
+from bot.domain.milestone import Milestone, Plan
+from bot.handlers.context import Context
+from bot.store import hanging
+from bot.store.hanging import Hanging
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """One thing whose date follows, as it was and as it is (or would be)."""
+
+    before: Action | Milestone
+    due: Due
+
+    @property
+    def key(self) -> str:
+        return self.before.ref if isinstance(self.before, Milestone) else self.before.key
+
+
+def meeting_event(meeting: Meeting) -> Event:
+    return Event(
+        key=meeting.key, name=meeting.title, type="meeting", start=meeting.dtstart, end=meeting.dtend
+    )
+
+
+def plan_event(plan: Plan) -> Event:
+    assert plan.first is not None, "only a plan with a date is an event"
+    return Event(key=plan.key, name=plan.name, type="plan", start=plan.first, end=plan.last)
+
+
+def shifts(found: Hanging, event: Event, context: Context) -> tuple[Shift, ...]:
+    """Where everything would be due, now that the event is there; nothing is stored."""
+    calendar = replace(context.calendar, zone=ZoneInfo(context.network.time_zone))
+    return tuple(
+        Shift(before=each, due=followed(each.due, event, calendar))
+        for each in found.things
+        if each.due is not None
+    )
+
+
+def apply(moving: tuple[Shift, ...], context: Context) -> tuple[Shift, ...]:
+    """Store the new dates; the shifts come back with what they moved as it is stored now."""
+    return tuple(replace(each, before=_stored(each, context)) for each in moving)
+
+
+def _stored(shift: Shift, context: Context) -> Action | Milestone:
+    if isinstance(shift.before, Milestone):
+        return context.register.milestones.save(shift.before, replace(shift.before, due=shift.due))
+    return context.register.actions.save(shift.before, replace(shift.before, due=shift.due))
+
+
+def followed(due: Due, event: Event, calendar: Calendar) -> Due:
+    """A due date that hangs on an event, now that the event is where it is. What it was due relative to stays."""
+    link = Link.from_json(due.link) if due.link else Link(key=event.key)
+    link = replace(link, key=event.key)
+    day = follow(link, event, calendar)
+    moved = replace(due, day=day, event=event.key, link=link.to_json())
+    match due.kind:
+        case DueKind.INSTANT if due.at is not None:
+            clock = due.at.astimezone(calendar.zone).time()
+            return replace(moved, at=datetime.combine(day, clock, tzinfo=calendar.zone))
+        case DueKind.WINDOW if due.first is not None and due.day is not None:
+            if link.relation == "at" and link.unit != "whole week":
+                first, last = calendar.days_of(event)
+                return replace(moved, first=first, day=last)
+            return replace(moved, first=day - (due.day - due.first))
+        case DueKind.WAITING:
+            return replace(moved, kind=DueKind.DAY, phrase=None)
+        case _:
+            return moved
+
+
+def waiting_again(due: Due, was: str) -> Due:
+    """A date whose event is gone and has no successor yet: it waits for the next one. was: "the September meeting"."""
+    link = Link.from_json(due.link) if due.link else Link(key=NEXT_MEETING)
+    return Due(
+        kind=DueKind.WAITING,
+        event=NEXT_MEETING,
+        link=replace(link, key=NEXT_MEETING).to_json(),
+        phrase=f"was {was}",
+        assumed=due.assumed,
+    )
+
+
+def give_dates(meeting: Meeting, context: Context) -> tuple[Shift, ...]:
+    """What waited for a meeting to be scheduled is due by this one now."""
+    found = hanging.on(context.register, NEXT_MEETING)
+    return apply(shifts(found, meeting_event(meeting), context), context)
+
+
+def to_next(
+    found: Hanging, meeting: Meeting, following: Meeting | None, context: Context
+) -> tuple[Shift, ...]:
+    """Where what hangs on a meeting that will not be there goes: to the following one, else it waits."""
+    if following is not None:
+        return shifts(found, meeting_event(following), context)
+    was = f"the {local_start(meeting, context):%B} meeting"
+    return tuple(
+        Shift(before=each, due=waiting_again(each.due, was)) for each in found.things if each.due is not None
+    )
+
+
+def local_start(meeting: Meeting, context: Context) -> datetime:
+    return meeting.dtstart.astimezone(ZoneInfo(context.network.time_zone))
+
+
+def day_of(meeting: Meeting, context: Context) -> date:
+    return local_day(meeting.dtstart, context.network.time_zone)
+
+
+def now_past(moving: tuple[Shift, ...], context: Context) -> tuple[Shift, ...]:
+    """Those that followed to a day which is over already."""
+    return tuple(each for each in moving if each.due.day is not None and each.due.day < context.today)
