@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import IntegrityError
@@ -71,7 +72,7 @@ def undo(register: Register, *, person_id: int, change: str | None = None) -> li
     """
     rows = _rows_of(register, person_id, change)
     entries = [_entry(register, row) for row in rows]
-    for row in reversed(rows):
+    for row in reversed(_merged(rows)):
         _put_back(register, row)
     register.undoes = entries[0].change
     return entries
@@ -102,7 +103,16 @@ def _rows_of(register: Register, person_id: int, change: str | None) -> Sequence
     return rows
 
 
-def _put_back(register: Register, row: RowMapping) -> None:
+def _merged(rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    """One entry for each thing: as it was before the change's first write, and after its last."""
+    things: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in rows:
+        thing = things.setdefault((row["entity"], row["entity_id"]), dict(row))
+        thing["after"] = row["after"]
+    return list(things.values())
+
+
+def _put_back(register: Register, row: Mapping[str, Any]) -> None:
     record = RECORDS[row["entity"]]
     table = record.table
     present = (
@@ -134,7 +144,7 @@ def _put_back(register: Register, row: RowMapping) -> None:
     register.written.append(Written(record=record, id=row["entity_id"], before=now, after=before))
 
 
-def _changed_since(register: Register, row: RowMapping) -> ChangedSince:
+def _changed_since(register: Register, row: Mapping[str, Any]) -> ChangedSince:
     """Who changed the thing after the change that should be taken back."""
     later = [entry for entry in of(register, row["entity"], row["entity_id"]) if entry.at >= row["at"]]
     last = later[-1] if later else None
