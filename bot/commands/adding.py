@@ -16,10 +16,10 @@ _MARK = re.compile(
     r"^(?:new\s+)?(?:action(?:s)?(?:\s+point)?|ap|todo|to do|task)\s*(?:[:–—]|\s-)\s*", re.IGNORECASE
 )
 _ITEM = re.compile(
-    r"[\s,;(\[–—-]*(?:\(|\[)?\b(?:under\s+|agenda\s+)?item\s+(\d{1,2}[a-z]{0,2})\s*(?:\)|\])?\s*\.?$",
+    r"[\s,;(\[–—-]{0,5}\b(?:under\s+|agenda\s+)?item\s+(\d{1,2}[a-z]{0,2})\s*(?:\)|\])?\s*\.?$",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"[\s.,;:(\[–—-]+(?:complete|completed|done|closed|actioned)\s*[.!)\]]*$", re.IGNORECASE)
+_DONE = re.compile(r"[\s.,;:(\[–—-]{1,5}(?:complete|completed|done|closed|actioned)\s{0,3}[.!)\]]{0,5}$", re.IGNORECASE)
 _LEADING_DATE = re.compile(
     r"^((?:by|before|on|in time for|no later than)\s+[^,:]{3,60}),\s+(.+)$", re.IGNORECASE | re.DOTALL
 )
@@ -38,7 +38,7 @@ _I = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OWNER = re.compile(
-    rf"[\s,;(\[–—-]+(?:owner|lead|owned by|assigned to)\s*:?\s+(?P<who>{_WHO})\)?$", re.IGNORECASE
+    rf"[\s,;(\[–—-]{1,5}(?:owner|lead|owned by|assigned to)\s*:?\s+(?P<who>{_WHO})\)?$", re.IGNORECASE
 )
 _WRITTEN = r"(?:@?[A-Z][^\s,;:&]*|me|all|everyone|everybody|chair)"
 _FOR = re.compile(

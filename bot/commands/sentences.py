@@ -192,7 +192,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (r"^(?:i['’]?ll be there|i will be there|coming|i['’]?m coming|i can (?:come|make it)|see you there)[\s.!]*$", _I, lambda match: model.Attend()),
         (r"^when(?:['’]s|\s+is|\s+do\s+we)\b.{0,30}\bmeet(?:ing)?\b.{0,15}$|^next meeting\??$", _I, lambda match: model.NextMeeting()),
         # The agenda.
-        (r"^(?:the\s+)?agenda\??$|^what['’]?s\s+on(?:\s+the\s+agenda)?(?:\s+(?:next|for\s+(?P<meeting>.+?)))?\??$", _I,
+        (r"^(?:the\s+)?agenda\??$|^(?:the\s+)?agenda\s+(?:for|of)\s+(?P<which>[^:]{2,40}?)\??$|^what['’]?s\s+on(?:\s+the\s+agenda)?(?:\s+(?:next|for\s+(?P<meeting>.+?)))?\??$", _I,
          lambda match: verbs.show_agenda(match["meeting"] or "")),
         (r"^(?:add|put)\s+(?:this\s+)?(?:to|on)\s+(?:the\s+)?agenda\s*[:–—-]\s*(?P<text>.*)$|^a\.?o\.?b\.?\s*[:–—-]\s*(?P<text2>.+)$", _I,
          lambda match: verbs.suggest((match["text"] or match["text2"] or "").strip(" ?."))),

@@ -105,7 +105,7 @@ def take_minutes(words: str) -> tuple[int | None, str]:
 def take_after(words: str, *keywords: str, value: str = r".+") -> tuple[str | None, str]:
     """What follows one of these keywords at the end of the words, and the words before it."""
     joined = "|".join(keywords)
-    match = re.search(rf"(?:^|[\s,;]+)(?:{joined})\s*:?\s+({value})$", words, re.IGNORECASE)
+    match = re.search(rf"(?:^|[\s,;]{{1,4}})(?:{joined})\s*:?\s+({value})$", words, re.IGNORECASE)
     return (match[1].strip(" ,;"), words[: match.start()].rstrip(" ,;")) if match else (None, words)
 
 

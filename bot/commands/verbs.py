@@ -345,7 +345,7 @@ def close_meeting(words: str) -> model.CloseMeeting:
 
 
 def decide(words: str) -> model.Decide:
-    match = re.search(r"[\s,;(]+(?:under\s+)?item\s+(\d{1,2}[a-z]?)\)?\.?$", words, re.IGNORECASE)
+    match = re.search(r"[\s,;(]{1,4}(?:under\s+)?item\s+(\d{1,2}[a-z]?)\)?\.?$", words, re.IGNORECASE)
     text = words[: match.start()] if match else words
     return model.Decide(
         text=bounded(text.strip(), "decision") or None, item=match[1].lower() if match else None
@@ -377,15 +377,15 @@ def add_milestone(words: str) -> model.AddMilestone:
     """after M1, M2 · plan NAME · owner WHO, at the end in any order; the date may stand anywhere."""
     rest, plan, who = words, None, None
     after: tuple[str, ...] = ()
-    match = re.search(r"[\s,;]+after\s+(M\d+(?:(?:\s*,\s*|\s+and\s+)M?\d+)*)(?=\s|$)", rest, re.IGNORECASE)
+    match = re.search(r"[\s,;]{1,4}after\s+(M\d+(?:(?:\s*,\s*|\s+and\s+)M?\d+)*)(?=\s|$)", rest, re.IGNORECASE)
     if match is not None:
         after = tuple(f"M{each}" for each in re.findall(r"\d+", match[1]))
         rest = f"{rest[: match.start()]}{rest[match.end() :]}"
-    match = re.search(r"[\s,;]+(?:in\s+(?:the\s+)?plan|plan)\s+([\w'’ -]+?)$", rest, re.IGNORECASE)
+    match = re.search(r"[\s,;]{1,4}(?:in\s+(?:the\s+)?plan|plan)\s+([\w'’ -]+?)$", rest, re.IGNORECASE)
     if match is not None and match.start() > 0:
         plan, rest = match[1].strip(), rest[: match.start()]
     match = re.search(
-        rf"[\s,;]+(?:owner|owned by|lead)\s*:?\s+({_NAMELIKE})(?=\s+(?:by|before|on|at|due|in)\b|$)", rest
+        rf"[\s,;]{1,4}(?:owner|owned by|lead)\s*:?\s+({_NAMELIKE})(?=\s+(?:by|before|on|at|due|in)\b|$)", rest
     )
     if match is not None:
         who, rest = match[1], f"{rest[: match.start()]}{rest[match.end() :]}"

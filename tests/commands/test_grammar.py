@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import time
 
@@ -250,11 +251,9 @@ def test_long_nonsense_is_answered_at_once() -> None:
     """No pattern runs away on what fits it almost."""
     for line in ("a " * 4_900, "Nadia, " * 1_400, "add " + "(" * 1_900, "item " * 1_900, "x to " * 1_900):
         begun = time.perf_counter()
-        try:
+        with contextlib.suppress(NotUnderstood, TooLong):
             parse(line)
-        except (NotUnderstood, TooLong):
-            pass
-        assert time.perf_counter() - begun < 1.0
+        assert time.perf_counter() - begun < 0.5
 
 
 def test_typical_lines_are_read_in_well_under_a_millisecond() -> None:
