@@ -38,7 +38,7 @@ _I = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OWNER = re.compile(
-    rf"[\s,;(\[–—-]{1,5}(?:owner|lead|owned by|assigned to)\s*:?\s+(?P<who>{_WHO})\)?$", re.IGNORECASE
+    rf"[\s,;(\[–—-]{{1,5}}(?:owner|lead|owned by|assigned to)\s*:?\s+(?P<who>{_WHO})\)?$", re.IGNORECASE
 )
 _WRITTEN = r"(?:@?[A-Z][^\s,;:&]*|me|all|everyone|everybody|chair)"
 _FOR = re.compile(

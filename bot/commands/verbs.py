@@ -385,7 +385,7 @@ def add_milestone(words: str) -> model.AddMilestone:
     if match is not None and match.start() > 0:
         plan, rest = match[1].strip(), rest[: match.start()]
     match = re.search(
-        rf"[\s,;]{1,4}(?:owner|owned by|lead)\s*:?\s+({_NAMELIKE})(?=\s+(?:by|before|on|at|due|in)\b|$)", rest
+        rf"[\s,;]{{1,4}}(?:owner|owned by|lead)\s*:?\s+({_NAMELIKE})(?=\s+(?:by|before|on|at|due|in)\b|$)", rest
     )
     if match is not None:
         who, rest = match[1], f"{rest[: match.start()]}{rest[match.end() :]}"
