@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands import dates
+from bot.commands.dates import Calendar, Resolution
 from bot.domain.errors import MeetingProblem
 from bot.domain.meeting import Meeting
 from bot.handlers.context import Context
 from bot.replies.cards import words
 
 USUAL_LENGTH = timedelta(hours=2)
-LONGEST = timedelta(hours=12)  # "12:00 to 10:00" is a slip, not a meeting through the night.
+LONGEST = timedelta(hours=9)  # "12:00 to 10:00" is a slip, not a meeting until late at night.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +23,15 @@ class Times:
 
     start: datetime
     end: datetime
+    title: str | None = None  # what stood beside the date
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoTime:
-    """A day without a time of day, and where none can be taken from an earlier meeting."""
+    """A day without a time of day."""
 
     day: date
+    title: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,24 +53,35 @@ def read(phrase: str, context: Context, *, moving: Meeting | None = None) -> Tim
     """
     zone = ZoneInfo(context.network.time_zone)
     calendar = replace(context.calendar, zone=zone, now=context.now.astimezone(zone))
-    found = dates.resolve(phrase, calendar, purpose="meeting")
+    found, title = dates.resolve(phrase, calendar, purpose="meeting"), None
+    if found.kind in ("ambiguous", "none") and moving is None:
+        found, title = _beside(phrase, found, calendar)
     match found.kind:
         case "datetime" if found.start is not None:
             start = found.start.astimezone(zone)
             end = found.end.astimezone(zone) if found.end else _later(start, _length(moving))
-            return _checked(start, end, context)
+            return _checked(Times(start=start, end=end, title=title), context)
         case "date" if found.date is not None and moving is not None:
-            local = moving.dtstart.astimezone(zone)
-            start = datetime.combine(found.date, local.time(), tzinfo=zone)
-            return _checked(start, _later(start, _length(moving)), context)
+            start = datetime.combine(found.date, moving.dtstart.astimezone(zone).time(), tzinfo=zone)
+            return _checked(Times(start=start, end=_later(start, _length(moving))), context)
         case "date" if found.date is not None:
             if found.date < calendar.today:
                 raise MeetingProblem(reason="past", detail=words.day(found.date))
-            return NoTime(day=found.date)
+            return NoTime(day=found.date, title=title)
         case "range":
-            return Unclear(reason="vague", phrase=phrase)
+            return Unclear(reason="several_days", phrase=phrase)
         case _:
             return Unclear(reason=found.reason or "no_date", phrase=phrase, candidates=found.candidates)
+
+
+def _beside(phrase: str, found: Resolution, calendar: Calendar) -> tuple[Resolution, str | None]:
+    """The date within the phrase, where words beside it are the meeting's title ("10 March 10:00 Spring meeting")."""
+    within = dates.read(phrase, calendar, purpose="meeting")
+    title = (within.text or "").strip(" ,;:-–—")
+    is_title = title[:1].isupper() or title[:1] in '"“'
+    if within.kind in ("date", "datetime") and is_title:
+        return within, title.strip('"“”')
+    return found, None
 
 
 def _length(moving: Meeting | None) -> timedelta:
@@ -79,14 +93,12 @@ def _later(start: datetime, length: timedelta) -> datetime:
     return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
 
 
-def _checked(start: datetime, end: datetime, context: Context) -> Times:
-    if start <= context.now:
-        raise MeetingProblem(
-            reason="past", detail=words.sentence(words.instant(start, context.network.time_zone))
-        )
-    if not timedelta() < end - start <= LONGEST:
+def _checked(times: Times, context: Context) -> Times:
+    if times.start <= context.now:
+        raise MeetingProblem(reason="past", detail=words.instant(times.start, context.network.time_zone))
+    if not timedelta() < times.end - times.start <= LONGEST:
         raise MeetingProblem(reason="ends_before_start")
-    return Times(start=start, end=end)
+    return times
 
 
 def clash(day: date, context: Context, *, but: Meeting | None = None) -> Meeting | None:
@@ -100,3 +112,8 @@ def clash(day: date, context: Context, *, but: Meeting | None = None) -> Meeting
         ),
         None,
     )
+
+
+def typed(times: Times) -> str:
+    """The times as they may be typed again: "23 September 2024 10:00 to 12:00"."""
+    return f"{times.start.day} {times.start:%B %Y %H:%M} to {times.end:%H:%M}"

@@ -1,0 +1,315 @@
+"""Cards about meetings: the next one, the list, scheduling one, and questions about when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.commands.model import (
+    CancelMeeting,
+    Command,
+    ListMeetings,
+    MoveMeeting,
+    NextMeeting,
+    ReleaseMeeting,
+    ReviewAgenda,
+    ScheduleMeeting,
+    Suggest,
+)
+from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
+from bot.domain.meeting import Attendance, Meeting, MeetingStatus
+from bot.domain.milestone import Milestone
+from bot.replies.cards import asking, words
+from bot.replies.cards.attendance import agenda_button, apologies_button, attend_button, said
+from bot.replies.cards.problems import undo_button
+from bot.replies.cards.suggestions import phrase, suggest_button
+from bot.replies.model import (
+    Button,
+    Card,
+    Form,
+    Input,
+    Item,
+    Link,
+    Part,
+    Span,
+    Strong,
+    Text,
+    Tone,
+    Typed,
+    buttons,
+    items,
+    text,
+)
+
+EXAMPLE = "/meeting schedule Monday 16 September 2024 10:00 to 12:00"
+_CLOCK_HINT = "Monday 16 September 2024 10:00 to 12:00"
+
+
+# --- shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """How many authorities have answered."""
+
+    coming: int = 0
+    apologies: int = 0
+    asked: int = 0
+
+
+def next_meeting(
+    meeting: Meeting,
+    *,
+    in_session: bool,
+    answer: Attendance | None,
+    coming: Coming,
+    closes: date,
+    today: date,
+    may_answer: bool,
+    zone: str,
+) -> Card:
+    """Private to who asked. closes: the last day for suggestions."""
+    parts: list[Part] = [text(Strong(text=words.meeting_time(meeting, zone)), f": {_title(meeting)}.")]
+    parts += where(meeting)
+    if coming.coming or coming.apologies:
+        sent = f", and {coming.apologies} sent apologies" if coming.apologies else ""
+        parts.append(
+            text(f"{coming.coming} of {coming.asked} authorities have told us they're coming{sent}.")
+        )
+    if may_answer:
+        parts.append(text(said(answer)))
+    if not in_session and today <= closes:
+        parts.append(
+            text(f"Suggestions for the agenda are welcome until {words.short_day(closes)}.", quiet=True)
+        )
+    offered = [agenda_button(meeting, zone)]
+    if may_answer:
+        offered += [attend_button(meeting, zone), apologies_button(meeting, zone)]
+        offered.append(suggest_button(Suggest(meeting=phrase(meeting, zone))))
+    parts.append(buttons(*offered))
+    title = "In session now" if in_session else "The next meeting"
+    return Card(title=title, parts=tuple(parts), about=meeting.key)
+
+
+def none_scheduled(*, deciding: bool) -> Card:
+    """deciding: the reader is chair or minute taker."""
+    spans: list[Span] = ["No meeting is scheduled yet. "]
+    spans += ["Set a date with ", Typed(text=EXAMPLE), "."] if deciding else ["You'll hear when one is."]
+    parts: list[Part] = [Text(spans=tuple(spans))]
+    if deciding:
+        form = _schedule_form(ScheduleMeeting())
+        parts.append(buttons(Button(label="Schedule one…", command=form.command, form=form, primary=True)))
+    return Card(parts=tuple(parts))
+
+
+def _title(meeting: Meeting) -> str:
+    number = f", number {meeting.number}" if meeting.number is not None else ""
+    return f"{meeting.title}{number}"
+
+
+def where(meeting: Meeting) -> list[Part]:
+    """The place and the link, where they are known."""
+    spans: list[Span] = []
+    if meeting.location:
+        spans.append(f"At {meeting.location}. ")
+    if meeting.link:
+        spans.append(Link(text="Join online", url=meeting.link))
+    return [Text(spans=tuple(spans))] if spans else []
+
+
+def listed(
+    meetings: Sequence[Meeting], *, past: bool, now: datetime, deciding: bool, may_cancel: bool, zone: str
+) -> Card:
+    """The series, in order of time; past: those that were held."""
+    rows = [_row(each, now=now, deciding=deciding, may_cancel=may_cancel, zone=zone) for each in meetings]
+    empty = "No meeting was held yet." if past else "No meeting is scheduled yet."
+    other = Button(
+        label="Those to come" if past else "Those that were held", command=ListMeetings(past=not past)
+    )
+    offered = [other]
+    if deciding:
+        form = _schedule_form(ScheduleMeeting())
+        offered.append(Button(label="Schedule one…", command=form.command, form=form))
+    title = "Meetings that were held" if past else "Meetings to come"
+    return Card(title=title, parts=(items(rows, empty=empty), buttons(*offered)))
+
+
+def _row(meeting: Meeting, *, now: datetime, deciding: bool, may_cancel: bool, zone: str) -> Item:
+    place = meeting.location or ("online" if meeting.link else "")
+    detail = [meeting.title, place, _state(meeting, now)]
+    offered = [agenda_button(meeting, zone)]
+    if deciding and meeting.is_held_at(now):
+        offered.append(Button(label="Release", command=ReleaseMeeting(meeting=phrase(meeting, zone))))
+    if deciding and meeting.status is MeetingStatus.SCHEDULED and meeting.dtstart > now:
+        offered.append(move_button(meeting, zone))
+        if may_cancel:
+            offered.append(Button(label="Cancel", command=CancelMeeting(meeting=phrase(meeting, zone))))
+    return Item(
+        ref=str(meeting.number) if meeting.number is not None else "",
+        title=(words.meeting_time(meeting, zone),),
+        detail=" · ".join(each for each in detail if each),
+        buttons=tuple(offered),
+    )
+
+
+def _state(meeting: Meeting, now: datetime) -> str:
+    match meeting.status:
+        case MeetingStatus.CLOSED:
+            return "held, its review is closed"
+        case MeetingStatus.CANCELLED:
+            return "cancelled"
+        case MeetingStatus.SCHEDULED if meeting.dtstart > now:
+            return "agenda sent out" if meeting.published_at else ""
+        case MeetingStatus.SCHEDULED if meeting.dtend > now:
+            return "in session"
+        case _:
+            return "held"
+
+
+def move_button(meeting: Meeting, zone: str) -> Button:
+    form = _move_form(MoveMeeting(meeting=phrase(meeting, zone)), meeting, zone)
+    return Button(label="Move…", command=form.command, form=form)
+
+
+# --- when?
+
+
+def ask_when(command: ScheduleMeeting) -> Card:
+    return Card(tone=Tone.QUESTION, parts=(_schedule_form(command),))
+
+
+def _schedule_form(command: ScheduleMeeting) -> Form:
+    return Form(
+        title="When do you meet?",
+        command=command,
+        inputs=(
+            Input(name="when", label="Day and time", value=command.when or "", hint=_CLOCK_HINT),
+            Input(
+                name="place",
+                label="Where?",
+                value=command.place or "",
+                hint="a place or a link",
+                optional=True,
+            ),
+            Input(name="title", label="Title", value=command.title or "", optional=True),
+        ),
+        submit="Schedule",
+    )
+
+
+def ask_new_time(command: MoveMeeting, meeting: Meeting, zone: str) -> Card:
+    return Card(tone=Tone.QUESTION, parts=(_move_form(command, meeting, zone),))
+
+
+def _move_form(command: MoveMeeting, meeting: Meeting, zone: str) -> Form:
+    return Form(
+        title=f"Move the meeting of {words.meeting_day(meeting, zone)}",
+        command=command,
+        inputs=(Input(name="when", label="To when?", hint="Monday 23 September, or with its time"),),
+        submit="Go on",
+    )
+
+
+def ask_hours(command: ScheduleMeeting, day: date, *, usual: tuple[str, str]) -> Card:
+    """A day without a time: the hours of the last meeting are offered, not taken."""
+    first, last = usual
+    written = f"{day.day} {day:%B %Y}"
+    offered = replace(command, when=f"{written} {first} to {last}", to=None)
+    other = _schedule_form(replace(command, when=f"{words.day(day)} {first} to {last}", to=None))
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(f"At what time on {words.day(day)}? Nothing is stored yet."),
+            buttons(
+                Button(label=f"{first} to {last}", command=offered, primary=True),
+                Button(label="Another time…", command=other.command, form=other),
+            ),
+        ),
+    )
+
+
+def unclear(
+    command: ScheduleMeeting | MoveMeeting,
+    reason: str,
+    phrase: str,
+    candidates: Sequence[date | datetime],
+    *,
+    zone: str,
+) -> Card:
+    """No such date, or several may be meant; each button carries the whole command."""
+    asked: Part = text(f"“{asking.quote(phrase, 60)}” is not one day with a time. {asking.NOTHING_STORED}")
+    if reason not in ("vague", "several_days", "no_date", "not_understood"):
+        doubt = asking.when(command, reason=reason, phrase=phrase, candidates=(), meeting=None, zone=zone)
+        asked = doubt.parts[0]
+    choices = [Button(label=asking.said(each), command=_at(command, each)) for each in candidates]
+    form = asking.when_form(command, title="When is the meeting?")
+    form = replace(form, inputs=(Input(name="when", label="Day and time", hint=_CLOCK_HINT),))
+    choices.append(Button(label="Another date…", command=command, form=form))
+    return Card(tone=Tone.QUESTION, parts=(asked, buttons(*choices)))
+
+
+def _at(command: Command, moment: date | datetime) -> Command:
+    said_ = f"{moment.day} {moment:%B %Y}" + (f" {moment:%H:%M}" if isinstance(moment, datetime) else "")
+    return asking.dated(command, said_)
+
+
+def same_day(other: Meeting, wanted: str, *, zone: str) -> Card:
+    """Another meeting is on that day: it is asked what should become of it. wanted: the new times, in words."""
+    there = phrase(other, zone)
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(
+                f"There is a meeting that day already: {other.title}, {words.meeting_time(other, zone)}. "
+                "Nothing was changed. Shall that one move?"
+            ),
+            buttons(
+                Button(
+                    label="Move that one to the new time", command=MoveMeeting(meeting=there, when=wanted)
+                ),
+                Button(label="Leave it as it is", command=NextMeeting()),
+            ),
+        ),
+    )
+
+
+# --- scheduled
+
+
+def scheduled(
+    meeting: Meeting,
+    *,
+    attached: Sequence[AgendaItem],
+    dated: Sequence[Action | Milestone],
+    closes: date,
+    zone: str,
+    change: str,
+) -> Card:
+    """attached: its standing items and the suggestions that waited; dated: what waited for a date."""
+    parts: list[Part] = [
+        text("Scheduled: ", Strong(text=words.meeting_time(meeting, zone)), f". {_title(meeting)}.")
+    ]
+    parts += where(meeting)
+    standing = sum(each.standing_id is not None for each in attached)
+    waited = [each for each in attached if each.standing_id is None]
+    if standing:
+        parts.append(text(f"Its agenda starts with {words.count(standing, 'standing item')}."))
+    if waited:
+        parts.append(
+            text(f"Waiting for it already: {words.listed([f'{each.ref} {each.title}' for each in waited])}.")
+        )
+    if dated:
+        keys = [each.ref if isinstance(each, Milestone) else each.key for each in dated]
+        parts.append(text(f"Due by it now, since they waited for a meeting: {words.listed(keys)}."))
+    parts.append(
+        text(
+            f"Suggestions close on {words.short_day(closes)}. Everybody hears of it with the call for items; "
+            "nobody has been written to yet.",
+            quiet=True,
+        )
+    )
+    review = Button(label="What is left to decide", command=ReviewAgenda(meeting=phrase(meeting, zone)))
+    parts.append(buttons(agenda_button(meeting, zone), review, undo_button(change)))
+    return Card(tone=Tone.GOOD, parts=tuple(parts), about=meeting.key)
