@@ -19,7 +19,7 @@ from bot.replies.cards import messages
 from bot.replies.codec import card_from_text
 from bot.replies.model import Card
 from bot.store import outbox as rows
-from bot.store.outbox import Claimed
+from bot.store.outbox import Arrived, Claimed
 from bot.store.types import Connection
 from bot.store.unit_of_work import Runner
 
@@ -165,6 +165,8 @@ class _Round:
         self.timing = timing
         self.delivered = Delivered()
         self.sending: set[asyncio.Task[None]] = set()
+        self.arrived: list[tuple[Arrived, asyncio.Future[bool]]] = []  # sent, and not marked yet
+        self.marking = False
         self.ends = time.monotonic() + timing.lease.total_seconds() / 4
 
     async def run(self) -> None:
@@ -262,12 +264,30 @@ class _Round:
             await self._sent(claimed, message_id, welcomed=prepared.welcomes)
 
     async def _sent(self, claimed: Claimed, message_id: str, *, welcomed: bool = False) -> None:
-        ours = await self._mark(
-            lambda connection: rows.sent(
-                connection, claimed, message_id=message_id, at=self.now, welcomed=welcomed
-            )
-        )
+        """Mark a yes. Those that come in while others are being marked share the next commit."""
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.arrived.append((Arrived(claimed=claimed, message_id=message_id, welcomed=welcomed), done))
+        if len(self.arrived) == 1 and not self.marking:
+            await self._mark_arrived()
+        ours = await done
         self.delivered.sent += ours
+
+    async def _mark_arrived(self) -> None:
+        self.marking = True
+        try:
+            while self.arrived:
+                batch, self.arrived = self.arrived, []
+                arrived = [each for each, _ in batch]
+                try:
+                    ours = await self._mark(lambda connection: rows.sent(connection, arrived, at=self.now))  # noqa: B023
+                except Exception as error:  # noqa: BLE001 - each of those who wait for this mark raises it
+                    for _, done in batch:
+                        done.set_exception(error)
+                    continue
+                for each, done in batch:
+                    done.set_result(each.claimed.id in ours)
+        finally:
+            self.marking = False
 
     async def _refused(self, prepared: Prepared, no: Refused) -> None:
         """A definite no: wait, or take another way, or report it."""

@@ -391,25 +391,50 @@ def begin(connection: Connection, sends: Sequence[Begun]) -> None:
     )
 
 
-def sent(
-    connection: Connection, claimed: Claimed, *, message_id: str, at: datetime, welcomed: bool = False
-) -> bool:
-    """A definite yes. False when the lease had ended and somebody else has it: they will find out."""
-    values = {"state": "sent", "message_id": message_id, "sent_at": at, "why": None}
-    if not _mark(connection, claimed, values):
-        return False
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A definite yes."""
+
+    claimed: Claimed
+    message_id: str
+    welcomed: bool = False  # it began with the welcome, or the person needs none
+
+
+def sent(connection: Connection, arrived: Sequence[Arrived], *, at: datetime) -> set[int]:
+    """Mark definite yeses; the ids of those that were still ours.
+
+    Of the others the lease had ended and somebody else has them: they will find out.
+    """
+    ours = still_ours(connection, [each.claimed for each in arrived])
+    mine = [each for each in arrived if each.claimed.id in ours]
+    if not mine:
+        return ours
+    connection.execute(
+        _MARK_SENT,
+        [{"its_id": each.claimed.id, "its_message": each.message_id, "its_time": at} for each in mine],
+    )
     table = tables.occurrence
     connection.execute(
-        update(table).where(table.c.delivery_id == claimed.id, table.c.state == "joined").values(state="sent")
+        update(table)
+        .where(table.c.delivery_id.in_(sorted(ours)), table.c.state == "joined")
+        .values(state="sent")
     )
+    welcomed = [each.claimed.person_id for each in mine if each.welcomed]
     if welcomed:
         person = tables.person
         connection.execute(
             update(person)
-            .where(person.c.id == claimed.person_id, person.c.welcomed_at.is_(None))
+            .where(person.c.id.in_(welcomed), person.c.welcomed_at.is_(None))
             .values(welcomed_at=at, version=person.c.version + 1)
         )
-    return True
+    return ours
+
+
+_MARK_SENT = (
+    update(tables.delivery)
+    .where(tables.delivery.c.id == bindparam("its_id"))
+    .values(state="sent", message_id=bindparam("its_message"), sent_at=bindparam("its_time"), why=None)
+)
 
 
 def refused(

@@ -14,6 +14,7 @@ from bot.engine.outbox import UNKNOWN, Message, Refused, Timing, Uncertain
 from bot.replies.model import Text
 from bot.store import outbox as rows
 from bot.store import tables
+from bot.store.outbox import Arrived, Claimed
 from tests.engine.world import START, FakePlatform, World, at, make_network
 
 NINE = at("2024-06-28 09:00")
@@ -335,10 +336,12 @@ async def test_a_fence_keeps_a_slow_worker_from_marking_what_another_has(world: 
         lambda connection: rows.claim(connection, now=later, lease=lease, limit=10)
     )
 
-    assert not await world.store.run(
-        lambda connection: rows.sent(connection, slow, message_id="slow", at=later)
-    )
-    assert await world.store.run(lambda connection: rows.sent(connection, fast, message_id="fast", at=later))
+    async def mark(claimed: Claimed, message_id: str) -> set[int]:
+        arrived = [Arrived(claimed=claimed, message_id=message_id)]
+        return await world.store.run(lambda connection: rows.sent(connection, arrived, at=later))
+
+    assert await mark(slow, "slow") == set()
+    assert await mark(fast, "fast") == {fast.id}
 
 
 async def test_two_workers_never_send_the_same(world: World) -> None:
