@@ -1,0 +1,241 @@
+"""The programs that scripts drive: their output, their errors, their status."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, said: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        input=said,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **variables},
+        timeout=60,
+    )
+
+
+def rows(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/register.db"
+
+
+STORY = """\
+/network setup "South Quay QA Leads" chair me
+/network members add "Imran Sethi" of Harrowmere
+/action add Imran to find a venue by 12 July 2024
+"""
+
+
+def chat(database: str, said: str, *, at: str = "2024-06-24T11:00") -> subprocess.CompletedProcess[str]:
+    return run("chat", "--database", database, "--as", "Marion Keane", "--at", at, "--json", said=said)
+
+
+@pytest.mark.parametrize(
+    "command", ["", "chat", "when", "simulate", "export", "serve", "worker", "migrate", "doctor", "demo"]
+)
+def test_every_command_explains_itself(command: str) -> None:
+    shown = run(*([command] if command else []), "--help")
+
+    assert shown.returncode == 0
+    assert "usage:" in shown.stdout
+
+
+@pytest.mark.slow
+def test_a_script_sets_a_network_up_and_hears_what_came_due(database: str) -> None:
+    spoken = chat(database, STORY + "at 2024-07-09T10:00\nas Imran Sethi: done #1\n")
+
+    assert (spoken.returncode, spoken.stderr) == (0, "")
+    lines = rows(spoken.stdout)
+    assert lines[0]["kind"] == "reply"
+    assert {line["to"] for line in lines if line["kind"] != "reply"} >= {"Imran Sethi"}
+    assert "find a venue" in lines[-1]["text"]
+
+
+@pytest.mark.slow
+def test_a_second_session_goes_on_where_the_first_ended(database: str) -> None:
+    chat(database, STORY)
+
+    later = chat(database, "list all\n", at="2024-07-09T10:00")
+
+    assert any("find a venue" in line["text"] for line in rows(later.stdout) if line["to"] == "Imran Sethi")
+    back = chat(database, "list all\n", at="2024-06-01T10:00")
+    assert back.returncode == 1
+    assert "can't go back" in back.stderr
+    assert back.stdout == ""
+
+
+@pytest.mark.slow
+def test_simulate_shows_what_would_be_sent_and_sends_nothing(database: str) -> None:
+    chat(database, STORY)
+    span = (
+        "simulate",
+        "--database",
+        database,
+        "--from",
+        "2024-06-24T12:00",
+        "--to",
+        "2024-07-31T12:00",
+        "--json",
+    )
+
+    first, second = run(*span), run(*span)
+
+    assert first.stdout == second.stdout
+    sent = rows(first.stdout)
+    assert all(set(row) == {"at", "to", "platform", "kind", "about", "text"} for row in sent)
+    assert [row["at"] for row in sent] == sorted(row["at"] for row in sent)
+    assert [row["at"] for row in sent if row["kind"] == "action_due"] == ["2024-06-28T09:00:00+01:00", "2024-07-09T09:00:00+01:00"]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_export_has_the_documented_keys(database: str) -> None:
+    chat(database, STORY)
+
+    exported = {
+        what: rows(run("export", what, "--database", database, "--json").stdout)
+        for what in ("actions", "agenda", "network")
+    }
+
+    page = (ROOT / "docs" / "interfaces.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith("| `actions` |"))
+    assert set(exported["actions"][0]) == set(re.findall(r"`(\w+)`", row)) - {"actions"}
+    assert exported["actions"][0]["due"] == "2024-07-12"
+    assert {each["kind"] for each in exported["network"]} == {"network", "organisation", "person"}
+    assert exported["agenda"] == []
+
+
+@pytest.mark.parametrize(
+    "phrase,kind,value",
+    [
+        ("by Friday", "date", "2024-06-28"),
+        ("32 July", "ambiguous", "no_such_date"),
+        ("ongoing", "none", "no_date"),
+    ],
+)
+def test_when_says_how_a_phrase_resolves(phrase: str, kind: str, value: str) -> None:
+    answer = rows(run("when", phrase, "--at", "2024-06-25T11:00", "--json").stdout)[0]
+
+    assert answer["kind"] == kind
+    assert value in (answer.get("date"), answer.get("reason"))
+
+
+def test_when_knows_events_from_a_file(tmp_path: Path) -> None:
+    events = tmp_path / "events.json"
+    events.write_text(
+        json.dumps([{"name": "conference", "type": "conference", "start": "2025-03-20", "end": "2025-03-20"}])
+    )
+
+    answer = run(
+        "when", "2 weeks before the conference", "--at", "2024-06-25T11:00", "--events", str(events), "--json"
+    )
+
+    assert rows(answer.stdout)[0]["date"] == "2025-03-06"
+
+
+def test_when_answers_a_file_of_cases_one_a_line(tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    case = {
+        "reference": "2024-06-25T11:00:00+01:00",
+        "tz": "Europe/London",
+        "context": {"command": "action", "mode": "sentence"},
+    }
+    lines = [{"id": "a", "text": "send it by 5 July", **case}, {"id": "b", "text": "ask Jan", **case}]
+    cases.write_text("\n".join(json.dumps(line) for line in lines))
+
+    answers = rows(run("when", "--cases", str(cases), "--json").stdout)
+
+    assert [(answer["id"], answer["kind"]) for answer in answers] == [("a", "date"), ("b", "none")]
+    assert answers[0]["text"] == "send it"
+
+
+@pytest.mark.parametrize(
+    "arguments,said",
+    [
+        (["when"], "give a phrase"),
+        (["when", "--cases", "/nowhere.jsonl"], "nowhere"),
+        (["chat", "--as", "M", "--database", "oracle://x"], "database"),
+        (["chat", "--as", "M", "--at", "Tuesday", "--database", "sqlite://"], "2024-09-02T09:00"),
+        (["export", "actions", "--database", "sqlite://"], "network"),
+        (["serve", "--database", "postgresql://localhost/x"], "SECRET_KEY"),
+    ],
+    ids=["no phrase", "no file", "no database", "no instant", "no network", "no secret"],
+)
+def test_errors_go_to_stderr_with_a_status(arguments: list[str], said: str) -> None:
+    failed = run(*arguments)
+
+    assert failed.returncode != 0
+    assert failed.stdout == ""
+    assert said in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.slow
+def test_doctor_says_what_is_missing_and_then_that_nothing_is(database: str) -> None:
+    before = run("doctor", "--database", database, "--json")
+    assert before.returncode == 1
+    assert "migrate" in rows(before.stdout)[-1]["fix"] or any(
+        "migrate" in row["fix"] for row in rows(before.stdout)
+    )
+
+    assert run("migrate", "--database", database).returncode == 0
+    after = {row["check"]: row["ok"] for row in rows(run("doctor", "--database", database, "--json").stdout)}
+    assert (after["database"], after["schema"], after["network"]) == (True, True, False)
+
+
+@pytest.mark.slow
+def test_serve_is_healthy_and_stops_when_told(database: str) -> None:
+    run("migrate", "--database", database)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--database", database],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PORT": "0"},
+    )
+    assert process.stderr is not None
+    try:
+        port = next(
+            match[1] for line in process.stderr if (match := re.search(r"Listening on port (\d+)", line))
+        )
+        for path in ("healthz", "readyz"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=10) as answer:
+                assert answer.status == 200
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+        process.stderr.close()
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.slow
+def test_chat_works_on_postgresql_by_changing_the_address(
+    postgresql: Any, request: pytest.FixtureRequest
+) -> None:
+    from tests.databases import need
+
+    url = need(postgresql, request.node.nodeid).url
+    spoken = run("chat", "--database", url, "--as", "Marion Keane", "--at", "2024-06-24T11:00", said='/network setup "On PostgreSQL"\n/action add me to write by 12 July 2024\n')  # fmt: skip
+
+    assert spoken.stderr == ""
+    assert "#1" in spoken.stdout
