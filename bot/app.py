@@ -23,27 +23,17 @@ from bot.handlers.dispatch import Dispatcher
 from bot.platforms.console.adapter import Terminal
 from bot.platforms.console.chat import Chat, Delivered
 from bot.platforms.console.render import render
-from bot.replies.cards import problems
 from bot.store import deliveries, entrance, schema
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
-from bot.web import server
 
-EXPORTS = tuple(exports.EXPORTS)
 DEFAULT_ZONE = "Europe/London"
 log = logging.getLogger(__name__)
 
 
 class NotReady(ConvenorError):
     """The database is not usable as it is; str() says what to do."""
-
-
-def explain(error: Exception) -> str:
-    """An error as one line for a person at a terminal."""
-    if isinstance(error, ConvenorError) and not str(error):
-        return render(problems.problem(error)).text
-    return str(error) or type(error).__name__
 
 
 @asynccontextmanager
@@ -172,6 +162,8 @@ async def export(store: Store, *, what: str, network: str | None, now: datetime)
 
 async def serve(url: str, settings: config.Settings) -> int:
     """The web server until a signal comes; on SQLite, which serves one machine, the worker's loop too."""
+    from bot.web import server  # Only this process needs it.
+
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
     async with opened(url, settings) as store:

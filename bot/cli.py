@@ -1,4 +1,7 @@
-"""The commands of `python -m bot`: each reads its arguments, opens the app and prints."""
+"""The commands of `python -m bot`: each reads its arguments, opens the app and prints.
+
+`app` and what it brings are loaded by the commands that need them: help and `when` answer at once.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot import app, config, example
+from bot import config, example
 from bot.commands import dates, grammar
 from bot.domain.errors import ConvenorError
-from bot.engine.loop import local_clock
 from bot.platforms.console.chat import ChatError, Lines, parse_instant
-from bot.platforms.console.render import clean
+from bot.platforms.console.render import clean, render
+from bot.replies.cards import problems
 
 Run = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -37,8 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (ConvenorError, ChatError, config.SettingError, OSError) as error:
-        print(f"convenor: {app.explain(error)}", file=sys.stderr)
+        print(f"convenor: {_explained(error)}", file=sys.stderr)
         return 1
+
+
+EXPORTS = ("actions", "agenda", "network")
+DEFAULT_ZONE = "Europe/London"  # Where nobody names one.
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--to", dest="end", required=True, metavar="B", help="instant, inclusive")
 
     export = command("export", _export, "Write out what a network keeps.", as_json=True)
-    export.add_argument("what", choices=app.EXPORTS)
+    export.add_argument("what", choices=EXPORTS)
     export.add_argument("--network", metavar="SLUG")
 
     command("serve", _serve, "Run the web server (and, on SQLite, the worker too).")
@@ -109,15 +116,30 @@ def _settings(parsed: argparse.Namespace) -> config.Settings:
     return config.Settings.read({**os.environ, **named})
 
 
-def _instant(words: str | None, zone: str = app.DEFAULT_ZONE) -> datetime:
+def _now() -> datetime:
+    from bot.engine.loop import local_clock
+
+    return local_clock()
+
+
+def _instant(words: str | None, zone: str = DEFAULT_ZONE) -> datetime:
     """An instant that was given, else now."""
-    return parse_instant(words, zone) if words else local_clock()
+    return parse_instant(words, zone) if words else _now()
+
+
+def _explained(error: Exception) -> str:
+    """An error as one line for a person at a terminal."""
+    if isinstance(error, ConvenorError) and not str(error):
+        return render(problems.problem(error)).text
+    return str(error) or type(error).__name__
 
 
 # --- talking
 
 
 async def _chat(parsed: argparse.Namespace) -> int:
+    from bot import app
+
     lines, person = _lines()
     async with app.opened_locally(_url(parsed)) as store:
         chat = await app.open_chat(
@@ -145,6 +167,8 @@ def _lines() -> tuple[Lines, bool]:
 
 async def _demo(parsed: argparse.Namespace) -> int:
     """The story of the example network on a database of its own, then the keyboard."""
+    from bot import app
+
     with tempfile.TemporaryDirectory(prefix="convenor-demo-") as folder:
         async with app.opened_locally(f"sqlite:///{folder}/demo.db") as store:
             colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -199,7 +223,7 @@ async def _when(parsed: argparse.Namespace) -> int:
     case = {
         "id": "phrase",
         "reference": _instant(parsed.at).isoformat(),
-        "tz": app.DEFAULT_ZONE,
+        "tz": DEFAULT_ZONE,
         "context": {"mode": "sentence" if parsed.sentence else "phrase", "events": events},
         "text": parsed.phrase,
     }
@@ -209,6 +233,8 @@ async def _when(parsed: argparse.Namespace) -> int:
 
 
 async def _simulate(parsed: argparse.Namespace) -> int:
+    from bot import app
+
     start, end = _instant(parsed.start), _instant(parsed.end)
     async with app.opened_locally(_url(parsed)) as store:
         async for row in app.simulate(store, start=start, end=end):
@@ -221,8 +247,10 @@ async def _simulate(parsed: argparse.Namespace) -> int:
 
 
 async def _export(parsed: argparse.Namespace) -> int:
+    from bot import app
+
     async with app.opened_locally(_url(parsed)) as store:
-        rows = await app.export(store, what=parsed.what, network=parsed.network, now=local_clock())
+        rows = await app.export(store, what=parsed.what, network=parsed.network, now=_now())
     for row in rows:
         print(json.dumps(row, ensure_ascii=False) if parsed.json else _in_words(row))
     return 0
@@ -243,23 +271,31 @@ def _in_words(row: dict[str, Any]) -> str:
 
 
 async def _serve(parsed: argparse.Namespace) -> int:
+    from bot import app
+
     settings = _settings(parsed)
     return await app.serve(settings.database_url, settings)
 
 
 async def _worker(parsed: argparse.Namespace) -> int:
+    from bot import app
+
     settings = _settings(parsed)
     return await app.work(settings.database_url, settings)
 
 
 async def _migrate(parsed: argparse.Namespace) -> int:
+    from bot import app
+
     revision = await app.migrate(_url(parsed))
     print(f"The database has schema {revision}.")
     return 0
 
 
 async def _doctor(parsed: argparse.Namespace) -> int:
-    findings = await app.diagnose(parsed.database, os.environ, now=local_clock())
+    from bot import app
+
+    findings = await app.diagnose(parsed.database, os.environ, now=_now())
     for finding in findings:
         if parsed.json:
             print(json.dumps(asdict(finding), ensure_ascii=False))
