@@ -160,17 +160,14 @@ def tallies(register: Register, *, since: datetime) -> list[Tally]:
 class Heartbeat:
     worker: str
     at: datetime
-    note: str | None
 
 
-def beat(connection: Connection, *, worker: str, at: datetime, note: str | None = None) -> None:
+def beat(connection: Connection, *, worker: str, at: datetime) -> None:
     """A worker did its round."""
     build = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    statement = build(tables.heartbeat).values(worker=worker, at=at, note=note[:300] if note else None)
+    statement = build(tables.heartbeat).values(worker=worker, at=at)
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["worker"], set_={"at": statement.excluded.at, "note": statement.excluded.note}
-        )
+        statement.on_conflict_do_update(index_elements=["worker"], set_={"at": statement.excluded.at})
     )
 
 

@@ -458,5 +458,4 @@ heartbeat = Table(
     metadata,
     Column("worker", String(200), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("note", String(300)),  # what went wrong in the last round; None: nothing
 )

@@ -19,7 +19,6 @@ def upgrade() -> None:
         "heartbeat",
         sa.Column("worker", sa.String(length=200), nullable=False),
         sa.Column("at", types.UtcDateTime(), nullable=False),
-        sa.Column("note", sa.String(length=300), nullable=True),
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeat")),
     )
     op.create_table(
