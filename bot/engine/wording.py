@@ -75,13 +75,15 @@ class Desk:
         return Verdict(until=planned.at) if planned.at > now else WANTED
 
     def _stale(self, occurrence: Due, now: datetime) -> str | None:
-        """Why it is too late to say this of a meeting, when the bot was away."""
+        """Why it is too late to say this of a meeting: the bot was away, or somebody was early."""
         meeting = self.thing(occurrence.subject)
         if not isinstance(meeting, Meeting) or occurrence.kind == Kind.MEETING_RELEASE:
             return None
         if now >= meeting.dtstart:
             return "the meeting has begun"
         if occurrence.kind in (Kind.MEETING_CALL, Kind.MEETING_CLOSING):
+            if meeting.published_at is not None:
+                return "the agenda is out"
             closes = self.planning.planner.closing_day(meeting)
             return "suggestions have closed" if self.planning.work.day_of(now) > closes else None
         return None

@@ -304,3 +304,14 @@ async def test_an_action_in_a_window_counts_from_its_first_working_day(world: Wo
 
     assert f"{steps['second']:%Y-%m-%d}" == "2025-02-26"
     assert f"{steps['first_late']:%Y-%m-%d}" == "2025-05-01"
+
+
+async def test_nobody_is_asked_for_items_once_the_agenda_is_out(quarter: Quarter) -> None:
+    world = quarter.world
+    out = at("2024-08-30 10:00")
+    await world.save_meeting(out, quarter.september, published_at=out)
+
+    sent = await rehearsed(world, out, at("2024-09-16 09:00"))
+
+    assert not [each for each in sent if "meeting_call" in each.kind or "meeting_closing" in each.kind]
+    assert days(sent, "agenda_missing") == []

@@ -181,7 +181,7 @@ def _agenda(meeting: Meeting, reader: Reader) -> Button:
 
 
 def _titles(titles: Sequence[str]) -> str:
-    shown = [words.shorten(each, 60) for each in titles[:TITLES_SHOWN]]
+    shown = [words.shorten(each, 60).rstrip(" .?!") for each in titles[:TITLES_SHOWN]]
     more = len(titles) - len(shown)
     return words.listed([*shown, words.count(more, "more", "more")] if more > 0 else shown)
 
