@@ -50,14 +50,17 @@ def shifts(found: Hanging, event: Event, context: Context) -> tuple[Shift, ...]:
 
 
 def apply(moving: tuple[Shift, ...], context: Context) -> tuple[Shift, ...]:
-    """Store the new dates; the shifts come back with what they moved as it is stored now."""
-    return tuple(replace(each, before=_stored(each, context)) for each in moving)
+    """Store the new dates."""
+    for each in moving:
+        _store(each, context)
+    return moving
 
 
-def _stored(shift: Shift, context: Context) -> Action | Milestone:
+def _store(shift: Shift, context: Context) -> None:
     if isinstance(shift.before, Milestone):
-        return context.register.milestones.save(shift.before, replace(shift.before, due=shift.due))
-    return context.register.actions.save(shift.before, replace(shift.before, due=shift.due))
+        context.register.milestones.save(shift.before, replace(shift.before, due=shift.due))
+    else:
+        context.register.actions.save(shift.before, replace(shift.before, due=shift.due))
 
 
 def followed(due: Due, event: Event, calendar: Calendar) -> Due:
@@ -122,3 +125,12 @@ def day_of(meeting: Meeting, context: Context) -> date:
 def now_past(moving: tuple[Shift, ...], context: Context) -> tuple[Shift, ...]:
     """Those that followed to a day which is over already."""
     return tuple(each for each in moving if each.due.day is not None and each.due.day < context.today)
+
+
+def ask_for_next(meeting: Meeting, instead: Meeting | None, context: Context) -> None:
+    """Open actions that asked for an item at a meeting ask for it at the one that follows."""
+    for action in context.register.actions.where(request_meeting_id=meeting.id):
+        if action.status.is_open and action.agenda_request is not None:
+            context.register.actions.save(
+                action, replace(action, request_meeting_id=instead.id if instead else None)
+            )

@@ -14,6 +14,7 @@ from bot.handlers.context import Context
 from bot.replies.cards import words
 
 USUAL_LENGTH = timedelta(hours=2)
+MOST_WORDS = 30  # What is longer is no date with a title.
 LONGEST = timedelta(hours=9)  # "12:00 to 10:00" is a slip, not a meeting until late at night.
 
 
@@ -75,12 +76,14 @@ def read(phrase: str, context: Context, *, moving: Meeting | None = None) -> Tim
 
 
 def _beside(phrase: str, found: Resolution, calendar: Calendar) -> tuple[Resolution, str | None]:
-    """The date within the phrase, where words beside it are the meeting's title ("10 March 10:00 Spring meeting")."""
-    within = dates.read(phrase, calendar, purpose="meeting")
-    title = (within.text or "").strip(" ,;:-–—")
-    is_title = title[:1].isupper() or title[:1] in '"“'
-    if within.kind in ("date", "datetime") and is_title:
-        return within, title.strip('"“”')
+    """The date in front, where the words after it are the meeting's title ("10 March 10:00 Budget special")."""
+    said = phrase.split()[:MOST_WORDS]
+    for count in range(len(said) - 1, 0, -1):
+        if not (said[count][0].isupper() or said[count][0] in '"“'):
+            continue
+        front = dates.resolve(" ".join(said[:count]), calendar, purpose="meeting")
+        if front.kind in ("date", "datetime"):
+            return front, " ".join(said[count:]).strip('"“”')
     return found, None
 
 

@@ -1,22 +1,28 @@
-"""Meetings: the next one, the list, and setting a date for one."""
+"""Meetings: the next one, the list, and setting, moving and cancelling one with all that hangs on it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.commands.model import ListMeetings, NextMeeting, ScheduleMeeting
-from bot.domain.errors import TooLong
-from bot.domain.meeting import Meeting
-from bot.domain.person import Role
+from bot.commands.model import CancelMeeting, ListMeetings, MoveMeeting, NextMeeting, ScheduleMeeting
+from bot.domain.action import Action
+from bot.domain.agenda import ItemState
+from bot.domain.errors import TooLong, WrongState
+from bot.domain.meeting import Meeting, MeetingStatus
+from bot.domain.person import Person, Role
 from bot.domain.reminder import Planner
-from bot.handlers import following, meeting_times
+from bot.handlers import following, meeting_times, placing
 from bot.handlers.context import Context
-from bot.handlers.meeting_times import NoTime, Unclear
+from bot.handlers.following import Shift
+from bot.handlers.meeting_times import NoTime, Times, Unclear
+from bot.replies.cards import meeting_changes as changes
 from bot.replies.cards import meetings as cards
+from bot.replies.cards import words
+from bot.replies.cards.meeting_changes import Follows, Hangs
 from bot.replies.model import Reply
-from bot.store import overview, requests
+from bot.store import hanging, overview, requests
 
 LONGEST_TITLE = 300  # characters
 LONGEST_PLACE = 500  # characters
@@ -106,6 +112,11 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
     )
     attached = requests.attach(context.register, meeting)
     dated = following.give_dates(meeting, context)
+    for person in _others(context):
+        yours = _theirs(Hangs(follows=[_follows(each) for each in dated]), person, context)
+        if yours:
+            card = changes.told_dated(meeting, yours, zone=person.time_zone or zone)
+            context.tell([person], card)
     return Reply(
         card=cards.scheduled(
             meeting,
@@ -143,3 +154,183 @@ def _usual_hours(context: Context) -> tuple[str, str]:
         return USUAL_HOURS
     zone, latest = ZoneInfo(context.network.time_zone), context.meetings[-1]
     return f"{latest.dtstart.astimezone(zone):%H:%M}", f"{latest.dtend.astimezone(zone):%H:%M}"
+
+
+# --- moved
+
+
+def move_meeting(command: MoveMeeting, context: Context) -> Reply:
+    """What hangs on it is shown first; then all of it follows in one transaction, and everybody hears."""
+    context.require(context.runs_meetings, verb="meeting move")
+    meeting = _to_come(command.meeting, context)
+    zone = context.network.time_zone
+    if not command.when:
+        return Reply(card=cards.ask_new_time(command, meeting, zone))
+    times = meeting_times.read(command.when, context, moving=meeting)
+    if isinstance(times, Unclear):
+        return Reply(card=cards.unclear(command, times.reason, times.phrase, times.candidates, zone=zone))
+    assert isinstance(times, Times), "a day alone keeps the meeting's hours"
+    if (times.start, times.end) == (meeting.dtstart, meeting.dtend):
+        raise WrongState(
+            subject="The meeting", state=f"on {words.meeting_time(meeting, zone)}", verb="move", text=""
+        )
+    other = meeting_times.clash(times.start.date(), context, but=meeting)
+    if other is not None:
+        return Reply(card=cards.day_taken(command, other, zone=zone))
+    to = replace(meeting, dtstart=times.start, dtend=times.end, sequence=meeting.sequence + 1)
+    moving = following.shifts(hanging.on(context.register, meeting.key), following.meeting_event(to), context)
+    at_once = _is_soon(meeting, context) or _is_soon(to, context)
+    if not command.confirmed:
+        exact = MoveMeeting(
+            meeting=_phrase(meeting, context), when=meeting_times.typed(times), confirmed=True
+        )
+        hangs = _hangs(meeting, moving, context)
+        members = len(_others(context))
+        card = changes.confirm_move(exact, meeting, to, hangs, members=members, at_once=at_once, zone=zone)
+        return Reply(card=card)
+    return _move(meeting, to, moving, context, at_once=at_once)
+
+
+def _move(
+    meeting: Meeting, to: Meeting, moving: tuple[Shift, ...], context: Context, *, at_once: bool
+) -> Reply:
+    hangs = _hangs(meeting, moving, context)
+    moved = context.register.meetings.save(meeting, to)
+    following.apply(moving, context)
+    _shift_agenda(meeting, moved, context)
+    answers = {each.person_id: each for each in context.register.attendance.where(meeting_id=moved.id)}
+    for person in _others(context):
+        card = changes.told_moved(
+            moved,
+            meeting,
+            yours=_theirs(hangs, person, context),
+            answer=answers.get(person.id),
+            may_answer=person.role is not Role.OBSERVER,
+            zone=person.time_zone or context.network.time_zone,
+        )
+        context.tell([person], card, at_once=at_once)
+    return Reply(
+        card=changes.moved(
+            moved,
+            meeting,
+            hangs,
+            members=len(_others(context)),
+            zone=context.network.time_zone,
+            change=context.register.change,
+        )
+    )
+
+
+def _shift_agenda(was: Meeting, now: Meeting, context: Context) -> None:
+    """Fixed times keep their distance from the start; what is in time for the new date is not late any more."""
+    before, after = following.local_start(was, context), following.local_start(now, context)
+    earlier_or_later = after.replace(tzinfo=None) - datetime.combine(after.date(), before.time())
+    closes = _closes(now, context)
+    for item in requests.items_of(context.register, now):
+        starts, late = item.starts, item.late
+        if starts is not None:
+            moved = datetime.combine(after.date(), time.fromisoformat(starts)) + earlier_or_later
+            starts = f"{moved:%H:%M}"
+        if late and context.workdays.day_of(item.created_at) <= closes:
+            late = False
+        context.register.agenda_items.save(item, replace(item, starts=starts, late=late))
+
+
+# --- cancelled
+
+
+def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
+    """What hung on it goes to the next of the series, else it waits for one; answers are kept."""
+    context.require(context.person.role is Role.CHAIR, verb="meeting cancel", by="chair")
+    meeting = _to_come(command.meeting, context)
+    zone = context.network.time_zone
+    instead = placing.following(meeting, context)
+    moving = following.to_next(hanging.on(context.register, meeting.key), meeting, instead, context)
+    hangs = _hangs(meeting, moving, context)
+    at_once, members = _is_soon(meeting, context), len(_others(context))
+    if not command.confirmed:
+        card = changes.confirm_cancel(meeting, instead, hangs, members=members, at_once=at_once, zone=zone)
+        return Reply(card=card)
+    cancelled = context.register.meetings.save(
+        meeting, replace(meeting, status=MeetingStatus.CANCELLED, sequence=meeting.sequence + 1)
+    )
+    following.apply(moving, context)
+    carried = requests.carry_over(context.register, meeting, instead)
+    following.ask_for_next(meeting, instead, context)
+    for person in _others(context):
+        card = changes.told_cancelled(
+            cancelled,
+            instead,
+            yours=_theirs(hangs, person, context),
+            by=context.person.name,
+            may_suggest=person.role is not Role.OBSERVER,
+            zone=person.time_zone or zone,
+        )
+        context.tell([person], card, at_once=at_once)
+    hangs = replace(hangs, suggestions=carried)
+    return Reply(
+        card=changes.cancelled(
+            cancelled, instead, hangs, members=members, zone=zone, change=context.register.change
+        )
+    )
+
+
+# --- shared by moving and cancelling
+
+
+def _to_come(phrase: str | None, context: Context) -> Meeting:
+    """A meeting that can still be moved or cancelled.
+
+    Raises:
+        NoMeeting: none fits; MeetingProblem: it is over; WrongState: it is in session.
+    """
+    meeting = placing.require_to_come(context.meeting_named(phrase), context)
+    if meeting.dtstart <= context.now:
+        raise WrongState(
+            subject=f"The meeting on {_phrase(meeting, context)}", state="in session", verb="move"
+        )
+    return meeting
+
+
+def _phrase(meeting: Meeting, context: Context) -> str:
+    return words.meeting_day(meeting, context.network.time_zone).partition(" ")[2]
+
+
+def _is_soon(meeting: Meeting, context: Context) -> bool:
+    """Whether everybody must hear at once, and not with the next messages."""
+    last = context.workdays.add_working_days(context.today, context.policy.short_notice)
+    return following.day_of(meeting, context) <= last
+
+
+def _others(context: Context) -> list[Person]:
+    return [each for each in context.register.members if each.id != context.person.id]
+
+
+def _hangs(meeting: Meeting, moving: tuple[Shift, ...], context: Context) -> Hangs:
+    known = requests.items_of(context.register, meeting)
+    subjects = [meeting.key, *(_subject(each) for each in moving)]
+    return Hangs(
+        follows=[_follows(each) for each in moving],
+        past=[_follows(each) for each in following.now_past(moving, context)],
+        reminders=hanging.reminders(context.register, subjects),
+        on_agenda=sum(each.state is ItemState.ACCEPTED and each.standing_id is None for each in known),
+        suggestions=[each for each in known if each.state.is_waiting],
+    )
+
+
+def _subject(shift: Shift) -> str:
+    return f"action:{shift.before.id}" if isinstance(shift.before, Action) else shift.before.key
+
+
+def _follows(shift: Shift) -> Follows:
+    return Follows(thing=shift.before, was=shift.before.due, due=shift.due)
+
+
+def _theirs(hangs: Hangs, person: Person, context: Context) -> list[Follows]:
+    """What of it is somebody's own; what is held is not said yet."""
+    return [
+        each
+        for each in hangs.follows
+        if not (isinstance(each.thing, Action) and each.thing.held)
+        and any(owner.id == person.id for owner in context.people_of(each.thing.owners))
+    ]

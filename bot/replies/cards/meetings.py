@@ -275,6 +275,25 @@ def same_day(other: Meeting, wanted: str, *, zone: str) -> Card:
     )
 
 
+def day_taken(command: MoveMeeting, other: Meeting, *, zone: str) -> Card:
+    """A meeting can't move to the day of another one."""
+    form = replace(asking.when_form(command, title="When is the meeting?"), submit="Go on")
+    form = replace(form, inputs=(Input(name="when", label="Day and time", hint=_CLOCK_HINT),))
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(
+                f"There is a meeting that day already: {other.title}, {words.meeting_time(other, zone)}. "
+                "Nothing was changed. Which other day suits?"
+            ),
+            buttons(
+                Button(label="Another date…", command=command, form=form),
+                Button(label="See the meetings", command=ListMeetings()),
+            ),
+        ),
+    )
+
+
 # --- scheduled
 
 
