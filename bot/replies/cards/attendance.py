@@ -1,190 +1,92 @@
-"""Cards about who comes: attending, apologies, deputies, and what chair and minute taker hear of it."""
+"""Cards about who is coming."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands.model import Apologise, Attend, ListActions, ShowAgenda
-from bot.domain.action import Action
-from bot.domain.agenda import AgendaItem
-from bot.domain.meeting import Attendance, Meeting, PartStat
+from bot.commands.model import Apologise, Attend, ShowAgenda, Undo
+from bot.domain.meeting import Meeting
 from bot.domain.person import Person
 from bot.replies.cards import words
-from bot.replies.cards.problems import undo_button
-from bot.replies.cards.suggestions import phrase
-from bot.replies.model import Button, Card, Form, Input, InputKind, Part, Strong, Tone, buttons, text
+from bot.replies.model import Button, Card, Form, Input, InputKind, Tone, buttons, text
 
 
-def apologies_button(meeting: Meeting, zone: str, *, label: str = "Apologies") -> Button:
-    """Who comes instead, and why, are asked in a private form; both may stay empty."""
-    form = Form(
-        title=f"Apologies for {words.meeting_day(meeting, zone)}",
-        command=Apologise(meeting=phrase(meeting, zone)),
-        inputs=(
-            Input(name="deputy", label="Who is coming for you?", kind=InputKind.PERSON, optional=True),
-            Input(name="reason", label="Why? Only the chair and minute taker see this.", optional=True),
-        ),
-        submit="Send apologies",
-    )
-    return Button(label=label, command=form.command, form=form)
+def _names(who: Sequence[Person], me: Person) -> str:
+    return words.listed(["you" if person.id == me.id else person.name for person in who])
 
 
-def attend_button(meeting: Meeting, zone: str, *, label: str = "I'm coming") -> Button:
-    return Button(label=label, command=Attend(meeting=phrase(meeting, zone)), primary=True)
-
-
-def agenda_button(meeting: Meeting, zone: str) -> Button:
-    return Button(label="See the agenda", command=ShowAgenda(meeting=phrase(meeting, zone)))
-
-
-def said(answer: Attendance | None) -> str:
-    """What somebody has answered, to themselves."""
-    match answer:
-        case None:
-            return "You haven't said yet whether you're coming."
-        case Attendance(partstat=PartStat.ACCEPTED, note=str() as note):
-            return f"You've said you're coming ({note})."
-        case Attendance(partstat=PartStat.ACCEPTED):
-            return "You've said you're coming."
-        case Attendance(deputy=str() as deputy):
-            return f"You've sent apologies; {deputy} is coming for you."
-        case _:
-            return "You've sent apologies."
-
-
-# --- coming
+def _them(who: Sequence[Person], me: Person) -> str | None:
+    """WHO as a button types it; None: the sender."""
+    if [person.id for person in who] == [me.id]:
+        return None
+    return ", ".join(person.email or f"person:{person.id}" for person in who)
 
 
 def coming(
-    meeting: Meeting, who: Sequence[Person], *, me: Person, note: str | None, zone: str, change: str
+    who: Sequence[Person], meeting: Meeting, *, me: Person, note: str | None, zone: str, change: str
 ) -> Card:
     day = words.meeting_time(meeting, zone)
-    spans = f"You're down as coming on {day}" if _is_me(who, me) else f"{_names(who)} will be there on {day}"
+    said = f" ({note})" if note else ""
     return Card(
         tone=Tone.GOOD,
-        about=meeting.key,
+        about=f"meeting:{meeting.id}",
         parts=(
-            text(f"{spans}{f' ({note})' if note else ''}. Thank you."),
-            buttons(agenda_button(meeting, zone), undo_button(change)),
+            text(f"Noted: {_names(who, me)} will be there on {day}{said}."),
+            buttons(
+                Button(label="Agenda", command=ShowAgenda(meeting=words.meeting_day(meeting, zone))),
+                Button(
+                    label="Apologies after all",
+                    command=Apologise(meeting=words.meeting_day(meeting, zone), who=_them(who, me)),
+                ),
+                Button(label="Undo", command=Undo(change=change)),
+            ),
         ),
     )
-
-
-def noted_already(meeting: Meeting, *, zone: str) -> Card:
-    return Card(
-        about=meeting.key,
-        parts=(
-            text(f"That is noted already for {words.meeting_day(meeting, zone)}; nothing was changed."),
-            buttons(agenda_button(meeting, zone)),
-        ),
-    )
-
-
-# --- apologies
 
 
 def apologies(
-    meeting: Meeting,
-    who: Sequence[Person],
-    *,
-    me: Person,
-    deputy: str | None,
-    reason: str | None,
-    leads: Sequence[AgendaItem],
-    due: Sequence[Action],
-    told: Sequence[Person],
-    zone: str,
-    change: str,
+    who: Sequence[Person], meeting: Meeting, *, me: Person, deputy: str | None, zone: str, change: str
 ) -> Card:
-    """leads, due: the sender's own, which apologies do not take away."""
-    mine = _is_me(who, me)
-    day = words.meeting_day(meeting, zone)
-    opening = f"Apologies for {day}" if mine else f"Apologies from {_names(who)} for {day}"
-    cover = f"; {deputy} is coming instead" if deputy else ""
-    parts: list[Part] = [text(Strong(text=opening), f"{cover}. Thank you for saying so.")]
-    if told:
-        heard = words.listed([each.name for each in told])
-        aside = " Nobody else sees why." if reason else ""
-        parts.append(text(f"{heard} will hear of it.{aside}", quiet=True))
-    if leads:
-        titles = words.listed([f"item {each.position}, {each.title}" for each in leads])
-        parts.append(text(f"You lead {titles}. Who takes it over? Tell the chair, or your deputy."))
-    if due:
-        keys = words.listed([each.key for each in due])
-        parts.append(
-            text(f"What you promised stays yours: {keys}. A line on how it stands helps the meeting.")
-        )
-    offered = [] if deputy or not mine else [apologies_button(meeting, zone, label="Who comes for me…")]
-    if due:
-        offered.append(Button(label="My actions", command=ListActions()))
-    if mine:
-        offered.append(attend_button(meeting, zone, label="I can come after all"))
-    parts.append(buttons(*offered, undo_button(change)))
-    return Card(tone=Tone.GOOD, parts=tuple(parts), about=meeting.key)
-
-
-# --- to others
-
-
-def told(
-    meeting: Meeting,
-    who: Sequence[Person],
-    *,
-    by: Person,
-    comes: bool,
-    deputy: str | None,
-    note: str | None,
-    zone: str,
-) -> Card:
-    """To chair and minute taker."""
-    day = words.meeting_day(meeting, zone)
-    names = _names(who)
-    if comes:
-        said = f"{names} will be there on {day}{f' ({note})' if note else ''}."
-        title = f"Coming: {names}"
-    else:
-        said = f"{names} can't come on {day}{f'; {deputy} is coming instead' if deputy else ''}."
-        title = f"Apologies: {names}"
-    parts: list[Part] = [text(said)]
-    if note and not comes:
-        parts.append(text(f"“{note}”"))
-    if not _is_me(who, by):
-        parts.append(text(f"{by.name} said so.", quiet=True))
-    return Card(title=title, parts=tuple(parts), about=meeting.key)
-
-
-def told_person(meeting: Meeting, *, by: Person, comes: bool, deputy: str | None, zone: str) -> Card:
-    """To somebody for whom another person answered."""
-    day = words.meeting_day(meeting, zone)
-    if comes:
-        said, button = f"{by.name} has noted that you're coming on {day}.", apologies_button(meeting, zone)
-    else:
-        cover = f", and that {deputy} is coming for you" if deputy else ""
-        said, button = f"{by.name} has noted your apologies for {day}{cover}.", attend_button(meeting, zone)
-    return Card(
-        title=f"Noted for you: {day}",
-        parts=(text(f"{said} If that isn't right, say so."), buttons(button)),
-        about=meeting.key,
+    day, them = words.meeting_day(meeting, zone), _them(who, me)
+    instead = f" {deputy} comes instead." if deputy else " Is anybody coming instead?"
+    again = Apologise(meeting=day, who=them)
+    form = Form(
+        title="Who comes instead?",
+        command=again,
+        inputs=(Input(name="deputy", label="Deputy", kind=InputKind.PERSON),),
     )
-
-
-def told_deputy(meeting: Meeting, who: Sequence[Person], *, zone: str) -> Card:
     return Card(
-        title=f"You're down as deputy on {words.meeting_day(meeting, zone)}",
+        tone=Tone.GOOD,
+        about=f"meeting:{meeting.id}",
         parts=(
-            text(
-                f"{_names(who)} can't come to the meeting on {words.meeting_time(meeting, zone)}, and named you "
-                "to come instead."
+            text(f"Apologies noted from {_names(who, me)} for {day}.{instead}"),
+            buttons(
+                Button(label="Another deputy" if deputy else "Name a deputy", command=again, form=form),
+                Button(label="Coming after all", command=Attend(meeting=day, who=them)),
+                Button(label="Undo", command=Undo(change=change)),
             ),
-            buttons(agenda_button(meeting, zone), attend_button(meeting, zone)),
         ),
-        about=meeting.key,
     )
 
 
-def _is_me(who: Sequence[Person], me: Person) -> bool:
-    return [each.id for each in who] == [me.id]
+def apologies_told(
+    who: Sequence[Person], meeting: Meeting, *, deputy: str | None, by: Person, zone: str
+) -> Card:
+    """To chair and minute taker; the reason stays with who gave it."""
+    names = words.listed([person.name for person in who])
+    said = "" if [person.id for person in who] == [by.id] else f" {by.name} said so."
+    instead = f" {deputy} comes instead." if deputy else " No deputy was named."
+    return Card(
+        title=f"Apologies from {names}",
+        about=f"meeting:{meeting.id}",
+        parts=(text(f"For {words.meeting_day(meeting, zone)}.{instead}{said}"),),
+    )
 
 
-def _names(who: Sequence[Person]) -> str:
-    return words.listed([each.name for each in who])
+def note_told(who: Sequence[Person], meeting: Meeting, *, note: str, zone: str) -> Card:
+    names = words.listed([person.name for person in who])
+    return Card(
+        title=f"{names}: {words.shorten(note, 60)}",
+        about=f"meeting:{meeting.id}",
+        parts=(text(f"For {words.meeting_day(meeting, zone)}."),),
+    )
