@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,26 @@ def put(scope: str) -> Callable[[Connection], None]:
 
 def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(pace)).scalar_one())
+
+
+@asynccontextmanager
+async def occupied(store: Store) -> AsyncIterator[None]:
+    """Inside, a unit of work has started and does not end."""
+    started, finish = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> None:
+        put("slow")(connection)
+        started.set()
+        assert finish.wait(10)
+        connection.execute(pace.delete().where(pace.c.scope == "slow"))
+
+    writing = asyncio.create_task(store.run(slow))
+    await asyncio.to_thread(started.wait, 10)
+    try:
+        yield
+    finally:
+        finish.set()
+        await writing
 
 
 async def test_work_is_stored_when_it_is_acknowledged(store: Store) -> None:
@@ -129,11 +150,11 @@ async def test_too_many_are_told_busy_at_once_and_nothing_of_theirs_is_stored(sq
     await store.close()
 
 
-async def test_work_that_waited_too_long_is_withdrawn(sqlite_url: str) -> None:
-    store = await Store.open(sqlite_url, patience=-1.0)
-
-    with pytest.raises(Busy):
-        await store.run(put("a"))
+async def test_work_that_waited_too_long_is_withdrawn_while_it_waits(sqlite_url: str) -> None:
+    store = await Store.open(sqlite_url, patience=0.05)
+    async with occupied(store):
+        with pytest.raises(Busy):
+            await store.run(put("a"))
 
     assert await store.run(count, write=False) == 0
     await store.close()

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine
 
 from bot.store.tables import metadata
 
-connection = context.config.attributes.get("connection")
-if connection is None:  # Only when a developer writes a new revision.
-    connection = create_engine(context.config.get_main_option("sqlalchemy.url") or "sqlite://").connect()
 context.configure(
-    connection=connection,
+    connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     user_module_prefix="types.",
