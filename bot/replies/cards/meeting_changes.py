@@ -12,8 +12,7 @@ from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Attendance, Meeting, PartStat
 from bot.domain.milestone import Milestone
 from bot.replies.cards import words
-from bot.replies.cards.attendance import agenda_button, apologies_button, attend_button
-from bot.replies.cards.meetings import where
+from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button, where
 from bot.replies.cards.problems import undo_button
 from bot.replies.cards.suggestions import for_meeting, phrase, suggest_button
 from bot.replies.model import Button, Card, Heading, Item, Part, Strong, Tone, buttons, items, text

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.commands.model import (
+    Apologise,
+    Attend,
     CancelMeeting,
     Command,
     ListMeetings,
@@ -15,14 +17,14 @@ from bot.commands.model import (
     ReleaseMeeting,
     ReviewAgenda,
     ScheduleMeeting,
+    ShowAgenda,
     Suggest,
 )
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
-from bot.domain.meeting import Attendance, Meeting, MeetingStatus
+from bot.domain.meeting import Attendance, Meeting, MeetingStatus, PartStat
 from bot.domain.milestone import Milestone
 from bot.replies.cards import asking, words
-from bot.replies.cards.attendance import agenda_button, apologies_button, attend_button, said
 from bot.replies.cards.problems import undo_button
 from bot.replies.cards.suggestions import phrase, suggest_button
 from bot.replies.model import (
@@ -30,6 +32,7 @@ from bot.replies.model import (
     Card,
     Form,
     Input,
+    InputKind,
     Item,
     Link,
     Part,
@@ -45,6 +48,46 @@ from bot.replies.model import (
 
 EXAMPLE = "/meeting schedule Monday 16 September 2024 10:00 to 12:00"
 _CLOCK_HINT = "Monday 16 September 2024 10:00 to 12:00"
+
+
+# --- what is offered beside a meeting
+
+
+def agenda_button(meeting: Meeting, zone: str) -> Button:
+    return Button(label="See the agenda", command=ShowAgenda(meeting=phrase(meeting, zone)))
+
+
+def attend_button(meeting: Meeting, zone: str, *, label: str = "I'm coming") -> Button:
+    return Button(label=label, command=Attend(meeting=phrase(meeting, zone)), primary=True)
+
+
+def apologies_button(meeting: Meeting, zone: str, *, label: str = "Apologies") -> Button:
+    """Who comes instead, and why, are asked in a private form; both may stay empty."""
+    form = Form(
+        title=f"Apologies for {words.meeting_day(meeting, zone)}",
+        command=Apologise(meeting=phrase(meeting, zone)),
+        inputs=(
+            Input(name="deputy", label="Who is coming for you?", kind=InputKind.PERSON, optional=True),
+            Input(name="reason", label="Why? Only the chair and minute taker see this.", optional=True),
+        ),
+        submit="Send apologies",
+    )
+    return Button(label=label, command=form.command, form=form)
+
+
+def _answered(answer: Attendance | None) -> str:
+    """What the reader has answered."""
+    match answer:
+        case None:
+            return "You haven't said yet whether you're coming."
+        case Attendance(partstat=PartStat.ACCEPTED, note=str() as note):
+            return f"You've said you're coming ({note})."
+        case Attendance(partstat=PartStat.ACCEPTED):
+            return "You've said you're coming."
+        case Attendance(deputy=str() as deputy):
+            return f"You've sent apologies; {deputy} is coming for you."
+        case _:
+            return "You've sent apologies."
 
 
 # --- shown
@@ -79,7 +122,7 @@ def next_meeting(
             text(f"{coming.coming} of {coming.asked} authorities have told us they're coming{sent}.")
         )
     if may_answer:
-        parts.append(text(said(answer)))
+        parts.append(text(_answered(answer)))
     if not in_session and today <= closes:
         parts.append(
             text(f"Suggestions for the agenda are welcome until {words.short_day(closes)}.", quiet=True)
