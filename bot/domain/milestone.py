@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -58,3 +59,13 @@ class Milestone:
     @property
     def key(self) -> str:
         return f"milestone:{self.id}"
+
+
+def blocking(milestone: Milestone, others: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    """Those that must be done first and are still open.
+
+    A step can only be made to depend on steps that exist already, so that no circle can arise.
+    """
+    return tuple(
+        each for each in others if each.id in milestone.depends_on and each.status is MilestoneStatus.OPEN
+    )

@@ -227,6 +227,7 @@ def _see_list(kind: str) -> tuple[Span, ...]:
         "suggestion": "/agenda review",
         "agenda item": "/agenda next",
         "milestone": "/milestone list",
+        "plan": "/milestone list",
         "meeting": "/meeting list",
         "organisation": "/network organisations",
     }.get(kind, "/action list")

@@ -1,0 +1,367 @@
+"""Cards about plans and their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.commands.model import (
+    AddMilestone,
+    Command,
+    ListMilestones,
+    MilestoneDone,
+    MoveMilestone,
+    SetPlan,
+    Undo,
+)
+from bot.domain.due import Due
+from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.replies.cards import words
+from bot.replies.model import (
+    Button,
+    Card,
+    Form,
+    Heading,
+    Input,
+    InputKind,
+    Item,
+    Part,
+    Strong,
+    Tone,
+    Typed,
+    buttons,
+    items,
+    text,
+)
+
+_STATE = {
+    MilestoneStatus.OPEN: "open",
+    MilestoneStatus.DONE: "done",
+    MilestoneStatus.DROPPED: "no longer needed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follows:
+    """One thing whose date follows a plan."""
+
+    key: str
+    summary: str
+    was: Due | None
+    now: Due
+
+
+def _undo(change: str) -> Button:
+    return Button(label="Undo", command=Undo(change=change))
+
+
+def _date_button(label: str, command: Command, *, name: str = "when") -> Button:
+    form = Form(
+        title="Which date?",
+        command=command,
+        inputs=(Input(name=name, label="By when?", kind=InputKind.DATE, hint="14 February"),),
+    )
+    return Button(label=label, command=command, form=form)
+
+
+def _plan_days(plan: Plan) -> str:
+    return words.days(plan.first, plan.last) if plan.first and plan.last else "no date yet"
+
+
+def _step(milestone: Milestone, zone: str) -> str:
+    return f"{words.owners(milestone.owners)} · {words.due(milestone.due, zone)}"
+
+
+def added(
+    milestone: Milestone,
+    plan: Plan | None,
+    *,
+    corrected: str | None,
+    later: Sequence[Milestone],
+    zone: str,
+    change: str,
+) -> Card:
+    where = f", in the plan “{plan.name}” ({_plan_days(plan)})" if plan else ""
+    parts: list[Part] = [
+        text(f"{milestone.ref}: ", Strong(text=milestone.summary), f"{where}."),
+        text(f"{words.sentence(words.owners(milestone.owners))}, by {words.due(milestone.due, zone)}."),
+    ]
+    if milestone.due.event:
+        parts.append(text("The date follows when that moves.", quiet=True))
+    if corrected:
+        parts.append(text(f"I read that as {corrected}.", quiet=True))
+    if later:
+        parts.append(
+            text(
+                f"Note that {words.listed([each.ref for each in later])}, which must be done first, ends later."
+            )
+        )
+    parts.append(
+        buttons(
+            _date_button("Change the date", MoveMilestone(ref=milestone.ref)),
+            Button(label="Timeline", command=ListMilestones(plan=plan.name if plan else None)),
+            _undo(change),
+        )
+    )
+    return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
+
+
+def yours(milestone: Milestone, plan: Plan | None, *, by: str, zone: str) -> Card:
+    where = f" for the {plan.name}" if plan else ""
+    return Card(
+        title=f"A plan step for you{where}",
+        about=f"milestone:{milestone.id}",
+        parts=(
+            text(
+                f"{by} has put you down for ",
+                Strong(text=milestone.summary),
+                f" ({milestone.ref}), by {words.due(milestone.due, zone)}.",
+            ),
+            buttons(
+                Button(label="Done", command=MilestoneDone(ref=milestone.ref)),
+                Button(label="Timeline", command=ListMilestones(plan=plan.name if plan else None)),
+            ),
+        ),
+    )
+
+
+def timeline(
+    plans: Sequence[Plan], steps: Sequence[Milestone], *, may_change: bool, owns: Collection[int], zone: str
+) -> Card:
+    """By plan and date, the state in words."""
+    refs = {each.id: each.ref for each in steps}
+
+    def row(milestone: Milestone) -> Item:
+        needs = [refs[each] for each in milestone.depends_on if each in refs]
+        after = f" · after {words.listed(needs)}" if needs else ""
+        offered: list[Button] = []
+        if milestone.status is MilestoneStatus.OPEN:
+            if milestone.id in owns:
+                offered.append(Button(label="Done", command=MilestoneDone(ref=milestone.ref)))
+            if may_change:
+                offered.append(_date_button("Move", MoveMilestone(ref=milestone.ref)))
+        return Item(
+            ref=milestone.ref,
+            title=(milestone.summary,),
+            detail=f"{_step(milestone, zone)} · {_STATE[milestone.status]}{after}",
+            buttons=tuple(offered),
+        )
+
+    def rows(of: int | None) -> list[Item]:
+        chosen = [each for each in steps if each.plan_id == of]
+        chosen.sort(key=lambda each: str(each.due.day or "9999"))
+        return [row(each) for each in chosen]
+
+    parts: list[Part] = []
+    for plan in plans:
+        parts.append(Heading(text=f"{words.sentence(plan.name)}: {_plan_days(plan)}"))
+        parts.append(items(rows(plan.id), empty="No steps yet."))
+    alone = rows(None)
+    if alone:
+        parts += [Heading(text="Other plan steps"), items(alone)]
+    if not parts:
+        parts.append(
+            text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March 2025"), ".")
+        )
+    elif may_change:
+        parts.append(buttons(Button(label="Add a step", command=AddMilestone(), form=_step_form())))
+    return Card(title="Plans", parts=tuple(parts))
+
+
+def _step_form() -> Form:
+    return Form(
+        title="Add a plan step",
+        command=AddMilestone(),
+        inputs=(
+            Input(name="text", label="What?"),
+            Input(name="who", label="Who?", kind=InputKind.PERSON, optional=True),
+            Input(name="when", label="By when?", hint="4 weeks before the conference"),
+            Input(name="plan", label="Plan", optional=True),
+        ),
+    )
+
+
+def done(
+    milestone: Milestone,
+    *,
+    still_open: Sequence[Milestone],
+    waiting: Sequence[Milestone],
+    zone: str,
+    change: str,
+) -> Card:
+    parts: list[Part] = [text(f"{milestone.ref} is done: ", Strong(text=milestone.summary), ".")]
+    if still_open:
+        refs = words.listed([each.ref for each in still_open])
+        parts.append(text(f"{refs} should have been done first and is still open. Is that right?"))
+    if waiting:
+        parts.append(text(f"Next: {words.listed([f'{each.ref} ({each.summary})' for each in waiting])}."))
+    parts.append(buttons(Button(label="Timeline", command=ListMilestones()), _undo(change)))
+    return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
+
+
+def may_begin(milestone: Milestone, after: Milestone, *, zone: str) -> Card:
+    return Card(
+        title=f"{milestone.ref} can begin: {words.shorten(milestone.summary, 60)}",
+        about=f"milestone:{milestone.id}",
+        parts=(
+            text(f"{after.ref} ({after.summary}) is done. Yours is due {words.due(milestone.due, zone)}."),
+            buttons(Button(label="Done", command=MilestoneDone(ref=milestone.ref))),
+        ),
+    )
+
+
+def dropped(milestone: Milestone, *, change: str) -> Card:
+    return Card(
+        tone=Tone.GOOD,
+        parts=(text(f"{milestone.ref} is no longer needed: {milestone.summary}."), buttons(_undo(change))),
+    )
+
+
+def dropped_told(milestone: Milestone, *, by: str, reason: str | None) -> Card:
+    why = f" {words.sentence(reason)}." if reason else ""
+    return Card(
+        title=f"No longer needed: {words.shorten(milestone.summary, 60)}",
+        about=f"milestone:{milestone.id}",
+        parts=(text(f"{by} has taken {milestone.ref} off the plan.{why} There is nothing more to do."),),
+    )
+
+
+def ask_new_date(milestone: Milestone, *, zone: str) -> Card:
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(f"When should {milestone.ref} be done? It is due {words.due(milestone.due, zone)} now."),
+            buttons(_date_button("Give a date", MoveMilestone(ref=milestone.ref))),
+        ),
+    )
+
+
+def confirm_step_move(
+    milestone: Milestone, due: Due, when: str, depending: Sequence[Milestone], *, zone: str
+) -> Card:
+    """What depends on it would come before it."""
+    rows = [Item(ref=each.ref, title=(each.summary,), detail=_step(each, zone)) for each in depending]
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(f"{milestone.ref} would be due {words.due(due, zone)}, after what depends on it:"),
+            items(rows),
+            buttons(
+                Button(
+                    label="Move it",
+                    command=MoveMilestone(ref=milestone.ref, when=when, confirmed=True),
+                    primary=True,
+                ),
+                _date_button("Another date", MoveMilestone(ref=milestone.ref)),
+            ),
+        ),
+    )
+
+
+def moved(milestone: Milestone, *, was: Due, zone: str, change: str) -> Card:
+    return Card(
+        tone=Tone.GOOD,
+        about=f"milestone:{milestone.id}",
+        parts=(
+            text(
+                f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}."
+            ),
+            buttons(Button(label="Timeline", command=ListMilestones()), _undo(change)),
+        ),
+    )
+
+
+def moved_told(milestone: Milestone, *, by: str, zone: str) -> Card:
+    return Card(
+        title=f"A new date for {milestone.ref}",
+        about=f"milestone:{milestone.id}",
+        parts=(
+            text(
+                f"{by} has moved ", Strong(text=milestone.summary), f" to {words.due(milestone.due, zone)}."
+            ),
+        ),
+    )
+
+
+def ask_plan_date(name: str) -> Card:
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(f"When is “{words.shorten(name, 60)}”? A day, or a window such as March or April 2025."),
+            buttons(_date_button("Give a date", SetPlan(name=name))),
+        ),
+    )
+
+
+def plan_made(plan: Plan, *, change: str) -> Card:
+    return Card(
+        tone=Tone.GOOD,
+        about=f"plan:{plan.id}",
+        parts=(
+            text(Strong(text=words.sentence(plan.name)), f": {_plan_days(plan)}."),
+            text(
+                "Dates can hang on it: ",
+                Typed(text=f"2 weeks before the {plan.name}"),
+                ". They follow when it moves.",
+            ),
+            buttons(
+                Button(label="Add a step", command=AddMilestone(plan=plan.name), form=_step_form()),
+                _undo(change),
+            ),
+        ),
+    )
+
+
+def _follow_rows(moving: Sequence[Follows], zone: str) -> list[Item]:
+    return [
+        Item(
+            ref=each.key,
+            title=(each.summary,),
+            detail=f"{words.due(each.was, zone)} → {words.due(each.now, zone)}",
+        )
+        for each in moving
+    ]
+
+
+def confirm_plan_move(before: Plan, after: Plan, when: str, moving: Sequence[Follows], *, zone: str) -> Card:
+    return Card(
+        tone=Tone.QUESTION,
+        about=f"plan:{before.id}",
+        parts=(
+            text(
+                f"“{before.name}” would move from {_plan_days(before)} to {_plan_days(after)}, and with it:"
+            ),
+            items(_follow_rows(moving, zone)),
+            buttons(
+                Button(
+                    label="Move it all",
+                    command=SetPlan(name=before.name, when=when, confirmed=True),
+                    primary=True,
+                )
+            ),
+        ),
+    )
+
+
+def plan_moved(plan: Plan, before: Plan, moving: Sequence[Follows], *, zone: str, change: str) -> Card:
+    parts: list[Part] = [text(f"“{plan.name}” is now {_plan_days(plan)}; it was {_plan_days(before)}.")]
+    if moving:
+        parts += [
+            text(f"{words.sentence(words.count(len(moving), 'date'))} followed:"),
+            items(_follow_rows(moving, zone)),
+        ]
+    parts.append(buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name)), _undo(change)))
+    return Card(tone=Tone.GOOD, about=f"plan:{plan.id}", parts=tuple(parts))
+
+
+def plan_moved_told(plan: Plan, *, by: str) -> Card:
+    return Card(
+        title=f"The {plan.name} has a new date",
+        about=f"plan:{plan.id}",
+        parts=(
+            text(
+                f"{by} has moved it to {_plan_days(plan)}. Dates that hang on it have followed, yours among them."
+            ),
+            buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name))),
+        ),
+    )
