@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time
+from textwrap import wrap
 from typing import Any, Protocol, TextIO
 from zoneinfo import ZoneInfo
 
 from bot.commands.codec import encode
 from bot.commands.model import Command
 from bot.commands.request import Request, Sender
-from bot.platforms.console.render import Rendered, clean, render
+from bot.platforms.console.render import WIDTH, Rendered, clean, render
 from bot.replies.model import Button, Card, Form, Input, Reply, Tone, text
 
 log = logging.getLogger(__name__)
@@ -114,8 +115,13 @@ class Chat:
                 f"The clock is at {self._local(self.now)} already and can't go back. "
                 "Give a later instant, or start again with a new database."
             )
+        alike: list[Delivered] = []
         async for message in self.advance(self.now, instant):
-            self._show_message(message)
+            if alike and not self._is_alike(alike[0], message):
+                self._show_messages(alike)
+                alike = []
+            alike.append(message)
+        self._show_messages(alike)
         self.now = instant
 
     async def _say(self, words: str, *, as_: str) -> None:
@@ -179,16 +185,26 @@ class Chat:
         else:
             print(self._shown.text, file=self.out, flush=True)
 
-    def _show_message(self, message: Delivered) -> None:
+    def _is_alike(self, first: Delivered, other: Delivered) -> bool:
+        """Whether two messages say the same at the same time, but for the name; then one of them is shown."""
+        return not self.as_json and first.at == other.at and _nameless(first) == _nameless(other)
+
+    def _show_messages(self, alike: list[Delivered]) -> None:
+        """The first of messages that are alike, and who else has it."""
         if self.as_json:
-            self._print_json(
-                kind=message.kind, to=message.to, about=message.about, card=message.card, at=message.at
-            )
+            for message in alike:
+                self._print_json(
+                    kind=message.kind, to=message.to, about=message.about, card=message.card, at=message.at
+                )
+        if self.as_json or not alike:
             return
-        head = f"— {self._local(message.at)}, to {clean(message.to)}:"
+        head = f"— {self._local(alike[0].at)}, to {clean(alike[0].to)}:"
         print(f"\x1b[2m{head}\x1b[0m" if self.colour else head, file=self.out)
-        for line in render(message.card, colour=self.colour).lines:
+        for line in render(alike[0].card, colour=self.colour).lines:
             print(f"  {line}", file=self.out)
+        if len(alike) > 1:
+            names = ", ".join(clean(message.to) for message in alike[1:])
+            print("\n".join(wrap(f"— the same to {names}", WIDTH, subsequent_indent="  ")), file=self.out)
         self.out.flush()
 
     def _print_json(self, *, kind: str, to: str, about: str, card: Card, at: datetime) -> None:
@@ -211,6 +227,13 @@ class Chat:
 
     def _local(self, instant: datetime) -> str:
         return f"{instant.astimezone(ZoneInfo(self.zone)):%a %d %b %Y %H:%M}"
+
+
+def _nameless(message: Delivered) -> str:
+    """A message's words with the recipient's name taken out."""
+    shown = render(message.card).text.replace(message.to, "")
+    first = message.to.split()[0] if message.to.split() else ""
+    return " ".join(shown.replace(first, "").split())
 
 
 async def _block(lines: Lines) -> AsyncIterator[str]:
