@@ -203,11 +203,8 @@ def _same_person(
         if email and person.email and people.fold(person.email) == people.fold(email):
             return person
         same_name = people.fold(person.name) == people.fold(name)
-        if (
-            same_name
-            and not (email and person.email)
-            and (found is None or found.id == person.organisation_id)
-        ):
+        same_home = found is None or person.organisation_id in (None, found.id)
+        if same_name and same_home and not (email and person.email):
             return person
     return None
 

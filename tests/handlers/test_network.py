@@ -181,6 +181,15 @@ async def test_members_are_imported_all_or_none(bot: Bot, tmp_path: Path) -> Non
     assert "Rory" not in text(await bot.say("/network members"))
 
 
+async def test_an_import_completes_who_was_named_at_the_set_up(terminal: Terminal, tmp_path: Path) -> None:
+    await terminal.say('/network setup Leads minute-taker "Bethan Lowe"')
+    file = tmp_path / "members.csv"
+    file.write_text("Bethan Lowe,South Quay,bethan@southquay.example,minute taker\n")
+
+    assert "No members added, 1 here already" in await terminal.say(f"/network members import {file}")
+    assert "bethan@southquay.example" in await terminal.say("/network members")
+
+
 async def test_only_the_terminal_names_files_of_this_machine(bot: Bot, tmp_path: Path) -> None:
     file = tmp_path / "members.csv"
     file.write_text("Hal Norwood,Pellingham,,\n")
