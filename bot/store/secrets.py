@@ -1,95 +1,124 @@
-"""Signing links and buttons, and sealing tokens that are stored, with the installation's SECRET_KEY."""
+"""What SECRET_KEY is for: signing what goes out and comes back, and encrypting tokens that are stored."""
 
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
-from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.domain.errors import BadValue
+_ENCRYPTION = "encryption"  # A purpose that nothing is signed for.
 
-_MAC_BYTES = 18  # 144 bits: short enough for an address in a mail, and not to be guessed.
+
+class BadSignature(Exception):
+    """A signed text was changed, was signed with another key, or for another purpose."""
+
+
+class Unreadable(Exception):
+    """An encrypted text was changed, or was encrypted with a key that is not known any more."""
 
 
 class Secrets:
-    """Keys for each purpose, derived from SECRET_KEY (HKDF-SHA256, RFC 5869).
+    """Signs and encrypts with keys of their own for each purpose, derived from SECRET_KEY (HKDF, RFC 5869).
 
-    SECRET_KEY may be several keys joined by commas: the first signs and seals, all verify and unseal,
-    so that a key can be replaced without breaking what exists.
+    secret_key: one key, or several with commas between them while one replaces another: the first signs and
+    encrypts, and what any of them made is still good. A text cut off from the list is worthless from then on.
     """
 
     def __init__(self, secret_key: str) -> None:
-        self._keys = [each.strip().encode() for each in secret_key.split(",") if each.strip()]
+        self._keys = [key for part in secret_key.split(",") if (key := part.strip())]
         if not self._keys:
-            raise BadValue(name="SECRET_KEY", value="", expected="at least 32 random characters")
-        self._box = MultiFernet(
-            [Fernet(base64.urlsafe_b64encode(_derive(key, "seal", 32))) for key in self._keys]
+            raise ValueError("SECRET_KEY is empty")
+        self._fernet = MultiFernet(
+            [Fernet(base64.urlsafe_b64encode(_derived(key, _ENCRYPTION))) for key in self._keys]
         )
+        self._signing: dict[str, list[bytes]] = {}
 
-    def sign(self, payload: str, *, purpose: str, until: datetime) -> str:
-        """The payload with its end and signature, safe in an address. A signature counts for its purpose alone.
+    def __repr__(self) -> str:
+        return "Secrets(…)"
 
-        until: aware; the first instant at which it is no longer accepted.
+    # --- signing: anybody can read it, only we can have written it
+
+    def sign(self, payload: str | bytes, *, purpose: str) -> str:
+        """The payload with its signature, in letters that links and buttons carry as they are.
+
+        purpose: what it is for ("calendar feed"); it is good for nothing else. It does not expire: what
+        must, says until when in its payload.
         """
-        body = f"{_encode(payload.encode())}.{int(until.timestamp()):x}"
-        return f"{body}.{_encode(self._mac(self._keys[0], body, purpose))}"
+        raw = payload.encode() if isinstance(payload, str) else payload
+        return f"{_text(raw)}.{_text(_mac(self._keys_for(purpose)[0], raw))}"
 
-    def unsign(self, signed: str, *, purpose: str, now: datetime) -> str:
-        """The payload again.
+    def unsign(self, token: str, *, purpose: str) -> bytes:
+        """The payload of a signed text.
 
         Raises:
-            BadValue: altered, made for another purpose, or expired.
+            BadSignature: whatever is wrong with it.
         """
-        body, _, mac = signed.rpartition(".")
-        payload, _, until = body.rpartition(".")
-        given = _decode(mac)
-        if not any(hmac.compare_digest(self._mac(key, body, purpose), given) for key in self._keys):
-            raise BadValue(name="the link", value=signed[:12], expected="whole and as it was sent")
-        if now >= datetime.fromtimestamp(int(until, 16), tz=now.tzinfo):
-            raise BadValue(name="the link", value=signed[:12], expected="a newer one; this one has expired")
-        return _decode(payload).decode()
+        payload, _, signature = token.partition(".")
+        try:
+            raw, given = _raw(payload), _raw(signature)
+        except (ValueError, binascii.Error):
+            raise BadSignature from None
+        # Every key is tried, so that the time it takes says nothing.
+        if not sum(hmac.compare_digest(_mac(key, raw), given) for key in self._keys_for(purpose)):
+            raise BadSignature
+        return raw
 
-    def seal(self, words: str) -> str:
-        """Encrypt and authenticate what is stored (Fernet)."""
-        return self._box.encrypt(words.encode()).decode()
+    def _keys_for(self, purpose: str) -> list[bytes]:
+        if purpose not in self._signing:
+            self._signing[purpose] = [_derived(key, f"signing {purpose}") for key in self._keys]
+        return self._signing[purpose]
 
-    def unseal(self, sealed: str) -> str:
-        """The words again.
+    # --- encryption at rest: nobody else can read it
+
+    def encrypt(self, text: str) -> str:
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted: str) -> str:
+        """The text that was encrypted.
 
         Raises:
-            BadValue: sealed with another key, or altered.
+            Unreadable: none of the keys fits.
         """
         try:
-            return self._box.decrypt(sealed.encode()).decode()
-        except InvalidToken as error:
-            raise BadValue(
-                name="SECRET_KEY",
-                value="the present one",
-                expected="the one that stored tokens were sealed with",
-            ) from error
+            return self._fernet.decrypt(encrypted.encode()).decode()
+        except InvalidToken:
+            raise Unreadable from None
 
-    @staticmethod
-    def _mac(key: bytes, body: str, purpose: str) -> bytes:
-        return hmac.new(_derive(key, f"sign:{purpose}", 32), body.encode(), hashlib.sha256).digest()[
-            :_MAC_BYTES
-        ]
+    def encrypt_again(self, encrypted: str) -> str:
+        """The same text under the first key, so that an older one can be given up.
 
-
-def _derive(key: bytes, purpose: str, length: int) -> bytes:
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=f"convenor:{purpose}".encode()).derive(key)
+        Raises:
+            Unreadable: none of the keys fits.
+        """
+        try:
+            return self._fernet.rotate(encrypted.encode()).decode()
+        except InvalidToken:
+            raise Unreadable from None
 
 
-def _encode(raw: bytes) -> str:
+def _derived(key: str, purpose: str) -> bytes:
+    """32 bytes for one purpose, from which neither the key nor another purpose's can be found."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"convenor {purpose}".encode()).derive(
+        key.encode()
+    )
+
+
+def _mac(key: bytes, payload: bytes) -> bytes:
+    return hmac.new(key, payload, hashlib.sha256).digest()
+
+
+def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _decode(words: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(words.encode() + b"=" * (-len(words) % 4))
-    except ValueError:
-        return b""
+def _raw(text: str) -> bytes:
+    """The bytes of a text, which has one spelling only: decoders let stray letters and bits pass."""
+    raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if _text(raw) != text:
+        raise ValueError("not as it was written")
+    return raw
