@@ -9,7 +9,7 @@ from bot.commands.people import fold
 from bot.domain import agenda
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.errors import AlreadyExists, DateProblem, NotUnderstood, TooLong, UnknownReference
-from bot.domain.meeting import Meeting
+from bot.domain.meeting import Meeting, MeetingStatus
 from bot.handlers import due_dates, placing
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
@@ -132,7 +132,10 @@ def _expected(said: str, context: Context) -> str:
 def remove_item(command: RemoveItem, context: Context) -> Reply:
     """Back to the suggestions; a standing item is left out of this meeting only."""
     context.require(context.runs_meetings, verb="agenda remove")
-    meeting = _meeting(command.meeting, context)
+    meeting = placing.meeting_meant(command.meeting, context)
+    # After a meeting too, until it is closed: that is when one knows what was not discussed.
+    if meeting.status is MeetingStatus.CLOSED:
+        placing.require_to_come(meeting, context)
     present = placing.present(meeting, context)
     item = placing.item_at(command.number, present, example="/agenda remove 3")
     if item.standing_id is not None:

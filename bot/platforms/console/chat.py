@@ -115,13 +115,13 @@ class Chat:
                 f"The clock is at {self._local(self.now)} already and can't go back. "
                 "Give a later instant, or start again with a new database."
             )
-        alike: list[Delivered] = []
+        moment: list[Delivered] = []
         async for message in self.advance(self.now, instant):
-            if alike and not self._is_alike(alike[0], message):
-                self._show_messages(alike)
-                alike = []
-            alike.append(message)
-        self._show_messages(alike)
+            if moment and moment[0].at != message.at:
+                self._show_messages(moment)
+                moment = []
+            moment.append(message)
+        self._show_messages(moment)
         self.now = instant
 
     async def _say(self, words: str, *, as_: str) -> None:
@@ -185,26 +185,25 @@ class Chat:
         else:
             print(self._shown.text, file=self.out, flush=True)
 
-    def _is_alike(self, first: Delivered, other: Delivered) -> bool:
-        """Whether two messages say the same at the same time, but for the name; then one of them is shown."""
-        return not self.as_json and first.at == other.at and _nameless(first) == _nameless(other)
-
-    def _show_messages(self, alike: list[Delivered]) -> None:
-        """The first of messages that are alike, and who else has it."""
+    def _show_messages(self, moment: list[Delivered]) -> None:
+        """What was sent at one moment; what says the same to several, but for their names, is shown once."""
         if self.as_json:
-            for message in alike:
+            for message in moment:
                 self._print_json(
                     kind=message.kind, to=message.to, about=message.about, card=message.card, at=message.at
                 )
-        if self.as_json or not alike:
             return
-        head = f"— {self._local(alike[0].at)}, to {clean(alike[0].to)}:"
-        print(f"\x1b[2m{head}\x1b[0m" if self.colour else head, file=self.out)
-        for line in render(alike[0].card, colour=self.colour).lines:
-            print(f"  {line}", file=self.out)
-        if len(alike) > 1:
-            names = ", ".join(clean(message.to) for message in alike[1:])
-            print("\n".join(wrap(f"— the same to {names}", WIDTH, subsequent_indent="  ")), file=self.out)
+        alike: dict[str, list[Delivered]] = {}
+        for message in moment:
+            alike.setdefault(_nameless(message), []).append(message)
+        for first, *others in alike.values():
+            head = f"— {self._local(first.at)}, to {clean(first.to)}:"
+            print(f"\x1b[2m{head}\x1b[0m" if self.colour else head, file=self.out)
+            for line in render(first.card, colour=self.colour).lines:
+                print(f"  {line}", file=self.out)
+            if others:
+                names = ", ".join(clean(message.to) for message in others)
+                print("\n".join(wrap(f"— the same to {names}", WIDTH, subsequent_indent="  ")), file=self.out)
         self.out.flush()
 
     def _print_json(self, *, kind: str, to: str, about: str, card: Card, at: datetime) -> None:

@@ -113,7 +113,7 @@ def suggested(
     parts: list[Part] = [
         text(
             Strong(text=item.ref),
-            f": {item.title}. Suggested for ",
+            f": {item.title} – suggested for ",
             Strong(text=for_meeting(meeting, zone)),
             ".",
         )
