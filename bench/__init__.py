@@ -1,0 +1,1 @@
+"""How fast the bot is, beside the plainest thing that could do the same job."""

@@ -1,0 +1,104 @@
+"""How long `serve` takes until it is ready, beside importing the same libraries, and what memory it holds then."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import monotonic, perf_counter, sleep
+
+from bench import servers
+from bench.report import Figure, median_ratio, resident_mib
+
+# What `serve` has loaded that is not ours, as statements that load the same.
+_LIST = """
+import sys, importlib
+import bot.cli, bot.app, bot.config
+names = [name for name, module in sys.modules.items()
+         if not name.startswith(("bot", "__")) and getattr(module, "__spec__", None) is not None]
+print("\\n".join(names))
+"""
+_IMPORT = "import sys, importlib\nfor name in open(sys.argv[1]).read().split():\n    importlib.import_module(name)\n"
+
+
+async def measure(server: str | None, quick: bool) -> list[Figure]:
+    rounds = 3 if quick else 9
+    async with servers.database(None) as url:
+        with tempfile.NamedTemporaryFile("w") as names:
+            names.write(_output([sys.executable, "-c", _LIST]))
+            names.flush()
+            ready, imported, resident = [], [], []
+            for _ in range(rounds + 1):
+                took, memory = await asyncio.to_thread(_serve, url)
+                begun = perf_counter()
+                _output([sys.executable, "-c", _IMPORT, names.name])
+                imported.append(perf_counter() - begun)
+                ready.append(took)
+                resident.append(memory)
+    ready, imported = ready[1:], imported[1:]  # The first pair filled the caches.
+    return [
+        Figure(
+            what="`serve` on SQLite from start to ready, beside importing the same libraries",
+            figure=f"{statistics.median(ready):.2f} s beside {statistics.median(imported):.2f} s",
+            ratio=median_ratio(ready, imported),
+            goal=1.5,
+            lower_is_better=True,
+        ),
+        Figure(
+            what="resident memory of `serve` after its start, MiB",
+            figure=f"{statistics.median(resident):.0f} MiB",
+            ratio=statistics.median(resident),
+            goal=130,
+            lower_is_better=True,
+        ),
+    ]
+
+
+def _output(command: list[str]) -> str:
+    root = Path(__file__).parents[1]
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root).stdout
+
+
+def _serve(url: str) -> tuple[float, float]:
+    """Seconds until /readyz says yes, and MiB a moment later."""
+    port = _free_port()
+    begun = perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        env={**os.environ, "DATABASE_URL": url, "PORT": str(port), "HOST": "127.0.0.1"},
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        deadline = monotonic() + 30
+        while not _is_ready(port):
+            assert process.poll() is None, f"serve ended: {process.stderr.read().decode()}"  # type: ignore[union-attr]
+            assert monotonic() < deadline, "serve was not ready within 30 seconds"
+            sleep(0.005)
+        took = perf_counter() - begun
+        sleep(0.5)
+        return took, resident_mib(process.pid)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return b" 200 " in connection.recv(64)
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
