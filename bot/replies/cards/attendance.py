@@ -1,92 +1,154 @@
-"""Cards about who is coming."""
+"""Cards about who comes: attending, apologies, deputies, and what chair and minute taker hear of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands.model import Apologise, Attend, ShowAgenda, Undo
+from bot.commands.model import ListActions
+from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting
 from bot.domain.person import Person
 from bot.replies.cards import words
-from bot.replies.model import Button, Card, Form, Input, InputKind, Tone, buttons, text
+from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button
+from bot.replies.cards.problems import undo_button
+from bot.replies.model import Button, Card, Part, Strong, Tone, buttons, text
 
-
-def _names(who: Sequence[Person], me: Person) -> str:
-    return words.listed(["you" if person.id == me.id else person.name for person in who])
-
-
-def _them(who: Sequence[Person], me: Person) -> str | None:
-    """WHO as a button types it; None: the sender."""
-    if [person.id for person in who] == [me.id]:
-        return None
-    return ", ".join(person.email or f"person:{person.id}" for person in who)
+# --- coming
 
 
 def coming(
-    who: Sequence[Person], meeting: Meeting, *, me: Person, note: str | None, zone: str, change: str
+    meeting: Meeting, who: Sequence[Person], *, me: Person, note: str | None, zone: str, change: str
 ) -> Card:
     day = words.meeting_time(meeting, zone)
-    said = f" ({note})" if note else ""
+    spans = f"You're down as coming on {day}" if _is_me(who, me) else f"{_names(who)} will be there on {day}"
     return Card(
         tone=Tone.GOOD,
-        about=f"meeting:{meeting.id}",
+        about=meeting.key,
         parts=(
-            text(f"Noted: {_names(who, me)} will be there on {day}{said}."),
-            buttons(
-                Button(label="Agenda", command=ShowAgenda(meeting=words.meeting_day(meeting, zone))),
-                Button(
-                    label="Apologies after all",
-                    command=Apologise(meeting=words.meeting_day(meeting, zone), who=_them(who, me)),
-                ),
-                Button(label="Undo", command=Undo(change=change)),
-            ),
+            text(f"{spans}{f' ({note})' if note else ''}. Thank you."),
+            buttons(agenda_button(meeting, zone), undo_button(change)),
         ),
     )
+
+
+def noted_already(meeting: Meeting, *, zone: str) -> Card:
+    return Card(
+        about=meeting.key,
+        parts=(
+            text(f"That is noted already for {words.meeting_day(meeting, zone)}; nothing was changed."),
+            buttons(agenda_button(meeting, zone)),
+        ),
+    )
+
+
+# --- apologies
 
 
 def apologies(
-    who: Sequence[Person], meeting: Meeting, *, me: Person, deputy: str | None, zone: str, change: str
+    meeting: Meeting,
+    who: Sequence[Person],
+    *,
+    me: Person,
+    deputy: str | None,
+    reason: str | None,
+    leads: Sequence[AgendaItem],
+    due: Sequence[Action],
+    told: Sequence[Person],
+    zone: str,
+    change: str,
 ) -> Card:
-    day, them = words.meeting_day(meeting, zone), _them(who, me)
-    instead = f" {deputy} comes instead." if deputy else " Is anybody coming instead?"
-    again = Apologise(meeting=day, who=them)
-    form = Form(
-        title="Who comes instead?",
-        command=again,
-        inputs=(Input(name="deputy", label="Deputy", kind=InputKind.PERSON),),
-    )
+    """leads, due: the sender's own, which apologies do not take away."""
+    mine = _is_me(who, me)
+    day = words.meeting_day(meeting, zone)
+    opening = f"Apologies for {day}" if mine else f"Apologies from {_names(who)} for {day}"
+    cover = f"; {deputy} is coming instead" if deputy else ""
+    parts: list[Part] = [text(Strong(text=opening), f"{cover}. Thank you for saying so.")]
+    if told:
+        heard = words.listed([each.name for each in told])
+        aside = " Nobody else sees why." if reason else ""
+        parts.append(text(f"{heard} will hear of it.{aside}", quiet=True))
+    if leads:
+        titles = words.listed([f"item {each.position}, {each.title}" for each in leads])
+        parts.append(text(f"You lead {titles}. Who takes it over? Tell the chair, or your deputy."))
+    if due:
+        keys = words.listed([each.key for each in due])
+        parts.append(
+            text(f"What you promised stays yours: {keys}. A line on how it stands helps the meeting.")
+        )
+    offered = [] if deputy or not mine else [apologies_button(meeting, zone, label="Who comes for me…")]
+    if due:
+        offered.append(Button(label="My actions", command=ListActions()))
+    if mine:
+        offered.append(attend_button(meeting, zone, label="I can come after all"))
+    parts.append(buttons(*offered, undo_button(change)))
+    return Card(tone=Tone.GOOD, parts=tuple(parts), about=meeting.key)
+
+
+# --- to others
+
+
+def told(
+    meeting: Meeting,
+    who: Sequence[Person],
+    *,
+    by: Person,
+    comes: bool,
+    deputy: str | None,
+    note: str | None,
+    zone: str,
+) -> Card:
+    """To chair and minute taker."""
+    day = words.meeting_day(meeting, zone)
+    names = _names(who)
+    if comes:
+        said = f"{names} will be there on {day}{f' ({note})' if note else ''}."
+        title = f"Coming: {names}"
+    else:
+        said = (
+            f"{names} can't come to the meeting on {day}{f'; {deputy} is coming instead' if deputy else ''}."
+        )
+        title = f"Apologies: {names}"
+    parts: list[Part] = [text(said)]
+    if note and not comes:
+        parts.append(text(f"“{note}”"))
+    if not _is_me(who, by):
+        parts.append(text(f"{by.name} said so.", quiet=True))
+    return Card(title=title, parts=tuple(parts), about=meeting.key)
+
+
+def told_person(meeting: Meeting, *, by: Person, comes: bool, deputy: str | None, zone: str) -> Card:
+    """To somebody for whom another person answered."""
+    day = words.meeting_day(meeting, zone)
+    if comes:
+        said, button = f"{by.name} has noted that you're coming on {day}.", apologies_button(meeting, zone)
+    else:
+        cover = f", and that {deputy} is coming for you" if deputy else ""
+        said, button = f"{by.name} has noted your apologies for {day}{cover}.", attend_button(meeting, zone)
     return Card(
-        tone=Tone.GOOD,
-        about=f"meeting:{meeting.id}",
+        title=f"Noted for you: {day}",
+        parts=(text(f"{said} If that isn't right, say so."), buttons(button)),
+        about=meeting.key,
+    )
+
+
+def told_deputy(meeting: Meeting, who: Sequence[Person], *, zone: str) -> Card:
+    return Card(
+        title=f"You're down as deputy on {words.meeting_day(meeting, zone)}",
         parts=(
-            text(f"Apologies noted from {_names(who, me)} for {day}.{instead}"),
-            buttons(
-                Button(label="Another deputy" if deputy else "Name a deputy", command=again, form=form),
-                Button(label="Coming after all", command=Attend(meeting=day, who=them)),
-                Button(label="Undo", command=Undo(change=change)),
+            text(
+                f"{_names(who)} can't come to the meeting on {words.meeting_time(meeting, zone)}, and named you "
+                "to come instead."
             ),
+            buttons(agenda_button(meeting, zone), attend_button(meeting, zone)),
         ),
+        about=meeting.key,
     )
 
 
-def apologies_told(
-    who: Sequence[Person], meeting: Meeting, *, deputy: str | None, by: Person, zone: str
-) -> Card:
-    """To chair and minute taker; the reason stays with who gave it."""
-    names = words.listed([person.name for person in who])
-    said = "" if [person.id for person in who] == [by.id] else f" {by.name} said so."
-    instead = f" {deputy} comes instead." if deputy else " No deputy was named."
-    return Card(
-        title=f"Apologies from {names}",
-        about=f"meeting:{meeting.id}",
-        parts=(text(f"For {words.meeting_day(meeting, zone)}.{instead}{said}"),),
-    )
+def _is_me(who: Sequence[Person], me: Person) -> bool:
+    return [each.id for each in who] == [me.id]
 
 
-def note_told(who: Sequence[Person], meeting: Meeting, *, note: str, zone: str) -> Card:
-    names = words.listed([person.name for person in who])
-    return Card(
-        title=f"{names}: {words.shorten(note, 60)}",
-        about=f"meeting:{meeting.id}",
-        parts=(text(f"For {words.meeting_day(meeting, zone)}."),),
-    )
+def _names(who: Sequence[Person]) -> str:
+    return words.listed([each.name for each in who])

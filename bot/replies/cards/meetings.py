@@ -116,11 +116,13 @@ def next_meeting(
     """Private to who asked. closes: the last day for suggestions."""
     parts: list[Part] = [text(Strong(text=words.meeting_time(meeting, zone)), f": {_title(meeting)}.")]
     parts += where(meeting)
-    if coming.coming or coming.apologies:
-        sent = f", and {coming.apologies} sent apologies" if coming.apologies else ""
+    if coming.coming:
+        sent = f"; {coming.apologies} sent apologies" if coming.apologies else ""
         parts.append(
             text(f"{coming.coming} of {coming.asked} authorities have told us they're coming{sent}.")
         )
+    elif coming.apologies:
+        parts.append(text(f"{coming.apologies} of {coming.asked} authorities sent apologies."))
     if may_answer:
         parts.append(text(_answered(answer)))
     if not in_session and today <= closes:
