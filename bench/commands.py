@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from time import perf_counter
 
-from sqlalchemy import Engine, Integer, MetaData, String, Table, event, insert, make_url
 from sqlalchemy import Column as Field
+from sqlalchemy import Engine, Integer, MetaData, String, Table, event, insert, make_url
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 

@@ -73,5 +73,5 @@ def _timed(what: str, phrases: tuple[str, ...], read: object, rounds: int) -> Fi
     slowest = max(typical, key=lambda phrase: typical[phrase])
     return Figure(
         what=f"reading {what}, of {len(phrases)}",
-        figure=f"median {statistics.median(typical.values()):,.0f} µs, slowest {typical[slowest]:,.0f} µs (“{slowest}”)",
+        figure=f"{statistics.median(typical.values()):,.0f} µs; the slowest {typical[slowest]:,.0f} µs (“{slowest}”)",
     )

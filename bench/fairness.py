@@ -47,7 +47,8 @@ async def _on(server: str | None, quick: bool) -> Figure:
         await store.run(
             lambda connection: world.deliveries(connection, due, network_id=LOUD, person_id=3, at=world.MADE)
         )
-        await store.run(lambda connection: connection.execute(text("ANALYZE")))
+        if server:
+            await store.run(lambda connection: connection.execute(text("ANALYZE")))
         crowded = [await _delay(store) for _ in range(6)][1:]
         await store.close()
     seconds = [one[0] * 1000 for one in crowded]

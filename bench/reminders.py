@@ -1,4 +1,4 @@
-"""Reminders a second by one worker through a platform that does nothing, beside procrastinate's jobs that do nothing."""
+"""Reminders a second through a platform that does nothing, beside procrastinate's jobs that do nothing."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ class _Reminders:
         platform = world.Nothing()
         for burst in range(self.bursts + 1):
             due = FIRST_DUE + timedelta(days=7 * burst)
-            at = max([await store.run(lambda c, n=n: _plan(c, n, due)) for n in range(world.NETWORKS)])
+            at = max(
+                [await store.run(lambda c, n=n, due=due: _plan(c, n, due)) for n in range(world.NETWORKS)]
+            )
             before, begun = platform.sent, perf_counter()
             await loop.do_round(store, {platform.name: platform}, at + timedelta(seconds=1))
             took = perf_counter() - begun

@@ -34,7 +34,7 @@ FIRST = (
     "Sam",
     "Orla",
     "Tom",
-    "Ines",
+    "Ivor",
     "Kofi",
     "Lena",
     "Hugh",
@@ -64,9 +64,9 @@ async def seed(store: Store, *, networks: int = NETWORKS) -> None:
 
 
 def _names() -> list[str]:
-    return ["Marion Keane", "Bethan Lowe"] + [
-        f"{first if last == 'Farrow' else first + 'n'} {last}" for last in LAST for first in FIRST
-    ][: PEOPLE - 2]
+    """A name each, and no first name twice: "Nadia" is one person."""
+    members = [f"{first}{last[:2] if last != 'Farrow' else ''} {last}" for last in LAST for first in FIRST]
+    return ["Marion Keane", "Bethan Lowe", *members[: PEOPLE - 2]]
 
 
 def _seed(connection: Connection, number: int) -> None:
