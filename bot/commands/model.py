@@ -310,6 +310,7 @@ class ReleaseMeeting(Command):
 @dataclass(frozen=True, kw_only=True)
 class CloseMeeting(Command):
     meeting: When | None = None
+    discussed: tuple[int, ...] = ()  # ids of agenda items that were discussed, though nothing was recorded
     confirmed: bool = False
 
 

@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from bot.commands.model import AddAction, CloseMeeting, Decide, ReleaseMeeting
 from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
-from bot.domain.agenda import AgendaItem, ItemState
-from bot.domain.errors import MeetingProblem, NoMeeting, NotUnderstood, WrongState
+from bot.domain.agenda import ItemState
+from bot.domain.errors import MeetingProblem, NoMeeting, TooLong, WrongState
 from bot.domain.meeting import Decision, Meeting, MeetingStatus
 from bot.handlers import due_dates, following, placing
 from bot.handlers.context import Context
 from bot.replies.cards import capture as capture_cards
 from bot.replies.cards import closing as cards
+from bot.replies.cards.closing import Ending
 from bot.replies.cards.messages import Reader
 from bot.replies.model import Reply
 from bot.store import hanging, proposals, requests
+
+LONGEST_DECISION = 2_000  # characters
+
 
 # --- release
 
@@ -44,6 +48,7 @@ def release_meeting(command: ReleaseMeeting, context: Context) -> Reply:
             heard=heard,
             unknown=_unknown(open_),
             parked=capture_cards.parked_part(parked),
+            following=placing.following(meeting, context),
             zone=context.zone,
             change=context.register.change,
         )
@@ -102,38 +107,23 @@ def _unknown(actions: list[Action]) -> list[Owner]:
 
 
 def close_meeting(command: CloseMeeting, context: Context) -> Reply:
-    """Ends the action review: done ones are agreed, open ones carried on, suggestions move on; nothing vanishes."""
+    """Lists what is undecided; confirmed, done ones are agreed and the rest goes to the next meeting."""
     context.require(context.runs_meetings, verb="meeting close")
     meeting = _to_close(command.meeting, context)
-    done = [
-        action
-        for action in context.register.actions.where(status=ActionStatus.DONE.value, agreed_meeting_id=None)
-        if action.meeting_id != meeting.id
-    ]
-    found = hanging.on(context.register, meeting.key)
-    items = requests.items_of(context.register, meeting)
-    discussed = [item for item in items if item.state is ItemState.ACCEPTED]
-    waiting = [item for item in items if item.state.is_waiting]
-    due = [action for action in found.actions if action.status.is_open]
-    if not command.confirmed and (done or due or waiting):
-        return Reply(
-            card=cards.confirm_close(
-                meeting,
-                done=done,
-                due=due,
-                waiting=waiting,
-                discussed=[item for item in discussed if item.standing_id is None],
-                zone=context.zone,
-            )
-        )
-    return _close(meeting, done, due, discussed, context)
+    held = context.register.actions.where(held=True, meeting_id=meeting.id)
+    if held:
+        return Reply(card=cards.release_first(meeting, len(held), zone=context.zone))
+    ending = _ending(meeting, command.discussed, context)
+    if not command.confirmed:
+        return Reply(card=cards.confirm_close(ending, zone=context.zone))
+    return _close(ending, context)
 
 
 def _to_close(phrase: str | None, context: Context) -> Meeting:
-    """The meeting that is over or under way, released, and not closed.
+    """The meeting that is over or under way, and not closed.
 
     Raises:
-        NoMeeting, MeetingProblem: there is none, or it has not started or is not released.
+        NoMeeting, MeetingProblem: there is none, it has not started, or it is closed.
     """
     meeting = context.meeting_named(phrase) if phrase else context.last_meeting
     if meeting is None or meeting.dtstart > context.now:
@@ -145,45 +135,79 @@ def _to_close(phrase: str | None, context: Context) -> Meeting:
     return meeting
 
 
-def _close(
-    meeting: Meeting, done: list[Action], due: list[Action], discussed: list[AgendaItem], context: Context
-) -> Reply:
-    """Everything in one transaction; what is still held is kept held until it is released."""
-    agreed = [
-        context.register.actions.save(action, replace(action, agreed_meeting_id=meeting.id))
-        for action in done
-    ]
-    instead = placing.following(meeting, context)
-    carried = _carry(meeting, due, instead, context)
-    for item in discussed:
-        context.register.agenda_items.save(item, replace(item, state=ItemState.DISCUSSED))
-    moved = requests.carry_over(context.register, meeting, instead)
-    following.ask_for_next(meeting, instead, context)
-    closed = context.register.meetings.save(
-        meeting, replace(meeting, status=MeetingStatus.CLOSED, closed_at=context.now)
+def _ending(meeting: Meeting, discussed: tuple[int, ...], context: Context) -> Ending:
+    """What closing settles. An item under which something was recorded was discussed; others are asked about."""
+    register = context.register
+    decisions = register.decisions.where(meeting_id=meeting.id)
+    recorded = {each.item for each in decisions if each.item}
+    recorded |= {each.item for each in register.actions.where(meeting_id=meeting.id) if each.item}
+    known = requests.items_of(register, meeting)
+    accepted = [each for each in known if each.state is ItemState.ACCEPTED and each.standing_id is None]
+    said = tuple(
+        each.id
+        for each in accepted
+        if each.id in discussed or str(each.position) in recorded or (each.label or "") in recorded
     )
-    return Reply(
-        card=cards.closed(
-            closed,
-            agreed=agreed,
-            carried=carried,
-            moved=moved,
-            decisions=context.register.decisions.where(meeting_id=meeting.id),
-            following=instead,
-            held=meeting.released_at is None,
-            zone=context.zone,
-            change=context.register.change,
-        )
+    return Ending(
+        meeting=meeting,
+        following=placing.following(meeting, context),
+        agree=[
+            action
+            for action in register.actions.where(status=ActionStatus.DONE.value, agreed_meeting_id=None)
+            if action.meeting_id != meeting.id and not action.held
+        ],
+        carry=[
+            action
+            for action in hanging.on(register, meeting.key).actions
+            if action.due is not None and action.due.meeting_id == meeting.id
+        ],
+        undiscussed=[each for each in accepted if each.id not in said],
+        waiting=[each for each in known if each.state.is_waiting],
+        decisions=decisions,
+        discussed=said,
     )
 
 
-def _carry(meeting: Meeting, due: list[Action], instead: Meeting | None, context: Context) -> list[Action]:
-    """Open ones that were due at this meeting are due at the following one, or wait for it."""
-    was = f"the {following.local_start(meeting, context):%B} meeting"
+def _close(ending: Ending, context: Context) -> Reply:
+    """Everything in one transaction; owners of what is carried hear once."""
+    meeting, register = ending.meeting, context.register
+    for action in ending.agree:
+        register.actions.save(action, replace(action, agreed_meeting_id=meeting.id))
+    carried = _carry(ending, context)
+    for item in requests.items_of(register, meeting):
+        if item.id in ending.discussed:
+            register.agenda_items.save(item, replace(item, state=ItemState.DISCUSSED))
+    note = cards.not_reached(meeting, context.network.time_zone)
+    moved = requests.carry_over(register, meeting, ending.following, note=note)
+    following.ask_for_next(meeting, ending.following, context)
+    register.meetings.save(
+        meeting,
+        replace(
+            meeting,
+            status=MeetingStatus.CLOSED,
+            closed_at=context.now,
+            released_at=meeting.released_at or context.now,  # Nothing was held, so nobody is left to tell.
+        ),
+    )
+    for person in register.members:
+        theirs = [action for action in carried if person in context.people_of(action.owners)]
+        if theirs:
+            zone = person.time_zone or context.network.time_zone
+            context.tell([person], cards.carried_for_you(theirs, meeting, zone=zone))
+    return Reply(card=cards.closed(ending, moved, zone=context.zone, change=register.change))
+
+
+def _carry(ending: Ending, context: Context) -> list[Action]:
+    """What is open and was due at this meeting is due at the following one, or waits for it."""
+    was = f"the {following.local_start(ending.meeting, context):%B} meeting"
     carried = []
-    for action in due:
+    for action in ending.carry:
         assert action.due is not None, "what hangs on a meeting has a date"
-        later = due_dates.due_at(instead, context) if instead else following.waiting_again(action.due, was)
+        later = (
+            due_dates.due_at(ending.following, context)
+            if ending.following
+            else following.waiting_again(action.due, was)
+        )
         stored = context.register.actions.save(action, replace(action, due=later, carried=action.carried + 1))
         carried.append(stored)
     return carried
@@ -193,22 +217,42 @@ def _carry(meeting: Meeting, due: list[Action], instead: Meeting | None, context
 
 
 def decide(command: Decide, context: Context) -> Reply:
-    """A decision of the meeting in session, or of the last one."""
+    """A decision of the meeting in session, or of the last one.
+
+    Raises:
+        NoMeeting, MeetingProblem: none has started yet. TooLong.
+    """
     context.require(context.runs_meetings, verb="meeting decide")
-    if not command.text:
-        raise NotUnderstood(
-            text="", missing="what was decided", nearest=("/meeting decide The conference is on 20 March",)
-        )
+    said = " ".join((command.text or "").split())
+    if not said:
+        return Reply(card=cards.ask_decision(command))
+    if len(said) > LONGEST_DECISION:
+        raise TooLong(what="decision", limit=LONGEST_DECISION, length=len(said))
     meeting = context.last_meeting
+    if meeting is None:
+        if context.next_meeting is None:
+            raise NoMeeting()
+        raise MeetingProblem(reason="not_started", detail="The meeting")
+    item = (command.item or "").strip(" .").lower().removeprefix("item ") or None
     decision = context.register.decisions.add(
         Decision(
             network_id=context.network.id,
             number=context.register.next_number("decision"),
-            meeting_id=meeting.id if meeting else None,
-            item=command.item,
-            text=command.text,
+            meeting_id=meeting.id,
+            item=item,
+            text=said,
             recorded_by=context.person.id,
             at=context.now,
         )
     )
-    return Reply(card=cards.decided(decision, meeting, zone=context.zone, change=context.register.change))
+    present = placing.present(meeting, context)
+    known = {str(each.position) for each in present} | {(each.label or "").lower() for each in present}
+    return Reply(
+        card=cards.decided(
+            decision,
+            meeting,
+            unknown_item=item is not None and item not in known,
+            zone=context.zone,
+            change=context.register.change,
+        )
+    )

@@ -70,21 +70,21 @@ def arrange(register: Register, stored: Iterable[AgendaItem], wanted: Iterable[A
         register.agenda_items.save(before[after.id], after)
 
 
-def carry_over(register: Register, meeting: Meeting, to: Meeting | None) -> list[AgendaItem]:
+def carry_over(
+    register: Register, meeting: Meeting, to: Meeting | None, *, note: str | None = None
+) -> list[AgendaItem]:
     """Nothing vanishes without a decision: what was not discussed waits for another meeting as a suggestion.
 
     For a cancelled or closed meeting. to: the meeting that follows; None: the next one to be scheduled.
-    Standing items stay behind: every meeting has its own.
+    Standing items stay behind: every meeting has its own. note: why it is there again.
     """
     carried = []
     for item in items_of(register, meeting):
         undiscussed = item.state is ItemState.ACCEPTED and item.standing_id is None
         if item.state.is_waiting or undiscussed:
-            carried.append(
-                register.agenda_items.save(
-                    item, suggestion_again(register, replace(item, meeting_id=to.id if to else None))
-                )
-            )
+            again = suggestion_again(register, replace(item, meeting_id=to.id if to else None))
+            noted = replace(again, reason=note if undiscussed else item.reason, late=False)
+            carried.append(register.agenda_items.save(item, noted))
     return carried
 
 

@@ -163,7 +163,7 @@ def _suggestion(item: AgendaItem, names: Mapping[int, str], *, deciding: bool) -
     source = names.get(item.proposed_by or 0, "")
     if item.on_behalf_of:
         source = f"{source} for {item.on_behalf_of}" if source else item.on_behalf_of
-    known = [f"from {source}" if source else "", details(item)]
+    known = [f"from {source}" if source else "", details(item), item.reason or ""]
     if deciding and item.late:
         known.append("came after suggestions had closed")
     return Item(

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.commands.model import (
     CloseMeeting,
+    Decide,
+    DoneAction,
     ListActions,
     MapName,
-    NetworkStatus,
-    RemoveItem,
+    ReleaseMeeting,
     ReviewActions,
+    ScheduleMeeting,
     Undo,
 )
 from bot.domain.action import Action, Owner
 from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Decision, Meeting
 from bot.replies.cards import words
-from bot.replies.cards.messages import Reader, action_released, joined, single
+from bot.replies.cards.actions import done_button, due_button, not_mine_button
+from bot.replies.cards.actions import when as due_words
+from bot.replies.cards.meetings import agenda_button
+from bot.replies.cards.messages import Reader, action_released, single
+from bot.replies.cards.suggestions import for_meeting, phrase
 from bot.replies.model import (
     Button,
     Card,
@@ -29,7 +36,6 @@ from bot.replies.model import (
     Part,
     Strong,
     Tone,
-    Typed,
     buttons,
     items,
     text,
@@ -45,7 +51,7 @@ def _rows(actions: Iterable[Action], zone: str) -> list[Item]:
         Item(
             ref=action.key,
             title=(action.summary,),
-            detail=f"{words.owners(action.owners)} · due {words.due(action.due, zone)}",
+            detail=f"{words.owners(action.owners)} · {due_words(action.due, zone)}",
         )
         for action in actions
     ]
@@ -54,12 +60,40 @@ def _rows(actions: Iterable[Action], zone: str) -> list[Item]:
 def for_owner(actions: Sequence[Action], reader: Reader, meeting: Meeting) -> Card:
     """Everything of one owner's, told once: the wording is agreed."""
     agreed_on = words.meeting_day(meeting, reader.zone).rpartition(" ")[0]
-    sections = [action_released(action, reader, agreed_on=agreed_on) for action in actions]
-    if len(sections) == 1:
-        return single(sections[0])
-    title = f"{words.sentence(words.count(len(actions), 'action'))} for you from {agreed_on}"
-    card = joined(sections, network=reader.network)
-    return Card(title=title, parts=card.parts, about=card.about, tone=card.tone)
+    if len(actions) == 1:
+        return single(action_released(actions[0], reader, agreed_on=agreed_on))
+    parts: list[Part] = [
+        text(f"{reader.hello}On {agreed_on} it was agreed that you would:"),
+        items([_yours(action, reader.zone) for action in actions]),
+    ]
+    if any(action.due is not None and action.due.assumed for action in actions):
+        parts.append(
+            text("Where no date was given, that one is ours; tell us if it doesn't work.", quiet=True)
+        )
+    return Card(
+        title=f"{words.sentence(words.count(len(actions), 'action'))} for you from {agreed_on}",
+        parts=tuple(parts),
+        about=", ".join(action.key for action in actions),
+    )
+
+
+def _yours(action: Action, zone: str) -> Item:
+    return Item(
+        ref=action.key,
+        title=(action.summary,),
+        detail=due_words(action.due, zone),
+        buttons=(done_button(action, primary=False), due_button(action), not_mine_button(action)),
+    )
+
+
+def _schedule_button() -> Button:
+    form = Form(
+        title="When do you meet next?",
+        command=ScheduleMeeting(),
+        inputs=(Input(name="when", label="Day and time", hint="Monday 16 September 2024 10:00 to 12:00"),),
+        submit="Schedule",
+    )
+    return Button(label="Schedule the next one…", command=form.command, form=form)
 
 
 def released(
@@ -70,6 +104,7 @@ def released(
     heard: int,
     unknown: Sequence[Owner],
     parked: Sequence[Part],
+    following: Meeting | None,
     zone: str,
     change: str,
 ) -> Card:
@@ -86,7 +121,14 @@ def released(
         parts.append(text(f"Yours: {words.listed([action.key for action in mine])}."))
     parts += _to_map(unknown)
     parts += parked
-    parts.append(buttons(Button(label="All actions", command=ListActions(scope="all")), _undo(change)))
+    offered = [Button(label="All actions", command=ListActions(scope="all"))]
+    if following is None:
+        parts.append(text("No next meeting is scheduled yet; what is due by it waits for its date."))
+        offered.append(_schedule_button())
+    else:
+        day = words.meeting_day(following, zone)
+        parts.append(text(f"The call for items for {day} goes out with it.", quiet=True))
+    parts.append(buttons(*offered, _undo(change)))
     return Card(title="Released", tone=Tone.GOOD, about=f"meeting:{meeting.id}", parts=tuple(parts))
 
 
@@ -114,106 +156,188 @@ def _to_map(unknown: Sequence[Owner]) -> list[Part]:
     return [text("These names match no member yet, so nobody was told for them:"), items(rows)]
 
 
-def confirm_close(
-    meeting: Meeting,
-    *,
-    done: Sequence[Action],
-    due: Sequence[Action],
-    waiting: Sequence[AgendaItem],
-    discussed: Sequence[AgendaItem],
-    zone: str,
-) -> Card:
-    """What is undecided, before it is decided by closing."""
-    parts: list[Part] = [text(f"Before {words.meeting_day(meeting, zone)} is closed:")]
-    if done:
-        parts += [Heading(text="Done, to be agreed"), items(_rows(done, zone))]
-    if due:
-        parts += [Heading(text="Open, to be carried to the next meeting"), items(_rows(due, zone))]
-    if discussed:
-        parts += [
-            Heading(text="Counted as discussed"),
-            items(
-                [
-                    Item(
-                        ref=str(item.position or ""),
-                        title=(item.title,),
-                        buttons=(
-                            Button(
-                                label="Not discussed",
-                                command=RemoveItem(
-                                    number=item.position, meeting=words.meeting_day(meeting, zone)
-                                ),
-                            ),
-                        ),
-                    )
-                    for item in discussed
-                ]
-            ),
-        ]
-    if waiting:
-        parts += [
-            Heading(text="Suggestions that wait for the next meeting"),
-            items([Item(ref=item.ref, title=(item.title,)) for item in waiting]),
-        ]
-    close = CloseMeeting(meeting=words.meeting_day(meeting, zone), confirmed=True)
-    parts.append(
-        buttons(
-            Button(label="Close the meeting", command=close, primary=True),
-            Button(label="Back to the review", command=ReviewActions()),
-        )
-    )
-    return Card(tone=Tone.QUESTION, about=f"meeting:{meeting.id}", parts=tuple(parts))
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What closing a meeting settles."""
+
+    meeting: Meeting
+    following: Meeting | None  # where what is carried goes; None: the next one to be scheduled
+    agree: Sequence[Action] = ()  # done, and not agreed by a meeting yet
+    carry: Sequence[Action] = ()  # open, and due at this meeting
+    undiscussed: Sequence[AgendaItem] = ()  # on the agenda, and nothing was recorded under them
+    waiting: Sequence[AgendaItem] = ()  # suggestions that nobody decided about
+    decisions: Sequence[Decision] = ()
+    discussed: tuple[int, ...] = ()  # ids that were said to have been discussed
 
 
-def closed(
-    meeting: Meeting,
-    *,
-    agreed: Sequence[Action],
-    carried: Sequence[Action],
-    moved: Sequence[AgendaItem],
-    decisions: Sequence[Decision],
-    following: Meeting | None,
-    held: bool,
-    zone: str,
-    change: str,
-) -> Card:
-    to = (
-        f"the meeting on {words.meeting_day(following, zone)}"
-        if following
-        else "the next meeting, once it is scheduled"
-    )
-    counted = [
-        f"{words.sentence(words.count(len(agreed), 'action'))} agreed as done.",
-        f"{words.sentence(words.count(len(carried), 'action'))} carried to {to}.",
-    ]
-    if moved:
-        counted.append(f"{words.sentence(words.count(len(moved), 'suggestion'))} waiting for {to}.")
-    if decisions:
-        counted.append(f"{words.sentence(words.count(len(decisions), 'decision'))} recorded.")
-    parts: list[Part] = [items([Item(title=(line,)) for line in counted])]
-    if held:
-        parts.append(
-            text(
-                "What was captured is still held. Let the owners know: ", Typed(text="/meeting release"), "."
-            )
-        )
-    parts.append(buttons(Button(label="Overview", command=NetworkStatus()), _undo(change)))
+def release_first(meeting: Meeting, held: int, *, zone: str) -> Card:
+    are = "is" if held == 1 else "are"
     return Card(
-        title=f"The meeting on {words.meeting_day(meeting, zone)} is closed",
-        tone=Tone.GOOD,
-        about=f"meeting:{meeting.id}",
-        parts=tuple(parts),
-    )
-
-
-def decided(decision: Decision, meeting: Meeting | None, *, zone: str, change: str) -> Card:
-    where = f" on {words.meeting_day(meeting, zone)}" if meeting else ""
-    item = f", item {decision.item}" if decision.item else ""
-    return Card(
-        tone=Tone.GOOD,
-        about=f"decision:{decision.id}",
+        tone=Tone.QUESTION,
         parts=(
-            text(f"D{decision.number}, decided{where}{item}: ", Strong(text=decision.text)),
-            buttons(_undo(change)),
+            text(
+                f"{words.sentence(words.count(held, 'action'))} of {words.meeting_day(meeting, zone)} {are} still "
+                "held, so the owners don't know yet. Release the meeting first; nothing was closed."
+            ),
+            buttons(
+                Button(label="Release", command=ReleaseMeeting(meeting=phrase(meeting, zone)), primary=True),
+                Button(label="Show what is held", command=ListActions(scope="meeting")),
+            ),
         ),
+        about=meeting.key,
     )
+
+
+def confirm_close(ending: Ending, *, zone: str) -> Card:
+    """What is undecided, and what would become of it. Nothing is closed yet."""
+    goes = _goes(ending.following, zone)
+    parts: list[Part] = []
+    if ending.agree:
+        parts += [Heading(text="Done: agreed with that"), items([_done(each) for each in ending.agree])]
+    if ending.carry:
+        parts += [
+            Heading(text=f"Still open: carried to {goes}"),
+            items([_open(each, zone) for each in ending.carry]),
+        ]
+    if ending.undiscussed:
+        parts += [
+            Heading(text=f"Nothing recorded: suggested again for {goes}"),
+            items([_undiscussed(each, ending, zone) for each in ending.undiscussed]),
+        ]
+    if ending.waiting:
+        titles = words.listed([f"{each.ref} {each.title}" for each in ending.waiting])
+        parts.append(text(f"Not decided, and waiting for {goes}: {titles}."))
+    if not parts:
+        parts.append(text("Nothing is left to decide."))
+    parts += _decisions(ending.decisions)
+    close = CloseMeeting(meeting=phrase(ending.meeting, zone), discussed=ending.discussed, confirmed=True)
+    offered = [Button(label="Close the meeting", command=close, primary=True)]
+    if len(ending.undiscussed) > 1:
+        every = (*ending.discussed, *(each.id for each in ending.undiscussed))
+        offered.append(
+            Button(label="All items were discussed: close it", command=replace(close, discussed=every))
+        )
+    offered.append(
+        Button(label="Back to the review", command=ReviewActions(meeting=phrase(ending.meeting, zone)))
+    )
+    parts.append(buttons(*offered))
+    title = f"Close the meeting of {words.meeting_day(ending.meeting, zone)}?"
+    return Card(title=title, tone=Tone.QUESTION, parts=tuple(parts), about=ending.meeting.key)
+
+
+def _done(action: Action) -> Item:
+    said = (action.outcome,) if action.outcome else ()
+    return Item(ref=action.key, title=(action.summary,), detail=words.owners(action.owners), lines=said)
+
+
+def _open(action: Action, zone: str) -> Item:
+    return Item(
+        ref=action.key,
+        title=(action.summary,),
+        detail=words.owners(action.owners),
+        buttons=(Button(label="It's done", command=DoneAction(ref=action.key, ask_outcome=False)),),
+    )
+
+
+def _undiscussed(item: AgendaItem, ending: Ending, zone: str) -> Item:
+    again = CloseMeeting(meeting=phrase(ending.meeting, zone), discussed=(*ending.discussed, item.id))
+    return Item(
+        ref=f"item {item.position}",
+        title=(item.title,),
+        buttons=(Button(label="It was discussed", command=again),),
+    )
+
+
+def _decisions(decisions: Sequence[Decision]) -> list[Part]:
+    if not decisions:
+        return []
+    numbers = words.listed([f"D{each.number}" for each in decisions])
+    return [text(f"{words.sentence(words.count(len(decisions), 'decision'))} recorded: {numbers}.")]
+
+
+def _goes(following: Meeting | None, zone: str) -> str:
+    return for_meeting(following, zone)
+
+
+def closed(ending: Ending, carried: Sequence[AgendaItem], *, zone: str, change: str) -> Card:
+    day = words.meeting_day(ending.meeting, zone)
+    parts: list[Part] = []
+    if ending.agree:
+        keys = words.listed([each.key for each in ending.agree])
+        parts.append(text(f"Agreed as done: {keys}. They leave the log, and can still be found."))
+    if ending.carry:
+        keys = words.listed([each.key for each in ending.carry])
+        parts.append(text(f"Carried to {_goes(ending.following, zone)}: {keys}."))
+    if carried:
+        titles = words.listed([f"{each.ref} {each.title}" for each in carried])
+        parts.append(text(f"Suggested for {_goes(ending.following, zone)}: {titles}."))
+    parts += _decisions(ending.decisions)
+    offered = [agenda_button(ending.following, zone)] if ending.following else [_schedule_button()]
+    parts.append(buttons(*offered, _undo(change)))
+    title = f"The meeting on {day} is closed"
+    return Card(title=title, tone=Tone.GOOD, parts=tuple(parts), about=ending.meeting.key)
+
+
+def not_reached(meeting: Meeting, zone: str) -> str:
+    """Why an item is suggested again."""
+    return f"not reached on {words.meeting_day(meeting, zone)}"
+
+
+def carried_for_you(actions: Sequence[Action], meeting: Meeting, *, zone: str) -> Card:
+    """To an owner, after the review; without a word about the date before."""
+    rows = [
+        Item(
+            ref=each.key,
+            title=(each.summary,),
+            detail=due_words(each.due, zone),
+            buttons=(done_button(each, primary=False), due_button(each)),
+        )
+        for each in actions
+    ]
+    what = (
+        f"{actions[0].key} was"
+        if len(actions) == 1
+        else f"{words.count(len(actions), 'action')} of yours were"
+    )
+    return Card(
+        title=f"{words.sentence(what)} carried over",
+        parts=(
+            text(f"The meeting of {words.meeting_day(meeting, zone)} carried over:"),
+            items(rows),
+            buttons(Button(label="My actions", command=ListActions())),
+        ),
+        about=", ".join(each.key for each in actions),
+    )
+
+
+# --- decisions
+
+
+def ask_decision(command: Decide) -> Card:
+    form = Form(
+        title="What was decided?",
+        command=command,
+        inputs=(
+            Input(name="text", label="The decision", kind=InputKind.PARAGRAPH),
+            Input(name="item", label="Agenda item", value=command.item or "", optional=True),
+        ),
+        submit="Record",
+    )
+    return Card(tone=Tone.QUESTION, parts=(form,))
+
+
+def decided(decision: Decision, meeting: Meeting, *, unknown_item: bool, zone: str, change: str) -> Card:
+    item = f", item {decision.item}" if decision.item else ""
+    parts: list[Part] = [
+        text(
+            Strong(text=f"D{decision.number}"),
+            f", decided on {words.meeting_day(meeting, zone)}{item}: ",
+            Strong(text=decision.text),
+        )
+    ]
+    if unknown_item:
+        parts.append(
+            text(f"The agenda has no item {decision.item}; I kept the number as you gave it.", quiet=True)
+        )
+    parts.append(buttons(_undo(change)))
+    return Card(tone=Tone.GOOD, parts=tuple(parts), about=f"decision:{decision.id}")
