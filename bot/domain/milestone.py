@@ -69,3 +69,13 @@ def blocking(milestone: Milestone, others: Iterable[Milestone]) -> tuple[Milesto
     return tuple(
         each for each in others if each.id in milestone.depends_on and each.status is MilestoneStatus.OPEN
     )
+
+
+def freed_by(done: Milestone, others: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    """Open steps that waited for this one and wait for nothing else now. others: as they were before."""
+    known = [done if each.id == done.id else each for each in others]
+    return tuple(
+        each
+        for each in known
+        if each.status is MilestoneStatus.OPEN and done.id in each.depends_on and not blocking(each, known)
+    )

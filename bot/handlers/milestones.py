@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.commands import refs
 from bot.commands.model import (
@@ -14,20 +15,27 @@ from bot.commands.model import (
     SetPlan,
 )
 from bot.commands.people import fold
-from bot.domain.action import Owner, OwnerKind
+from bot.domain.action import Action, Owner, OwnerKind
 from bot.domain.due import Due
-from bot.domain.errors import BadValue, NotUnderstood, UnknownReference, WrongState
-from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking
+from bot.domain.errors import BadValue, NotUnderstood, TooLong, UnknownReference, WrongState
+from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking, freed_by
+from bot.domain.person import Person
 from bot.handlers import due_dates, following
+from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
+from bot.handlers.following import Shift
 from bot.replies.cards import milestones as cards
 from bot.replies.model import Reply
 from bot.store import hanging
-from bot.store.hanging import Hanging
+
+LONGEST_TEXT = 2_000  # characters
+LONGEST_NAME = 200  # characters
 
 
+@asks_which("add")
 def add_milestone(command: AddMilestone, context: Context) -> Reply:
+    """Its owner is the sender unless another is named; one that counts from a plan's date belongs to that plan."""
     context.require(context.runs_meetings, verb="milestone add")
     if not command.text:
         raise NotUnderstood(
@@ -35,7 +43,11 @@ def add_milestone(command: AddMilestone, context: Context) -> Reply:
             missing="what has to be done, and by when",
             nearest=("/milestone add Book the venue by 14 February",),
         )
-    plan = _plan(command.plan, context) if command.plan else None
+    plan = _named(command.plan, context) if command.plan else None
+    if command.plan and plan is None and context.register.all_plans:
+        return Reply(card=cards.which_plan(command, context.register.all_plans))
+    if command.plan and plan is None:
+        raise UnknownReference(phrase=command.plan, kind="plan")
     read = (
         due_dates.read_phrase(command.when, context)
         if command.when
@@ -43,10 +55,11 @@ def add_milestone(command: AddMilestone, context: Context) -> Reply:
     )
     if isinstance(read, Doubt):
         return due_dates.ask(replace(command, text=read.text or command.text), read, context, meeting=False)
-    text = command.text if command.when else read.text
+    text = _bounded(command.text if command.when else read.text, "plan step", LONGEST_TEXT)
     if read.due is None or not read.due.is_dated:
         doubt = Doubt(reason="no_date", phrase=text, text=text)
         return due_dates.ask(replace(command, text=text), doubt, context, meeting=False)
+    plan = plan or _followed(read.due, context)
     owners = context.owners(command.who) if command.who else (_me(context),)
     after = tuple(_milestone(ref, context) for ref in command.after)
     milestone = context.register.milestones.add(
@@ -62,9 +75,9 @@ def add_milestone(command: AddMilestone, context: Context) -> Reply:
             created_at=context.now,
         )
     )
-    context.tell(
-        context.people_of(owners), cards.yours(milestone, plan, by=context.person.name, zone=context.zone)
-    )
+    for person in context.people_of(owners):
+        card = cards.yours(milestone, plan, by=context.person.name, zone=_zone(person, context))
+        context.tell([person], card)
     late = [each for each in after if _ends_later(each.due, milestone.due)]
     return Reply(
         card=cards.added(
@@ -86,13 +99,39 @@ def _ends_later(first: Due, then: Due) -> bool:
     return first.day is not None and then.day is not None and first.day > then.day
 
 
+def _zone(person: Person, context: Context) -> str:
+    return person.time_zone or context.network.time_zone
+
+
+def _bounded(words: str, what: str, limit: int) -> str:
+    """Raises TooLong."""
+    said = " ".join(words.split())
+    if len(said) > limit:
+        raise TooLong(what=what, limit=limit, length=len(said))
+    return said
+
+
+def _named(name: str, context: Context) -> Plan | None:
+    wanted = _bare(name)
+    return next((plan for plan in context.register.all_plans if _bare(plan.name) == wanted), None)
+
+
+def _bare(name: str) -> str:
+    """A plan's name without what people may leave out."""
+    return fold(name).removeprefix("the ").removesuffix(" plan").strip(" .")
+
+
 def _plan(name: str, context: Context) -> Plan:
     """Raises UnknownReference."""
-    wanted = fold(name).removeprefix("the ")
-    for plan in context.register.all_plans:
-        if fold(plan.name) == wanted:
-            return plan
-    raise UnknownReference(phrase=name, kind="plan")
+    plan = _named(name, context)
+    if plan is None:
+        raise UnknownReference(phrase=name, kind="plan")
+    return plan
+
+
+def _followed(due: Due, context: Context) -> Plan | None:
+    """The plan that a date counts from."""
+    return next((plan for plan in context.register.all_plans if plan.key == due.event), None)
 
 
 def _milestone(ref: str | None, context: Context) -> Milestone:
@@ -114,11 +153,14 @@ def list_milestones(command: ListMilestones, context: Context) -> Reply:
     steps = [
         each for each in context.register.milestones.where() if each.status is not MilestoneStatus.DROPPED
     ]
-    if command.plan:
-        steps = [each for each in steps if each.plan_id == plans[0].id]
     return Reply(
         card=cards.timeline(
-            plans, steps, may_change=context.runs_meetings, owns=_mine(steps, context), zone=context.zone
+            plans,
+            steps,
+            alone=command.plan is None,
+            may_change=context.runs_meetings,
+            owns=_mine(steps, context),
+            zone=context.zone,
         )
     )
 
@@ -135,18 +177,21 @@ def milestone_done(command: MilestoneDone, context: Context) -> Reply:
     owners = context.people_of(milestone.owners)
     context.require(context.runs_meetings or context.person in owners, verb="milestone done")
     _require_open(milestone, verb="done")
-    open_before = blocking(milestone, context.register.milestones.where())
+    steps = context.register.milestones.where()
     done = context.register.milestones.save(
         milestone, replace(milestone, status=MilestoneStatus.DONE, completed_at=context.now)
     )
-    waiting = [
-        each for each in context.register.milestones.where(status="open") if milestone.id in each.depends_on
-    ]
+    waiting = freed_by(done, steps)
     for each in waiting:
-        context.tell(context.people_of(each.owners), cards.may_begin(each, done, zone=context.zone))
+        for person in context.people_of(each.owners):
+            context.tell([person], cards.may_begin(each, done, zone=_zone(person, context)))
     return Reply(
         card=cards.done(
-            done, still_open=open_before, waiting=waiting, zone=context.zone, change=context.register.change
+            done,
+            still_open=blocking(done, steps),
+            waiting=waiting,
+            zone=context.zone,
+            change=context.register.change,
         )
     )
 
@@ -161,10 +206,11 @@ def drop_milestone(command: DropMilestone, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="milestone drop")
     milestone = _milestone(command.ref, context)
     _require_open(milestone, verb="drop")
+    reason = _bounded(command.reason or "", "reason", LONGEST_TEXT) or None
     dropped = context.register.milestones.save(milestone, replace(milestone, status=MilestoneStatus.DROPPED))
     context.tell(
         context.people_of(dropped.owners),
-        cards.dropped_told(dropped, by=context.person.name, reason=command.reason),
+        cards.dropped_told(dropped, by=context.person.name, reason=reason),
     )
     return Reply(card=cards.dropped(dropped, change=context.register.change))
 
@@ -173,7 +219,8 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
     """A step's new date; a plan's name moves the plan. What depends on it is shown first."""
     context.require(context.runs_meetings, verb="milestone move")
     if command.ref and refs.numbered(command.ref, "M") is None:
-        return set_plan(SetPlan(name=command.ref, when=command.when, confirmed=command.confirmed), context)
+        name = _plan(command.ref, context).name  # A slip of the pen makes no new plan.
+        return set_plan(SetPlan(name=name, when=command.when, confirmed=command.confirmed), context)
     milestone = _milestone(command.ref, context)
     _require_open(milestone, verb="move")
     if not command.when:
@@ -198,9 +245,9 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
             card=cards.confirm_step_move(milestone, read.due, command.when, depending, zone=context.zone)
         )
     moved = context.register.milestones.save(milestone, replace(milestone, due=read.due))
-    context.tell(
-        context.people_of(moved.owners), cards.moved_told(moved, by=context.person.name, zone=context.zone)
-    )
+    for person in context.people_of(moved.owners):
+        card = cards.moved_told(moved, by=context.person.name, zone=_zone(person, context))
+        context.tell([person], card)
     return Reply(
         card=cards.moved(moved, was=milestone.due, zone=context.zone, change=context.register.change)
     )
@@ -225,47 +272,67 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
             expected="a day or a window such as March or April 2025",
         )
     first = read.due.first or read.due.day
-    existing = [each for each in context.register.all_plans if fold(each.name) == fold(command.name)]
-    if not existing:
+    before = _named(command.name, context)
+    if before is None:
         plan = context.register.plans.add(
             Plan(
                 network_id=context.network.id,
-                name=command.name,
+                name=_bounded(command.name, "name", LONGEST_NAME),
                 first=first,
                 last=read.due.day,
                 created_at=context.now,
             )
         )
         return Reply(card=cards.plan_made(plan, change=context.register.change))
-    before = existing[0]
     after = replace(before, first=first, last=read.due.day)
     if after == before:
         raise WrongState(subject=f"The {before.name}", state="on that date", verb="plan")
-    return _move_plan(command, before, after, context)
+    return _move_plan(before, after, context, confirmed=command.confirmed)
 
 
-def _move_plan(command: SetPlan, before: Plan, after: Plan, context: Context) -> Reply:
+def _move_plan(before: Plan, after: Plan, context: Context, *, confirmed: bool) -> Reply:
     found = hanging.on(context.register, before.key)
     shifts = following.shifts(found, following.plan_event(after), context)
-    moving = [
-        cards.Follows(key=each.key, summary=each.before.summary, was=each.before.due, now=each.due)
-        for each in shifts
-    ]
-    if moving and not command.confirmed:
+    moving = [_follows(each) for each in shifts]
+    over = [each.key for each in following.now_past(shifts, context)]
+    if moving and not confirmed:
         return Reply(
-            card=cards.confirm_plan_move(before, after, command.when or "", moving, zone=context.zone)
+            card=cards.confirm_plan_move(before, after, _typed(after), moving, over=over, zone=context.zone)
         )
     stored = context.register.plans.save(before, after)
     following.apply(shifts, context)
-    _tell_plan_moved(stored, found, context)
+    _tell_plan_moved(stored, shifts, context)
     return Reply(
-        card=cards.plan_moved(stored, before, moving, zone=context.zone, change=context.register.change)
+        card=cards.plan_moved(
+            stored, before, moving, over=over, zone=context.zone, change=context.register.change
+        )
     )
 
 
-def _tell_plan_moved(plan: Plan, found: Hanging, context: Context) -> None:
-    """Each owner of something that moved hears once."""
-    owners = tuple(
-        owner for thing in found.things if not getattr(thing, "held", False) for owner in thing.owners
-    )
-    context.tell(context.people_of(owners), cards.plan_moved_told(plan, by=context.person.name))
+def _typed(plan: Plan) -> str:
+    """The plan's days as a button carries them: they mean the same whenever it is pressed."""
+    first, last = plan.first, plan.last
+    assert first is not None
+    return first.isoformat() if first == last or last is None else f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _follows(shift: Shift) -> cards.Follows:
+    return cards.Follows(key=shift.key, summary=shift.before.summary, was=shift.before.due, now=shift.due)
+
+
+def _tell_plan_moved(plan: Plan, shifts: tuple[Shift, ...], context: Context) -> None:
+    """Each owner of something that moved hears once, with the new dates; what is held is not said yet."""
+    for person in context.register.members:
+        theirs = [
+            _follows(each)
+            for each in shifts
+            if person in context.people_of(each.before.owners)
+            and not (isinstance(each.before, Action) and each.before.held)
+        ]
+        if theirs:
+            card = cards.plan_moved_told(plan, theirs, by=context.person.name, zone=_zone(person, context))
+            context.tell([person], card)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands.model import (
     AddMilestone,
@@ -106,6 +106,21 @@ def added(
     return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
 
 
+def which_plan(command: AddMilestone, plans: Sequence[Plan]) -> Card:
+    """No plan has that name; a new one begins with its date."""
+    name = words.shorten(command.plan or "", 60)
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text(f"There is no plan “{name}” here. Which one is meant? Nothing is stored yet."),
+            buttons(
+                *(Button(label=plan.name, command=replace(command, plan=plan.name)) for plan in plans[:5])
+            ),
+            text("A new plan begins with its date: ", Typed(text="/milestone plan conference 20 March 2025")),
+        ),
+    )
+
+
 def yours(milestone: Milestone, plan: Plan | None, *, by: str, zone: str) -> Card:
     where = f" for the {plan.name}" if plan else ""
     return Card(
@@ -126,9 +141,15 @@ def yours(milestone: Milestone, plan: Plan | None, *, by: str, zone: str) -> Car
 
 
 def timeline(
-    plans: Sequence[Plan], steps: Sequence[Milestone], *, may_change: bool, owns: Collection[int], zone: str
+    plans: Sequence[Plan],
+    steps: Sequence[Milestone],
+    *,
+    alone: bool,
+    may_change: bool,
+    owns: Collection[int],
+    zone: str,
 ) -> Card:
-    """By plan and date, the state in words."""
+    """By plan and date, the state in words. alone: steps of no plan are shown too."""
     refs = {each.id: each.ref for each in steps}
 
     def row(milestone: Milestone) -> Item:
@@ -149,16 +170,16 @@ def timeline(
 
     def rows(of: int | None) -> list[Item]:
         chosen = [each for each in steps if each.plan_id == of]
-        chosen.sort(key=lambda each: str(each.due.day or "9999"))
+        chosen.sort(key=lambda each: (each.due.day is None, str(each.due.day), each.number))
         return [row(each) for each in chosen]
 
     parts: list[Part] = []
     for plan in plans:
         parts.append(Heading(text=f"{words.sentence(plan.name)}: {_plan_days(plan)}"))
         parts.append(items(rows(plan.id), empty="No steps yet."))
-    alone = rows(None)
-    if alone:
-        parts += [Heading(text="Other plan steps"), items(alone)]
+    others = rows(None) if alone else []
+    if others:
+        parts += [Heading(text="Other plan steps"), items(others)]
     if not parts:
         parts.append(
             text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March 2025"), ".")
@@ -323,7 +344,22 @@ def _follow_rows(moving: Sequence[Follows], zone: str) -> list[Item]:
     ]
 
 
-def confirm_plan_move(before: Plan, after: Plan, when: str, moving: Sequence[Follows], *, zone: str) -> Card:
+def _over(keys: Sequence[str]) -> list[Part]:
+    """What would be over before it began is said before and after."""
+    if not keys:
+        return []
+    verb = "falls" if len(keys) == 1 else "fall"
+    return [
+        text(
+            f"With that, {words.listed(keys)} {verb} on a day that is over already. Give a new date afterwards."
+        )
+    ]
+
+
+def confirm_plan_move(
+    before: Plan, after: Plan, when: str, moving: Sequence[Follows], *, over: Sequence[str], zone: str
+) -> Card:
+    """when: the new days as a button carries them; over: what would be due on a day in the past."""
     return Card(
         tone=Tone.QUESTION,
         about=f"plan:{before.id}",
@@ -332,6 +368,7 @@ def confirm_plan_move(before: Plan, after: Plan, when: str, moving: Sequence[Fol
                 f"“{before.name}” would move from {_plan_days(before)} to {_plan_days(after)}, and with it:"
             ),
             items(_follow_rows(moving, zone)),
+            *_over(over),
             buttons(
                 Button(
                     label="Move it all",
@@ -343,25 +380,34 @@ def confirm_plan_move(before: Plan, after: Plan, when: str, moving: Sequence[Fol
     )
 
 
-def plan_moved(plan: Plan, before: Plan, moving: Sequence[Follows], *, zone: str, change: str) -> Card:
+def plan_moved(
+    plan: Plan,
+    before: Plan,
+    moving: Sequence[Follows],
+    *,
+    over: Sequence[str],
+    zone: str,
+    change: str,
+) -> Card:
     parts: list[Part] = [text(f"“{plan.name}” is now {_plan_days(plan)}; it was {_plan_days(before)}.")]
     if moving:
         parts += [
             text(f"{words.sentence(words.count(len(moving), 'date'))} followed:"),
             items(_follow_rows(moving, zone)),
+            *_over(over),
         ]
     parts.append(buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name)), _undo(change)))
     return Card(tone=Tone.GOOD, about=f"plan:{plan.id}", parts=tuple(parts))
 
 
-def plan_moved_told(plan: Plan, *, by: str) -> Card:
+def plan_moved_told(plan: Plan, yours: Sequence[Follows], *, by: str, zone: str) -> Card:
+    """To one owner, with what of theirs moved along."""
     return Card(
         title=f"The {plan.name} has a new date",
         about=f"plan:{plan.id}",
         parts=(
-            text(
-                f"{by} has moved it to {_plan_days(plan)}. Dates that hang on it have followed, yours among them."
-            ),
+            text(f"{by} has moved it to ", Strong(text=_plan_days(plan)), ". What is yours moves along:"),
+            items(_follow_rows(yours, zone)),
             buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name))),
         ),
     )
