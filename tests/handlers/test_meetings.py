@@ -80,7 +80,7 @@ async def test_a_day_without_a_time_is_asked_about_with_the_usual_hours(bot: Bot
 
 
 @pytest.mark.parametrize(
-    ("when", "words"),
+    "when, words",
     [
         pytest.param("11 December 2023 10:00", "in the past", id="in the past"),
         pytest.param("11 December 2024 12:00 to 10:00", "end before it starts", id="ends before it starts"),
@@ -115,7 +115,7 @@ async def test_only_chair_and_minute_taker_schedule(bot: Bot, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "title"),
+    "place, title",
     [pytest.param("x" * 2000, None, id="place"), pytest.param(None, "x" * 2000, id="title")],
 )
 async def test_words_that_are_too_long_are_refused(bot: Bot, place: str | None, title: str | None) -> None:
@@ -130,7 +130,8 @@ async def test_what_waited_for_a_meeting_is_due_by_the_new_one(bot: Bot) -> None
     bot.now = moment("2024-09-20T10:00")
     await bot.release()
     await bot.say("/action add Imran to send the supervision template by the next meeting")
-    assert (waiting := (await bot.actions())[-1]).due
+    waiting = (await bot.actions())[-1]
+    assert waiting.due
     assert waiting.due.kind is DueKind.WAITING
     await bot.say("/agenda suggest Joint inspections", as_=NADIA)
 
