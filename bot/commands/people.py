@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.action import Owner, OwnerKind
 from bot.domain.errors import AmbiguousPerson, Candidate, UnknownPerson
@@ -41,6 +42,7 @@ class Roster:
     mentions: tuple[tuple[str, int], ...] = ()
 
 
+@lru_cache(maxsize=4096)  # A name is compared with every member's, several times in one command.
 def fold(name: str) -> str:
     """A name for comparison: no case, no accents, one kind of apostrophe and dash, single spaces."""
     plain = unicodedata.normalize("NFKD", name).casefold()

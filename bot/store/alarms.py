@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Insert, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
@@ -333,10 +333,14 @@ def _insert(register: Register, alarms: Iterable[Alarm]) -> None:
     ]
     if not rows:
         return
+    register.connection.execute(_wait(register.connection.dialect.name), rows)
+
+
+@lru_cache(maxsize=2)
+def _wait(dialect: str) -> Insert:
     table = tables.occurrence
-    build = sqlite_insert if register.connection.dialect.name == "sqlite" else postgresql_insert
-    statement = build(table)
-    statement = statement.on_conflict_do_update(
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
+    return statement.on_conflict_do_update(
         index_elements=["kind", "subject", "person_id", "target", "step"],
         set_={
             "state": "pending",
@@ -346,7 +350,6 @@ def _insert(register: Register, alarms: Iterable[Alarm]) -> None:
         },
         where=table.c.state == "superseded",
     )
-    register.connection.execute(statement, rows)
 
 
 # --- what people ask for, and what they are told
@@ -385,6 +388,9 @@ def snooze(register: Register, subject: str, person_id: int, at: datetime) -> No
     )
 
 
+_NOTICE = insert(tables.occurrence)
+
+
 def store_notices(register: Register, notices: Iterable[Notice], *, subject: str | None = None) -> None:
     """Let notices wait to be joined with what else this person is told, then for allowed hours."""
     told = list(notices)
@@ -409,7 +415,7 @@ def store_notices(register: Register, notices: Iterable[Notice], *, subject: str
         }
         for number, notice in enumerate(told)
     ]
-    register.connection.execute(insert(tables.occurrence), rows)
+    register.connection.execute(_NOTICE, rows)
 
 
 def _zone(planning: Planning, person_id: int) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, insert, select, update
 
 from bot.commands.people import fold
 from bot.commands.request import Request, Sender
@@ -14,6 +15,28 @@ from bot.domain.person import Network, Person
 from bot.store import records, tables
 
 SEEN_EVERY = timedelta(days=1)  # How exactly it is known when an account was last heard from.
+
+
+def _of_account(table: Table) -> ColumnElement[bool]:
+    return and_(
+        table.c.platform == bindparam("its_platform"),
+        table.c.workspace == bindparam("its_workspace"),
+        table.c.user == bindparam("its_user"),
+    )
+
+
+def _account(sender: Sender) -> dict[str, Any]:
+    return {"its_platform": sender.platform, "its_workspace": sender.workspace, "its_user": sender.user}
+
+
+# Built once: every command asks these, and putting a statement together takes as long as running it.
+_IDENTITY, _CHOICE = tables.identity, tables.chosen_network
+_ACCOUNTS = select(_IDENTITY.c.network_id, _IDENTITY.c.person_id).where(_of_account(_IDENTITY))
+_CHOSEN = select(_CHOICE.c.network_id).where(_of_account(_CHOICE))
+_SEEN = select(_IDENTITY.c.id, _IDENTITY.c.seen_at, _IDENTITY.c.return_address).where(
+    _of_account(_IDENTITY), _IDENTITY.c.network_id == bindparam("its_network")
+)
+_PERSON = records.PERSON.as_stored.where(tables.person.c.id == bindparam("its_id"))
 
 
 def recognise(connection: Connection, request: Request) -> tuple[Network, Person]:
@@ -62,19 +85,14 @@ def bind(connection: Connection, *, network_id: int, request: Request) -> None:
 
 
 def _networks(connection: Connection) -> dict[int, Network]:
-    rows = connection.execute(select(tables.network)).mappings()
-    return {row["id"]: records.NETWORK.from_row(row) for row in rows}
+    found = [records.NETWORK.from_stored(tuple(row)) for row in connection.execute(records.NETWORK.as_stored)]
+    return {each.id: each for each in found}
 
 
 def _identities(connection: Connection, sender: Sender) -> dict[int, int]:
     """network id -> person id of this account."""
-    table = tables.identity
-    statement = select(table.c.network_id, table.c.person_id).where(
-        table.c.platform == sender.platform,
-        table.c.workspace == sender.workspace,
-        table.c.user == sender.user,
-    )
-    return {row.network_id: row.person_id for row in connection.execute(statement)}
+    rows = connection.execute(_ACCOUNTS, _account(sender))
+    return {row.network_id: row.person_id for row in rows}
 
 
 def _meant(
@@ -96,13 +114,7 @@ def _meant(
         ).scalar_one_or_none()
         if bound is not None:
             return networks[bound]
-    chosen = connection.execute(
-        select(tables.chosen_network.c.network_id).where(
-            tables.chosen_network.c.platform == request.sender.platform,
-            tables.chosen_network.c.workspace == request.sender.workspace,
-            tables.chosen_network.c.user == request.sender.user,
-        )
-    ).scalar_one_or_none()
+    chosen = connection.execute(_CHOSEN, _account(request.sender)).scalar_one_or_none()
     return networks[chosen] if chosen is not None else None
 
 
@@ -131,8 +143,8 @@ def _choices(request: Request, networks: dict[int, Network], known: dict[int, in
 
 
 def _person(connection: Connection, person_id: int) -> Person:
-    row = connection.execute(select(tables.person).where(tables.person.c.id == person_id)).mappings().one()
-    return records.PERSON.from_row(row)
+    row = connection.execute(_PERSON, {"its_id": person_id}).one()
+    return records.PERSON.from_stored(tuple(row))
 
 
 def _named(connection: Connection, network_id: int, name: str) -> list[Person]:
@@ -167,21 +179,18 @@ def _by_name(connection: Connection, request: Request, network: Network) -> Pers
 def note_seen(connection: Connection, request: Request, network: Network) -> None:
     """Keep where the person was last heard from, at most once a day unless the address changed."""
     sender = request.sender
-    table = tables.identity
-    mine = (
-        (table.c.network_id == network.id)
-        & (table.c.platform == sender.platform)
-        & (table.c.workspace == sender.workspace)
-        & (table.c.user == sender.user)
-    )
-    row = connection.execute(select(table.c.seen_at, table.c.return_address).where(mine)).one_or_none()
+    values = {**_account(sender), "its_network": network.id}
+    row = connection.execute(_SEEN, values).one_or_none()
     if row is None:
         return
     address = sender.return_address or row.return_address
     recent = row.seen_at is not None and request.received_at - row.seen_at < SEEN_EVERY
     if recent and address == row.return_address:
         return
-    connection.execute(update(table).where(mine).values(seen_at=request.received_at, return_address=address))
+    table = tables.identity
+    connection.execute(
+        update(table).where(table.c.id == row.id).values(seen_at=request.received_at, return_address=address)
+    )
 
 
 def connect(connection: Connection, *, network_id: int, person_id: int, sender: Sender, at: datetime) -> None:

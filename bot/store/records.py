@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Date, Table
+from sqlalchemy import Boolean, Date, Select, Table, select, type_coerce
 from sqlalchemy.engine import RowMapping
+from sqlalchemy.types import NullType, TypeEngine
 
 from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
@@ -19,10 +22,11 @@ from bot.domain.meeting import Attendance, Decision, Meeting, MeetingStatus, Par
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Identity, Network, Organisation, Person, QuietWeeks, Role
 from bot.store import tables
-from bot.store.types import UtcDateTime
+from bot.store.types import Json, UtcDateTime
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+KEPT = 4096  # Values of each concept that are kept to be given out again.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +42,11 @@ class Record(Generic[T]):
     type: type[T]
     decode: Mapping[str, Callable[[Any], Any]] = dataclasses.field(default_factory=dict)
     derived: Mapping[str, Callable[[T], Any]] = dataclasses.field(default_factory=dict)
+    few: bool = False  # a network reads all of them for most commands, and seldom changes one
 
     def to_row(self, value: T) -> dict[str, Any]:
         """All columns of the value; without id when it has none yet (0)."""
-        row = {column: _encode(getattr(value, column)) for column in self._fields if hasattr(value, column)}
+        row = {column: _encode(getattr(value, column)) for column in self._fields}
         row |= {column: compute(value) for column, compute in self.derived.items()}
         if not row.get("id", 1):
             del row["id"]
@@ -54,9 +59,30 @@ class Record(Generic[T]):
         }
         return self.type(**values)
 
-    @property
+    @cached_property
     def _fields(self) -> tuple[str, ...]:
         return tuple(field.name for field in dataclasses.fields(self.type))  # type: ignore[arg-type]
+
+    @cached_property
+    def as_stored(self) -> Select[*tuple[Any, ...]]:
+        """All rows as the database has them, untouched by the columns' types; `from_stored` takes each."""
+        return select(*(type_coerce(self.table.c[name], NullType()).label(name) for name in self._fields))
+
+    @cached_property
+    def from_stored(self) -> Callable[[tuple[Any, ...]], T]:
+        """A row of `as_stored` as a value. Of what hardly ever changes, the same row is the same value again."""
+        readers = tuple(
+            (name, _reader(self.table.c[name].type, self.decode.get(name))) for name in self._fields
+        )
+
+        def read(row: tuple[Any, ...]) -> T:
+            values = {
+                name: stored if stored is None or reader is None else reader(stored)
+                for (name, reader), stored in zip(readers, row, strict=True)
+            }
+            return self.type(**values)
+
+        return lru_cache(maxsize=KEPT)(read) if self.few else read
 
     def freeze(self, row: Row) -> dict[str, Any]:
         """The row as JSON values, for history."""
@@ -75,6 +101,28 @@ class Record(Generic[T]):
             elif isinstance(value, str) and isinstance(column.type, Date):
                 row[column.name] = date.fromisoformat(value)
         return row
+
+
+def _reader(kind: TypeEngine[Any], decode: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    """From how a database has a value to how the field has it; None where they are the same."""
+    stored: Callable[[Any], Any] | None = None
+    match kind:
+        case UtcDateTime():
+            stored = UtcDateTime.from_stored
+        case Json():
+            stored = json.loads
+        case Date():
+            stored = _stored_date
+        case Boolean():
+            stored = bool
+    if stored is None or decode is None:
+        return stored or decode
+    first, then = stored, decode
+    return lambda value: then(first(value))
+
+
+def _stored_date(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _encode(value: Any) -> Any:
@@ -134,13 +182,17 @@ def _quiet_weeks(stored: list[Mapping[str, str]]) -> tuple[QuietWeeks, ...]:
     )
 
 
-NETWORK = Record(name="network", table=tables.network, type=Network, decode={"quiet_weeks": _quiet_weeks})
-ORGANISATION = Record(
-    name="organisation", table=tables.organisation, type=Organisation, decode={"aliases": tuple}
+NETWORK = Record(
+    name="network", table=tables.network, type=Network, decode={"quiet_weeks": _quiet_weeks}, few=True
 )
-PERSON = Record(name="person", table=tables.person, type=Person, decode={"role": Role})
+ORGANISATION = Record(
+    name="organisation", table=tables.organisation, type=Organisation, decode={"aliases": tuple}, few=True
+)
+PERSON = Record(name="person", table=tables.person, type=Person, decode={"role": Role}, few=True)
 IDENTITY = Record(name="identity", table=tables.identity, type=Identity)
-MEETING = Record(name="meeting", table=tables.meeting, type=Meeting, decode={"status": MeetingStatus})
+MEETING = Record(
+    name="meeting", table=tables.meeting, type=Meeting, decode={"status": MeetingStatus}, few=True
+)
 ATTENDANCE = Record(
     name="attendance", table=tables.attendance, type=Attendance, decode={"partstat": PartStat}
 )
@@ -165,7 +217,7 @@ AGENDA_ITEM = Record(
     decode={"lines": tuple, "leads": _owners, "papers": tuple, "state": ItemState},
 )
 DECISION = Record(name="decision", table=tables.decision, type=Decision)
-PLAN = Record(name="plan", table=tables.plan, type=Plan)
+PLAN = Record(name="plan", table=tables.plan, type=Plan, few=True)
 MILESTONE = Record(
     name="milestone",
     table=tables.milestone,

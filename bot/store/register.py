@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.action import Action, Note
 from bot.domain.agenda import AgendaItem, StandingItem
@@ -20,7 +21,7 @@ from bot.domain.meeting import Attendance, Decision, Meeting
 from bot.domain.milestone import Milestone, Plan
 from bot.domain.person import Identity, Network, Organisation, Person
 from bot.store import records, tables
-from bot.store.records import Record, Row
+from bot.store.records import Record
 
 T = TypeVar("T")
 
@@ -111,12 +112,9 @@ class Register:
 
     def next_number(self, scope: str) -> int:
         """The next number of a scope, starting at 1; never given twice, in any transaction."""
-        build = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
-        statement = build(tables.counter).values(network_id=self.network.id, scope=scope, value=1)
-        upsert = statement.on_conflict_do_update(
-            index_elements=["network_id", "scope"], set_={"value": tables.counter.c.value + 1}
-        ).returning(tables.counter.c.value)
-        return int(self.connection.execute(upsert).scalar_one())
+        values = {"network_id": self.network.id, "scope": scope, "value": 1}
+        statement = _next_number(self.connection.dialect.name)
+        return int(self.connection.execute(statement, values).scalar_one())
 
     def save_network(self, network: Network) -> Network:
         """Store changed settings of this network."""
@@ -155,7 +153,7 @@ class Register:
             }
             for written in self.written
         ]
-        self.connection.execute(insert(tables.history), rows)
+        self.connection.execute(_HISTORY, rows)
 
 
 def _frozen(record: Record[Any], value: Any | None) -> dict[str, Any] | None:
@@ -183,19 +181,20 @@ class Repository(Generic[T]):
         **equal: Any,
     ) -> list[T]:
         """Those of this network that meet all conditions: where(status="open"), where(item_id=None)."""
-        table = self._table
-        matches = [
-            table.c[name].is_(None) if value is None else table.c[name] == value
-            for name, value in equal.items()
-        ]
-        statement = (
-            select(table)
-            .where(and_(table.c.network_id == self._register.network.id, *matches, *conditions))
-            .order_by(*(order_by or (table.c.id,)))
-        )
+        given = tuple(name for name, value in equal.items() if value is not None)
+        missing = tuple(name for name, value in equal.items() if value is None)
+        statement = _select(self._record.name, given, missing, by_id=not order_by)
+        if conditions:
+            statement = statement.where(*conditions)
+        if order_by:
+            statement = statement.order_by(*order_by)
         if limit is not None:
             statement = statement.limit(limit)
-        return [self._record.from_row(row) for row in self._register.connection.execute(statement).mappings()]
+        values = {f"its_{name}": equal[name] for name in given}
+        values["its_network"] = self._register.network.id
+        rows = self._register.connection.execute(statement, values)
+        read = self._record.from_stored
+        return [read(tuple(row)) for row in rows]
 
     def column(self, name: str) -> ColumnElement[Any]:
         """A column, for conditions such as `repository.column("dtstart") > now`."""
@@ -204,8 +203,7 @@ class Repository(Generic[T]):
     def add(self, value: T) -> T:
         """Store a new one; its id is in the result."""
         row = self._record.to_row(value)
-        statement = insert(self._table).values(row).returning(self._table.c.id)
-        new_id = int(self._register.connection.execute(statement).scalar_one())
+        new_id = int(self._register.connection.execute(_insert(self._record.name), row).scalar_one())
         stored = replace(value, id=new_id)  # type: ignore[type-var]
         self._wrote(before=None, after=stored, id=new_id)
         return stored
@@ -224,15 +222,9 @@ class Repository(Generic[T]):
         version: int = before.version  # type: ignore[attr-defined]
         id: int = before.id  # type: ignore[attr-defined]
         stored = replace(after, id=id, version=version + 1)  # type: ignore[type-var]
-        result = self._register.connection.execute(
-            update(self._table)
-            .where(
-                self._table.c.id == id,
-                self._table.c.version == version,
-                self._table.c.network_id == self._register.network.id,
-            )
-            .values(self._record.to_row(stored))
-        )
+        mine = {"its_id": id, "its_version": version, "its_network": self._register.network.id}
+        row = self._record.to_row(stored)
+        result = self._register.connection.execute(_update(self._record.name), {**row, **mine})
         if result.rowcount != 1:
             raise ChangedSince(subject=getattr(before, "key", self._record.name))
         self._wrote(before=before, after=stored, id=id)
@@ -253,4 +245,44 @@ class Repository(Generic[T]):
         self._register.written.append(Written(record=self._record, id=id, before=before, after=after))
 
 
+@lru_cache(maxsize=256)
+def _select(name: str, given: tuple[str, ...], missing: tuple[str, ...], *, by_id: bool) -> Select[Any]:
+    """The rows of a network whose columns have the given values, or none; its_NAME binds each."""
+    record = records.RECORDS[name]
+    columns = record.table.c
+    matches = [columns[each] == bindparam(f"its_{each}") for each in given]
+    matches += [columns[each].is_(None) for each in missing]
+    statement = record.as_stored.where(columns.network_id == bindparam("its_network"), *matches)
+    return statement.order_by(columns.id) if by_id else statement
+
+
+@lru_cache(maxsize=64)
+def _insert(name: str) -> ReturningInsert[int]:
+    table = records.RECORDS[name].table
+    return insert(table).returning(table.c.id)
+
+
+@lru_cache(maxsize=64)
+def _update(name: str) -> Update:
+    """One row of a network, as long as it has the version that was read."""
+    columns = records.RECORDS[name].table.c
+    return update(records.RECORDS[name].table).where(
+        columns.id == bindparam("its_id"),
+        columns.version == bindparam("its_version"),
+        columns.network_id == bindparam("its_network"),
+    )
+
+
+@lru_cache(maxsize=2)
+def _next_number(dialect: str) -> ReturningInsert[int]:
+    table = tables.counter
+    build = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return (
+        build(table)
+        .on_conflict_do_update(index_elements=["network_id", "scope"], set_={"value": table.c.value + 1})
+        .returning(table.c.value)
+    )
+
+
+_HISTORY = insert(tables.history)
 Reader = Callable[[Register], T]

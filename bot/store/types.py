@@ -38,8 +38,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
+        return None if value is None else self.from_stored(value)
+
+    @staticmethod
+    def from_stored(value: datetime | str) -> datetime:
+        """The instant that a database's own value means."""
         if isinstance(value, datetime):
             return value.astimezone(UTC)
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
