@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
-from bot.commands import refs
+from bot.commands import people, refs
 from bot.commands.model import (
     AddMilestone,
     DropMilestone,
@@ -31,18 +32,51 @@ from bot.store import hanging
 
 LONGEST_TEXT = 2_000  # characters
 LONGEST_NAME = 200  # characters
+_OWNER_TO = re.compile(r"(?P<who>(?:me|[A-Z@\"“])[^.:;]{0,80}?)\s+to\s+(?P<text>\S.*)", re.DOTALL)
 
 
-@asks_which("add")
 def add_milestone(command: AddMilestone, context: Context) -> Reply:
     """Its owner is the sender unless another is named; one that counts from a plan's date belongs to that plan."""
     context.require(context.runs_meetings, verb="milestone add")
     if not command.text:
-        raise NotUnderstood(
-            text="",
-            missing="what has to be done, and by when",
-            nearest=("/milestone add Book the venue by 14 February",),
+        raise _nothing_to_do()
+    return _add(_split(command, context), context)
+
+
+def _nothing_to_do() -> NotUnderstood:
+    return NotUnderstood(
+        text="",
+        missing="what has to be done, and by when",
+        nearest=("/milestone add Book the venue by 14 February",),
+    )
+
+
+def _split(command: AddMilestone, context: Context) -> AddMilestone:
+    """The owner of "Nadia to book the band", where the words before "to" are known; "Go to press" is all text."""
+    match = _OWNER_TO.match(command.text or "")
+    if command.who or match is None:
+        return command
+    names = people.split(match["who"])
+    known = all(
+        not _is_short_word(name)
+        and (
+            fold(name) in people.ROLES
+            or people.organisation_named(name, context.roster.organisations) is not None
+            or people.matching(name, context.roster)
         )
+        for name in names
+    )
+    return replace(command, who=match["who"], text=match["text"]) if names and known else command
+
+
+def _is_short_word(name: str) -> bool:
+    """Initials are written in capitals; "Go" is no one's."""
+    return len(name) <= 2 and not name.isupper() and fold(name) != "me"
+
+
+@asks_which("add")
+def _add(command: AddMilestone, context: Context) -> Reply:
+    assert command.text is not None
     plan = _named(command.plan, context) if command.plan else None
     if command.plan and plan is None and context.register.all_plans:
         return Reply(card=cards.which_plan(command, context.register.all_plans))
@@ -59,6 +93,8 @@ def add_milestone(command: AddMilestone, context: Context) -> Reply:
     if read.due is None or not read.due.is_dated:
         doubt = Doubt(reason="no_date", phrase=text, text=text)
         return due_dates.ask(replace(command, text=text), doubt, context, meeting=False)
+    if not text:
+        raise _nothing_to_do()
     plan = plan or _followed(read.due, context)
     owners = context.owners(command.who) if command.who else (_me(context),)
     after = tuple(_milestone(ref, context) for ref in command.after)
@@ -105,7 +141,7 @@ def _zone(person: Person, context: Context) -> str:
 
 def _bounded(words: str, what: str, limit: int) -> str:
     """Raises TooLong."""
-    said = " ".join(words.split())
+    said = " ".join(words.split()).strip(" ,;:–-")
     if len(said) > limit:
         raise TooLong(what=what, limit=limit, length=len(said))
     return said

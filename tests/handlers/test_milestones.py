@@ -61,6 +61,32 @@ async def test_without_an_owner_it_is_the_senders(bot: Bot) -> None:
     assert await bot.waiting_for(MINUTE_TAKER) == []
 
 
+@pytest.mark.parametrize(
+    "line, owner, text",
+    [
+        pytest.param("Nadia to book the band by 5 March 2025", NADIA, "book the band", id="a first name"),
+        pytest.param("me to book the band by 5 March 2025", CHAIR, "book the band", id="me"),
+        pytest.param("Eastmarsh to host us by 5 March 2025", "Eastmarsh", "host us", id="an authority"),
+        pytest.param("Go to press by 5 March 2025", CHAIR, "Go to press", id="no name"),
+        pytest.param("Write to schools by 5 March 2025", CHAIR, "Write to schools", id="no member"),
+    ],
+)
+async def test_the_owner_may_stand_in_front(bot: Bot, line: str, owner: str, text: str) -> None:
+    await bot.say(f"/milestone add {line}")
+
+    stored = await step(bot, "M1")
+    assert ([each.name for each in stored.owners], stored.summary) == ([owner], text)
+
+
+async def test_an_owner_in_front_who_fits_two_is_asked_about(bot: Bot) -> None:
+    asked = await bot.say("/milestone add Sam to book the band by 5 March 2025")
+    assert await steps(bot) == []
+    await bot.press(asked, "Sam Pryce")
+
+    stored = await step(bot, "M1")
+    assert ([each.name for each in stored.owners], stored.summary) == (["Sam Pryce"], "book the band")
+
+
 async def test_its_owner_hears_of_it(bot: Bot) -> None:
     await bot.say("/milestone add Book the venue by 20 December 2024 owner Imran")
 
@@ -104,6 +130,7 @@ async def test_a_step_that_counts_from_a_plan_belongs_to_it(bot: Bot) -> None:
         pytest.param("Something by 1 March 2023", id="in the past"),
         pytest.param("Something by 3 March 2025 after M9", id="after a step that does not exist"),
         pytest.param("Something by 3 March 2025 owner Sam", id="an owner who fits two"),
+        pytest.param("by 3 March 2025", id="nothing but a date"),
         pytest.param("", id="nothing"),
     ],
 )
@@ -328,7 +355,9 @@ async def test_those_whose_dates_followed_hear_the_new_ones(bot: Bot) -> None:
 
 async def test_what_is_held_is_not_told_when_its_date_follows(bot: Bot) -> None:
     await bot.say("/milestone plan conference March or April 2025")
-    await bot.say("/action add Dev to draft the programme 4 weeks before the conference", at="2024-06-25T11:00")
+    await bot.say(
+        "/action add Dev to draft the programme 4 weeks before the conference", at="2024-06-25T11:00"
+    )
     await move_conference(bot)
 
     due = (await bot.actions())[-1].due
