@@ -46,6 +46,7 @@ def next_meeting(command: NextMeeting, context: Context) -> Reply:
             in_session=meeting == context.current_meeting,
             answer=answers[0] if answers else None,
             coming=counted,
+            yours=_owed_at(meeting, context),
             closes=_closes(meeting, context),
             today=context.today,
             may_answer=context.person.role is not Role.OBSERVER,
@@ -56,6 +57,18 @@ def next_meeting(command: NextMeeting, context: Context) -> Reply:
 
 def _closes(meeting: Meeting, context: Context) -> date:
     return Planner(policy=context.policy, work=context.workdays).closing_day(meeting)
+
+
+def _owed_at(meeting: Meeting, context: Context) -> list[Action]:
+    """The sender's own open actions that are due at the meeting."""
+    return [
+        action
+        for action in hanging.on(context.register, meeting.key).actions
+        if action.due is not None
+        and action.due.meeting_id == meeting.id
+        and context.owns(action)
+        and context.visible(action)
+    ]
 
 
 def list_meetings(command: ListMeetings, context: Context) -> Reply:

@@ -167,6 +167,22 @@ async def test_the_next_meeting_says_when_where_and_what_one_has_answered(bot: B
     assert "haven't said yet" in said(await bot.say("/meeting next", as_=IMRAN))
 
 
+async def test_the_next_meeting_names_what_one_owes_there(bot: Bot) -> None:
+    bot.now = moment("2024-07-01T10:00")
+    await bot.release()
+    at, before = await linked(bot)
+
+    assert at in said(await bot.say("/meeting next", as_=IMRAN))
+    assert before not in said(await bot.say("/meeting next", as_=NADIA))
+    assert at not in said(await bot.say("/meeting next", as_=NADIA))
+
+
+async def test_what_is_held_is_not_named_before_its_release(bot: Bot) -> None:
+    await bot.say("/action add Imran to send the supervision template", at="2024-06-25T11:00")
+
+    assert "supervision" not in said(await bot.say("/meeting next", as_=IMRAN, at="2024-06-25T13:00"))
+
+
 async def test_observers_are_not_asked_whether_they_come(bot: Bot) -> None:
     assert "Apologies" not in labels(await bot.say("/meeting next", as_=GWEN))
 

@@ -108,12 +108,13 @@ def next_meeting(
     in_session: bool,
     answer: Attendance | None,
     coming: Coming,
+    yours: Sequence[Action],
     closes: date,
     today: date,
     may_answer: bool,
     zone: str,
 ) -> Card:
-    """Private to who asked. closes: the last day for suggestions."""
+    """Private to who asked. yours: what the reader owes there; closes: the last day for suggestions."""
     parts: list[Part] = [text(Strong(text=words.meeting_time(meeting, zone)), f": {_title(meeting)}.")]
     parts += where(meeting)
     if coming.coming:
@@ -125,6 +126,9 @@ def next_meeting(
         parts.append(text(f"{coming.apologies} of {coming.asked} authorities sent apologies."))
     if may_answer:
         parts.append(text(_answered(answer)))
+    if yours:
+        parts.append(text("Due there, of yours:"))
+        parts.append(items([Item(ref=each.key, title=(each.summary,)) for each in yours]))
     if not in_session and today <= closes:
         parts.append(
             text(f"Suggestions for the agenda are welcome until {words.short_day(closes)}.", quiet=True)
