@@ -15,6 +15,7 @@ from bot.replies.cards import words
 
 USUAL_LENGTH = timedelta(hours=2)
 MOST_WORDS = 30  # What is longer is no date with a title.
+MOST_YEARS = 10  # What is further away is a slip.
 LONGEST = timedelta(hours=9)  # "12:00 to 10:00" is a slip, not a meeting until late at night.
 
 
@@ -37,7 +38,7 @@ class NoTime:
 
 @dataclass(frozen=True, kw_only=True)
 class Unclear:
-    """No such date, or several may be meant; reason is one of commands/dates."""
+    """No such date, or several may be meant; reason is one of commands/dates, several_days or too_far."""
 
     reason: str
     phrase: str
@@ -57,6 +58,8 @@ def read(phrase: str, context: Context, *, moving: Meeting | None = None) -> Tim
     found, title = dates.resolve(phrase, calendar, purpose="meeting"), None
     if found.kind in ("ambiguous", "none") and moving is None:
         found, title = _beside(phrase, found, calendar)
+    if found.first_day is not None and found.first_day.year > calendar.today.year + MOST_YEARS:
+        return Unclear(reason="too_far", phrase=phrase)
     match found.kind:
         case "datetime" if found.start is not None:
             start = found.start.astimezone(zone)

@@ -85,6 +85,7 @@ async def test_a_day_without_a_time_is_asked_about_with_the_usual_hours(bot: Bot
         pytest.param("11 December 2023 10:00", "in the past", id="in the past"),
         pytest.param("11 December 2024 12:00 to 10:00", "end before it starts", id="ends before it starts"),
         pytest.param("31 June 2024 10:00", "no such date", id="no such day"),
+        pytest.param("31/12/9999 23:59", "more than ten years away", id="at the end of the calendar"),
         pytest.param("16 September 2024 14:00", "a meeting that day already", id="another on that day"),
         pytest.param("Tuesday 11 December 2024 10:00", "Nothing is stored", id="the weekday disagrees"),
     ],

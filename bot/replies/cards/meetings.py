@@ -289,7 +289,9 @@ def unclear(
 ) -> Card:
     """No such date, or several may be meant; each button carries the whole command."""
     asked: Part = text(f"“{asking.quote(phrase, 60)}” is not one day with a time. {asking.NOTHING_STORED}")
-    if reason not in ("vague", "several_days", "no_date", "not_understood"):
+    if reason == "too_far":
+        asked = text(f"“{asking.quote(phrase, 60)}” is more than ten years away. {asking.NOTHING_STORED}")
+    elif reason not in ("vague", "several_days", "no_date", "not_understood"):
         doubt = asking.when(command, reason=reason, phrase=phrase, candidates=(), meeting=None, zone=zone)
         asked = doubt.parts[0]
     choices = [Button(label=asking.said(each), command=_at(command, each)) for each in candidates]
