@@ -72,7 +72,8 @@ async def test_rule_2_without_a_release_chair_and_minute_taker_are_asked(bot: Bo
 
     for name in (CHAIR, MINUTE_TAKER):
         assert any(
-            "/meeting release" in text(each.card) or "elease" in text(each.card) for each in bot.sent_to(name)
+            "released" in text(each.card).lower() or "release" in text(each.card).lower()
+            for each in bot.sent_to(name)
         )
 
 
@@ -202,10 +203,10 @@ async def test_rule_9_what_was_promised_but_is_not_on_the_agenda_is_shown(bot: B
     await bot.say("/meeting release", at=AFTER)
 
     review = await bot.say("/agenda review")
-    assert "oint inspections" in text(review)
+    assert "Joint inspections" in text(review)
     await bot.press(review, "Add")
 
-    assert "oint inspections" in text(await bot.say("/agenda next"))
+    assert "Joint inspections" in text(await bot.say("/agenda next"))
     (action,) = await bot.actions()
     assert not action.status.is_open
 

@@ -143,7 +143,7 @@ VERBS: tuple[Verb, ...] = (
     _verb("milestone", "list", verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),
     _verb("milestone", "done", verbs.milestone_done, model.MilestoneDone, "done M1", "done M1", "Say that a plan step is done.", **OWN),
     _verb("milestone", "move", verbs.move_milestone, model.MoveMilestone, "move M1|PLAN to WHEN", "move M1 to 14 February",
-          "Give a plan step another date.", **RUN),
+          "Give a plan step another date.", **OWN),
     _verb("milestone", "drop", verbs.drop_milestone, model.DropMilestone, "drop M1 [REASON]", "drop M1 Not needed",
           "A plan step is no longer needed.", **RUN),
     _verb("milestone", "plan", verbs.set_plan, model.SetPlan, "plan NAME WHEN", "plan conference 20 March 2025",

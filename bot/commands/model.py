@@ -36,7 +36,9 @@ class AddAction(Command):
     shared: str | None = (
         None  # "shared" | "each": the answer to "everyone": one action or one for each authority
     )
-    agenda: str | None = None  # "action" | "both": the answer to an agenda request (the item alone is a Suggest)
+    agenda: str | None = (
+        None  # "action" | "both": the answer to an agenda request (the item alone is a Suggest)
+    )
     source: str | None = None  # link of the message it was captured from
     again: bool = False  # the answer to "this is there already": add it all the same
     proposal: int | None = None  # the parked line that this settles

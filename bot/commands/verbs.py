@@ -377,7 +377,9 @@ def add_milestone(words: str) -> model.AddMilestone:
     """after M1, M2 · plan NAME · owner WHO, at the end in any order; the date may stand anywhere."""
     rest, plan, who = words, None, None
     after: tuple[str, ...] = ()
-    match = re.search(r"[\s,;]{1,4}after\s+(M\d+(?:(?:\s*,\s*|\s+and\s+)M?\d+)*)(?=\s|$)", rest, re.IGNORECASE)
+    match = re.search(
+        r"[\s,;]{1,4}after\s+(M\d+(?:(?:\s*,\s*|\s+and\s+)M?\d+)*)(?=\s|$)", rest, re.IGNORECASE
+    )
     if match is not None:
         after = tuple(f"M{each}" for each in re.findall(r"\d+", match[1]))
         rest = f"{rest[: match.start()]}{rest[match.end() :]}"
@@ -385,7 +387,8 @@ def add_milestone(words: str) -> model.AddMilestone:
     if match is not None and match.start() > 0:
         plan, rest = match[1].strip(), rest[: match.start()]
     match = re.search(
-        rf"[\s,;]{{1,4}}(?:owner|owned by|lead)\s*:?\s+({_NAMELIKE})(?=\s+(?:by|before|on|at|due|in)\b|$)", rest
+        rf"[\s,;]{{1,4}}(?:owner|owned by|lead)\s*:?\s+({_NAMELIKE})(?=\s+(?:by|before|on|at|due|in)\b|$)",
+        rest,
     )
     if match is not None:
         who, rest = match[1], f"{rest[: match.start()]}{rest[match.end() :]}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
-
 from bot.commands import codec, grammar
 from bot.commands.model import Command, ImportMembers
 from bot.commands.request import Request

@@ -21,7 +21,7 @@ from bot.domain.due import Due
 from bot.domain.errors import BadValue, NotUnderstood, TooLong, UnknownReference, WrongState
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking, freed_by
 from bot.domain.person import Person
-from bot.handlers import due_dates, following
+from bot.handlers import due_dates, following, placing
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
@@ -252,12 +252,14 @@ def drop_milestone(command: DropMilestone, context: Context) -> Reply:
 
 
 def move_milestone(command: MoveMilestone, context: Context) -> Reply:
-    """A step's new date; a plan's name moves the plan. What depends on it is shown first."""
-    context.require(context.runs_meetings, verb="milestone move")
+    """A step's new date, which an owner asks for; a plan's name moves the plan. What depends on it is shown first."""
     if command.ref and refs.numbered(command.ref, "M") is None:
+        context.require(context.runs_meetings, verb="milestone move")
         name = _plan(command.ref, context).name  # A slip of the pen makes no new plan.
         return set_plan(SetPlan(name=name, when=command.when, confirmed=command.confirmed), context)
     milestone = _milestone(command.ref, context)
+    owners = context.people_of(milestone.owners)
+    context.require(context.runs_meetings or context.person in owners, verb="milestone move")
     _require_open(milestone, verb="move")
     if not command.when:
         return Reply(card=cards.ask_new_date(milestone, zone=context.zone))
@@ -271,6 +273,8 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
             context,
             meeting=False,
         )
+    if not context.runs_meetings:
+        return _ask_for_date(milestone, read.due, replace(command, confirmed=False), context)
     depending = [
         each
         for each in context.register.milestones.where(status="open")
@@ -287,6 +291,15 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
     return Reply(
         card=cards.moved(moved, was=milestone.due, zone=context.zone, change=context.register.change)
     )
+
+
+def _ask_for_date(milestone: Milestone, due: Due, command: MoveMilestone, context: Context) -> Reply:
+    """Chair and minute taker get the owner's wish, with a button that does it."""
+    leaders = placing.leaders(context)
+    zone = context.network.time_zone
+    wish = replace(command, ref=milestone.ref)
+    context.tell(leaders, cards.date_wanted(milestone, due, wish, by=context.person.name, zone=zone))
+    return Reply(card=cards.date_asked_for(milestone, due, asked=leaders, zone=context.zone))
 
 
 def set_plan(command: SetPlan, context: Context) -> Reply:

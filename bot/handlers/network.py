@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-
 from bot.commands import people
 from bot.commands.model import (
     AddMember,

@@ -204,11 +204,12 @@ def is_held(meeting: Meeting | None, context: Context) -> bool:
 def _twin(draft: Draft, context: Context) -> Action | None:
     """The same words for the same people, still open and made within a day."""
     register = context.register
-    recent = register.actions.where(register.actions.column("created_at") > context.now - REPEATED_WITHIN)
-    for action in recent:
-        same = fold(action.summary) == fold(draft.text) and set(action.owners) == set(draft.owners)
-        if same and action.status.is_open and context.visible(action):
-            return action
+    words = fold(draft.text)
+    for id, summary in register.summaries_since(context.now - REPEATED_WITHIN):
+        action = register.actions.get(id) if fold(summary) == words else None
+        if action is not None and set(action.owners) == set(draft.owners):
+            if action.status.is_open and context.visible(action):
+                return action
     return None
 
 

@@ -32,7 +32,9 @@ SHOWN = 40  # Lines on one card.
 
 
 def my_reminders(command: MyReminders, context: Context) -> Reply:
-    mine = deliveries.waiting(context.register, until=context.now + AHEAD, person_id=context.person.id, limit=SHOWN)
+    mine = deliveries.waiting(
+        context.register, until=context.now + AHEAD, person_id=context.person.id, limit=SHOWN
+    )
     wishes = Preferences.from_mapping(context.person.preferences)
     return Reply(card=cards.mine(_lines(mine, context), wishes=wishes))
 
@@ -117,7 +119,9 @@ def _changed(wishes: Preferences, name: str, value: str) -> Preferences:
             raise BadValue(name="the frequency", value=wanted, expected=", ".join(FREQUENCIES))
         return replace(wishes, frequency=wanted)
     if name not in CATEGORIES:
-        raise BadValue(name="the setting", value=name, expected=f"frequency, or one of {', '.join(CATEGORIES)}")
+        raise BadValue(
+            name="the setting", value=name, expected=f"frequency, or one of {', '.join(CATEGORIES)}"
+        )
     match value:
         case "off" | "no" | "stop":
             return replace(wishes, off=wishes.off | {name})
@@ -142,7 +146,9 @@ def pause_reminders(command: PauseReminders, context: Context) -> Reply:
     resolved = dates.resolve(command.until, context.calendar)
     day = resolved.last_day
     if day is None:
-        raise DateProblem(phrase=command.until, reason=resolved.reason or "no_date", candidates=resolved.candidates)
+        raise DateProblem(
+            phrase=command.until, reason=resolved.reason or "no_date", candidates=resolved.candidates
+        )
     if day <= context.today:
         raise DateProblem(phrase=command.until, reason="past")
     _save(context, replace(wishes, paused_until=day))
@@ -153,4 +159,3 @@ def test_reminder(command: TestReminder, context: Context) -> Reply:
     """Sends the sender one message on the way that reminders take."""
     context.send_to(context.person, cards.test_message(context.network), at_once=True)
     return Reply(card=cards.test_sent())
-

@@ -24,7 +24,9 @@ def network_status(command: NetworkStatus, context: Context) -> Reply:
     """Where everything stands: the whole of it for chair and minute taker, the open facts for everybody else."""
     facts = overview(context.register)
     if not context.runs_meetings:
-        return Reply(card=cards.open_facts(facts.meeting, done=facts.done, made=facts.made, zone=context.zone))
+        return Reply(
+            card=cards.open_facts(facts.meeting, done=facts.done, made=facts.made, zone=context.zone)
+        )
     return Reply(card=overview_cards.overview(facts, zone=context.zone))
 
 
@@ -79,7 +81,9 @@ def _region(value: str, context: Context) -> Network:
     try:
         bank_holidays(region, context.today.year)
     except NotImplementedError as error:
-        raise BadValue(name="the region", value=value, expected="England, Wales, Scotland or a code like IE") from error
+        raise BadValue(
+            name="the region", value=value, expected="England, Wales, Scotland or a code like IE"
+        ) from error
     return replace(context.network, region=region)
 
 
@@ -105,7 +109,9 @@ def _quiet_weeks(value: str, context: Context) -> Network:
             return replace(context.network, quiet_weeks=(*present, _spell(rest, context)))
         case _:
             raise BadValue(
-                name="the quiet weeks", value=value, expected="“add summer 22 July to 1 September”, “remove summer” or “default”"
+                name="the quiet weeks",
+                value=value,
+                expected="“add summer 22 July to 1 September”, “remove summer” or “default”",
             )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
@@ -116,6 +116,11 @@ class Register:
         statement = _next_number(self.connection.dialect.name)
         return int(self.connection.execute(statement, values).scalar_one())
 
+    def summaries_since(self, moment: datetime) -> list[tuple[int, str]]:
+        """(id, summary) of the actions made after a moment, of the last 500 at most."""
+        values = {"its_network": self.network.id, "its_moment": moment}
+        return [(row.id, row.summary) for row in self.connection.execute(_SUMMARIES, values)]
+
     def save_network(self, network: Network) -> Network:
         """Store changed settings of this network."""
         before = self.network
@@ -170,7 +175,7 @@ class Repository(Generic[T]):
 
     def get(self, id: int) -> T | None:
         """The one with this id; None when there is none in this network."""
-        found = self.where(self._table.c.id == id)
+        found = self.where(id=id)
         return found[0] if found else None
 
     def where(
@@ -284,5 +289,18 @@ def _next_number(dialect: str) -> ReturningInsert[int]:
     )
 
 
+# By number, of which there is an index: an action's age alone would be looked for in all of them.
+_LAST = (
+    select(tables.action.c.id, tables.action.c.summary, tables.action.c.created_at)
+    .where(tables.action.c.network_id == bindparam("its_network"))
+    .order_by(tables.action.c.number.desc())
+    .limit(500)
+    .subquery()
+)
+_SUMMARIES = (
+    select(_LAST.c.id, _LAST.c.summary)
+    .where(_LAST.c.created_at > bindparam("its_moment"))
+    .order_by(_LAST.c.id)
+)
 _HISTORY = insert(tables.history)
 Reader = Callable[[Register], T]

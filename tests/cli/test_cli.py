@@ -104,7 +104,8 @@ def test_simulate_shows_what_would_be_sent_and_sends_nothing(database: str) -> N
     sent = rows(first.stdout)
     assert all(set(row) == {"at", "to", "platform", "kind", "about", "text"} for row in sent)
     assert [row["at"] for row in sent] == sorted(row["at"] for row in sent)
-    assert [row["at"] for row in sent if row["kind"] == "action_due"] == ["2024-06-28T09:00:00+01:00", "2024-07-09T09:00:00+01:00"]  # fmt: skip
+    due = [row["at"] for row in sent if row["kind"] == "action_due"]
+    assert due == ["2024-06-28T09:00:00+01:00", "2024-07-09T09:00:00+01:00"]
 
 
 @pytest.mark.slow
@@ -235,7 +236,8 @@ def test_chat_works_on_postgresql_by_changing_the_address(
     from tests.databases import need
 
     url = need(postgresql, request.node.nodeid).url
-    spoken = run("chat", "--database", url, "--as", "Marion Keane", "--at", "2024-06-24T11:00", said='/network setup "On PostgreSQL"\n/action add me to write by 12 July 2024\n')  # fmt: skip
+    said = '/network setup "On PostgreSQL"\n/action add me to write by 12 July 2024\n'
+    spoken = run("chat", "--database", url, "--as", "Marion Keane", "--at", "2024-06-24T11:00", said=said)
 
     assert spoken.stderr == ""
     assert "#1" in spoken.stdout

@@ -16,6 +16,7 @@ from bot.commands.model import (
 )
 from bot.domain.due import Due
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.model import (
     Button,
@@ -288,6 +289,38 @@ def moved(milestone: Milestone, *, was: Due, zone: str, change: str) -> Card:
                 f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}."
             ),
             buttons(Button(label="Timeline", command=ListMilestones()), _undo(change)),
+        ),
+    )
+
+
+def date_wanted(milestone: Milestone, due: Due, wish: MoveMilestone, *, by: str, zone: str) -> Card:
+    """To chair and minute taker: an owner asks for another date."""
+    return Card(
+        title=f"{by} asks for another date for {milestone.ref}",
+        about=f"milestone:{milestone.id}",
+        parts=(
+            text(
+                Strong(text=milestone.summary),
+                f", {words.due(milestone.due, zone)} so far: {by} asks for {words.due(due, zone)}.",
+            ),
+            buttons(
+                Button(label="Agree", command=wish, primary=True),
+                _date_button("Another date…", MoveMilestone(ref=milestone.ref)),
+            ),
+        ),
+    )
+
+
+def date_asked_for(milestone: Milestone, due: Due, *, asked: Sequence[Person], zone: str) -> Card:
+    names = words.listed([person.name for person in asked], word="or") or "The chair"
+    return Card(
+        tone=Tone.GOOD,
+        about=f"milestone:{milestone.id}",
+        parts=(
+            text(
+                f"{names} will hear that you ask for {words.due(due, zone)} for {milestone.ref}. "
+                f"Until then it stays {words.due(milestone.due, zone)}."
+            ),
         ),
     )
 

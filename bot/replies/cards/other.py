@@ -77,7 +77,8 @@ def decision_hit(decision: Decision, meeting: Meeting | None, zone: str) -> Hit:
 
 
 def milestone_hit(milestone: Milestone, zone: str) -> Hit:
-    detail = f"plan step · {words.owners(milestone.owners)} · {words.due(milestone.due, zone)} · {milestone.status.value}"
+    when = words.due(milestone.due, zone)
+    detail = f"plan step · {words.owners(milestone.owners)} · {when} · {milestone.status.value}"
     return Hit(
         words=f"{milestone.ref} {milestone.summary} {detail}",
         item=Item(ref=milestone.ref, title=(milestone.summary,), detail=detail),

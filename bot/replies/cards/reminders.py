@@ -118,7 +118,10 @@ def _row(line: Line, *, names: bool) -> Item:
 
 def mine(lines: Sequence[Line], *, wishes: Preferences) -> Card:
     parts: list[Part] = [
-        items([_row(line, names=False) for line in lines], empty="Nothing is planned for you in the next twelve weeks.")
+        items(
+            [_row(line, names=False) for line in lines],
+            empty="Nothing is planned for you in the next twelve weeks.",
+        )
     ]
     if wishes.paused_until:
         parts.append(text(f"Your messages are paused until {words.day(wishes.paused_until)}."))
@@ -128,7 +131,9 @@ def mine(lines: Sequence[Line], *, wishes: Preferences) -> Card:
 
 def preview(lines: Sequence[Line], *, more: int, until: datetime, zone: str) -> Card:
     day = words.instant(until, zone).partition(" at ")[0]
-    parts: list[Part] = [items([_row(line, names=True) for line in lines], empty=f"Nothing will be sent until {day}.")]
+    parts: list[Part] = [
+        items([_row(line, names=True) for line in lines], empty=f"Nothing will be sent until {day}.")
+    ]
     if more > 0:
         parts.append(text(f"And {more} more after that.", quiet=True))
     parts.append(text("What is done, moved or answered by then is not sent.", quiet=True))
@@ -170,7 +175,9 @@ def my_messages(messages: Sequence[Message], *, zone: str) -> Card:
 
 def settings(wishes: Preferences, *, change: str | None = None) -> Card:
     pairs = [("frequency", f"{wishes.frequency}: {FREQUENCIES[wishes.frequency]}")]
-    pairs += [(name, f"{'off' if name in wishes.off else 'on'} ({about})") for name, about in CATEGORIES.items()]
+    pairs += [
+        (name, f"{'off' if name in wishes.off else 'on'} ({about})") for name, about in CATEGORIES.items()
+    ]
     if wishes.paused_until:
         pairs.append(("paused until", words.day(wishes.paused_until)))
     toggles = [
@@ -209,7 +216,9 @@ def ask_pause() -> Card:
     return Card(
         tone=Tone.QUESTION,
         parts=(
-            text("Until when shall I keep quiet? Nothing is lost: what comes up waits, joined into one message."),
+            text(
+                "Until when shall I keep quiet? Nothing is lost: what comes up waits, joined into one message."
+            ),
             buttons(
                 Button(label="For a week", command=PauseReminders(until="in 1 week")),
                 Button(label="For four weeks", command=PauseReminders(until="in 4 weeks")),
@@ -251,5 +260,8 @@ def test_message(network: Network) -> Card:
 def test_sent() -> Card:
     return Card(
         tone=Tone.GOOD,
-        parts=(text("A test message is on its way. If it does not come, see "), text(Typed(text="/remind status"))),
+        parts=(
+            text("A test message is on its way. If it does not come, see "),
+            text(Typed(text="/remind status")),
+        ),
     )

@@ -26,7 +26,9 @@ def settings(network: Network, policy: Policy, *, quiet_weeks: Sequence[QuietWee
         parts=(
             Fields(pairs=(("time_zone", network.time_zone), ("region", network.region))),
             Heading(text="Quiet weeks"),
-            items([Item(title=(f"{each.name}: {words.days(each.first, each.last)}",)) for each in quiet_weeks]),
+            items(
+                [Item(title=(f"{each.name}: {words.days(each.first, each.last)}",)) for each in quiet_weeks]
+            ),
             Heading(text="Reminders"),
             Fields(pairs=tuple((name, _value(name, policy)) for name in settings_of(Policy))),
             text("Change one with ", Typed(text="/network settings first_reminder 10"), "."),
@@ -52,7 +54,10 @@ def _own_value(name: str, network: Network) -> str:
 def one_setting(name: str, network: Network, policy: Policy) -> Card:
     value = f"{_own_value(name, network)}: {_OWN[name]}" if name in _OWN else _value(name, policy)
     return Card(
-        parts=(Fields(pairs=((name, value),)), text("Change it with ", Typed(text=f"/network settings {name} …"), "."))
+        parts=(
+            Fields(pairs=((name, value),)),
+            text("Change it with ", Typed(text=f"/network settings {name} …"), "."),
+        )
     )
 
 
@@ -75,6 +80,9 @@ def open_facts(meeting: Meeting | None, *, done: int, made: int, zone: str) -> C
         title="Where we stand",
         parts=(
             Fields(pairs=(("Next meeting", when), ("Actions of the last meeting", f"{done} of {made} done"))),
-            buttons(Button(label="My actions", command=ListActions()), Button(label="Agenda", command=ShowAgenda())),
+            buttons(
+                Button(label="My actions", command=ListActions()),
+                Button(label="Agenda", command=ShowAgenda()),
+            ),
         ),
     )

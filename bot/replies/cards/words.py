@@ -87,7 +87,8 @@ def due(value: Due | None, zone: str) -> str:
             assert value.at is not None
             return instant(value.at, zone)
         case DueKind.WINDOW:
-            assert value.first is not None and value.day is not None
+            assert value.first is not None
+            assert value.day is not None
             return days(value.first, value.day)
         case DueKind.ONGOING:
             return "ongoing, reviewed at each meeting"
