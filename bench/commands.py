@@ -7,7 +7,7 @@ import statistics
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from time import perf_counter
+from time import perf_counter, process_time
 
 from sqlalchemy import Column as Field
 from sqlalchemy import Engine, Integer, MetaData, String, Table, event, insert, make_url
@@ -97,7 +97,7 @@ async def _beside(
     what: str,
     goal: float,
 ) -> list[Figure]:
-    store = await Store.open(url)
+    store = await Store.open(url, patience=60)  # A slow second of the machine refuses nobody.
     await world.seed(store)
     dispatcher, typed, numbers = Dispatcher(store=store), world.requests(), iter(range(10**9))
 
@@ -106,13 +106,17 @@ async def _beside(
         assert reply.card is not None, "a command was not answered"
         assert reply.card.tone is Tone.GOOD, f"a command was not carried out: {reply.card}"
 
-    ours, theirs = [], []
+    ours, theirs, our_work, their_work = [], [], [], []
     for pair in range(pairs + 1):
+        begun = process_time()
         mine = await burst(product, typed, commands)
+        between = process_time()
         bare = await burst(floor, numbers, commands * 2)
         if pair:  # The first pair warms both up.
             ours.append(mine)
             theirs.append(bare)
+            our_work.append((between - begun) / commands * 1000)
+            their_work.append((process_time() - between) / commands / 2 * 1000)
     statements = await statements_of(dispatcher, next(typed))
     await store.close()
     rate, bare_rate = statistics.median(ours), statistics.median(theirs)
@@ -122,6 +126,11 @@ async def _beside(
             figure=f"{rate:,.0f}/s beside {bare_rate:,.0f}/s",
             ratio=median_ratio(ours, theirs),
             goal=goal,
+        ),
+        Figure(
+            what=f"processor time of one `/action add` in this process, {where}, beside {what}",
+            figure=f"{statistics.median(our_work):.2f} ms beside {statistics.median(their_work):.2f} ms",
+            ratio=median_ratio(their_work, our_work),
         ),
         Figure(what=f"statements of one `/action add`, {where}", figure=_counted(statements)),
     ]

@@ -18,7 +18,7 @@ async def measure(server: str | None, quick: bool) -> list[Figure]:
     """In this process: the dispatcher and the store, with what is measured before it left behind."""
     commands = 5_000 if quick else 50_000
     async with servers.database(None) as url:
-        store = await Store.open(url)
+        store = await Store.open(url, patience=60)  # A slow second of the machine refuses nobody.
         await world.seed(store)
         dispatcher, typed = Dispatcher(store=store), world.requests()
 
