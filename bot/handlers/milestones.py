@@ -17,7 +17,7 @@ from bot.commands.model import (
 )
 from bot.commands.people import fold
 from bot.domain.action import Action, Owner, OwnerKind
-from bot.domain.due import Due
+from bot.domain.due import Due, DueKind
 from bot.domain.errors import BadValue, NotUnderstood, TooLong, UnknownReference, WrongState
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking, freed_by
 from bot.domain.person import Person
@@ -32,6 +32,7 @@ from bot.store import hanging
 
 LONGEST_TEXT = 2_000  # characters
 LONGEST_NAME = 200  # characters
+MOST_YEARS = 10  # A plan that is further away is a slip.
 _OWNER_TO = re.compile(r"(?P<who>(?:me|[A-Z@\"“])[^.:;]{0,80}?)\s+to\s+(?P<text>\S.*)", re.DOTALL)
 
 
@@ -297,7 +298,9 @@ def _ask_for_date(milestone: Milestone, due: Due, command: MoveMilestone, contex
     """Chair and minute taker get the owner's wish, with a button that does it."""
     leaders = placing.leaders(context)
     zone = context.network.time_zone
-    wish = replace(command, ref=milestone.ref)
+    # A bare "Friday" would mean another one by the time that the button is pressed.
+    exact = due.day.isoformat() if due.kind is DueKind.DAY and due.event is None and due.day else command.when
+    wish = replace(command, ref=milestone.ref, when=exact)
     context.tell(leaders, cards.date_wanted(milestone, due, wish, by=context.person.name, zone=zone))
     return Reply(card=cards.date_asked_for(milestone, due, asked=leaders, zone=context.zone))
 
@@ -314,11 +317,12 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
     read = due_dates.read_phrase(command.when, context)
     if isinstance(read, Doubt):
         return due_dates.ask(command, read, context, meeting=False)
-    if read.due is None or read.due.day is None:
+    latest = context.today.year + MOST_YEARS
+    if read.due is None or read.due.day is None or read.due.day.year > latest:
         raise BadValue(
             name="the plan's date",
             value=command.when,
-            expected="a day or a window such as March or April 2025",
+            expected=f"a day or a window such as March or April 2025, until {latest}",
         )
     first = read.due.first or read.due.day
     before = _named(command.name, context)

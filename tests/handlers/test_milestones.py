@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands.model import SetPlan
+from bot.commands.model import MoveMilestone, SetPlan
 from bot.domain.due import DueKind
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.replies.model import Reply, Tone
@@ -292,6 +292,27 @@ async def test_before_a_step_moves_behind_what_waits_for_it_that_is_shown(bot: B
     assert day_of(await step(bot, "M1")) == "2025-02-28"
 
 
+async def test_an_owner_asks_for_another_date_and_the_chair_agrees_with_a_button(bot: Bot) -> None:
+    await conference(bot)
+    before = day_of(await step(bot, "M1"))
+    reply = await bot.say("/milestone move M1 to 10 January 2025", as_=IMRAN)
+
+    assert "ask for Friday 10 January 2025" in said(reply)
+    assert day_of(await step(bot, "M1")) == before
+    asked = (await bot.waiting_for(CHAIR))[-1]
+    assert "Imran Sethi asks for Friday 10 January 2025" in asked
+    await bot.do(MoveMilestone(ref="M1", when="2025-01-10"))
+    assert day_of(await step(bot, "M1")) == "2025-01-10"
+
+
+async def test_a_step_of_somebody_elses_is_not_moved_by_a_member(bot: Bot) -> None:
+    await conference(bot)
+    before = await step(bot, "M1")
+
+    assert card_of(await bot.say("/milestone move M1 to 10 January 2025", as_=DEV)).tone is Tone.REFUSAL
+    assert await step(bot, "M1") == before
+
+
 @pytest.mark.parametrize("when", ["31 June 2025", "1 March 2023", "whenever"])
 async def test_a_step_does_not_move_to_a_date_in_doubt(bot: Bot, when: str) -> None:
     await conference(bot)
@@ -388,6 +409,7 @@ async def test_a_plan_may_be_moved_by_its_name_too(bot: Bot) -> None:
         pytest.param("/milestone plan fair", id="no date"),
         pytest.param("/milestone plan fair 31 June 2025", id="no such day"),
         pytest.param("/milestone plan fair 1 March 2023", id="in the past"),
+        pytest.param("/milestone plan fair 9999-12-31", id="at the end of the calendar"),
     ],
 )
 async def test_a_plan_without_a_good_date_is_asked_about(bot: Bot, line: str) -> None:
