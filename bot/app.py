@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from bot import config
+from bot.commands import dates
 from bot.domain.errors import ConvenorError
 from bot.engine import loop, rehearsal
 from bot.engine.outbox import Platform
@@ -37,16 +38,18 @@ class NotReady(ConvenorError):
 
 
 @asynccontextmanager
-async def opened(url: str, settings: config.Settings | None = None) -> AsyncIterator[Store]:
+async def opened(url: str, settings: config.Settings) -> AsyncIterator[Store]:
     """The store of a server or worker.
 
     Raises:
         NotReady: the schema is not the one of this version.
     """
-    limits = (
-        {"queue_limit": settings.queue_limit, "pool_size": settings.database_pool_size} if settings else {}
+    store = await Store.open(
+        url,
+        queue_limit=settings.queue_limit,
+        pool_size=settings.database_pool_size,
+        seconds=settings.statement_seconds,
     )
-    store = await Store.open(url, **limits)
     try:
         await _check_schema(store)
         yield store
@@ -176,7 +179,10 @@ async def serve(url: str, settings: config.Settings) -> int:
         tasks = [server.serve(web, settings.host, settings.port, stopping=stopping, listening=_say_port)]
         if store.dialect == "sqlite":
             tasks.append(_loop(store, settings, stopping))
+        # What the last stage of dates needs is loaded while nobody waits for it.
+        warming = asyncio.create_task(asyncio.to_thread(dates.warm))
         await asyncio.gather(*tasks)
+        await warming
     return 0
 
 

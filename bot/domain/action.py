@@ -35,6 +35,18 @@ class Owner:
     name: str
     id: int | None = None  # of the person or organisation
 
+    def includes(self, person_id: int, organisation_id: int | None, role: str) -> bool:
+        """Whether this person is meant, by name, organisation or role."""
+        match self.kind:
+            case OwnerKind.PERSON:
+                return self.id == person_id
+            case OwnerKind.ORGANISATION:
+                return organisation_id is not None and self.id == organisation_id
+            case OwnerKind.ROLE:
+                return self.name == role
+            case OwnerKind.NAME:
+                return False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
@@ -73,17 +85,7 @@ class Action:
 
     def is_owned_by(self, person_id: int, organisation_id: int | None, role: str) -> bool:
         """Whether this person is one of the owners, by name, organisation or role."""
-        for owner in self.owners:
-            match owner.kind:
-                case OwnerKind.PERSON if owner.id == person_id:
-                    return True
-                case OwnerKind.ORGANISATION if organisation_id is not None and owner.id == organisation_id:
-                    return True
-                case OwnerKind.ROLE if owner.name == role:
-                    return True
-                case _:
-                    continue
-        return False
+        return any(owner.includes(person_id, organisation_id, role) for owner in self.owners)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.domain.action import Action, ActionStatus
-from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.agenda import AgendaItem, ItemState, timetable
 from bot.domain.due import Due as DueDate
 from bot.domain.meeting import Meeting, PartStat
 from bot.domain.milestone import Milestone
@@ -241,12 +242,20 @@ class Desk:
                 return self._tomorrow(meeting, person, reader)
 
     def _tomorrow(self, meeting: Meeting, person: Person, reader: Reader) -> Section:
-        organisation = {each.id: each.name for each in self.register.all_organisations}
-        names = {person.name, person.role.value, organisation.get(person.organisation_id or 0)}
+        zone = ZoneInfo(self.register.network.time_zone)
+        slots = timetable(self._items(meeting), dtstart=meeting.dtstart, zone=zone.key)
         leads = [
-            Lead(position=item.position or 0, title=item.title, starts=item.starts, minutes=item.minutes)
-            for item in self._items(meeting)
-            if item.state is ItemState.ACCEPTED and any(lead.name in names for lead in item.leads)
+            Lead(
+                position=slot.item.position or 0,
+                title=slot.item.title,
+                starts=f"{slot.starts.astimezone(zone):%H:%M}" if slot.starts else None,
+                minutes=slot.item.minutes,
+            )
+            for slot in slots
+            if any(
+                lead.includes(person.id, person.organisation_id, person.role.value)
+                for lead in slot.item.leads
+            )
         ]
         answers = self._overview.answers
         return messages_meeting.tomorrow(

@@ -18,7 +18,7 @@ def is_late(action: Action, context: Context) -> bool:
         if meeting.status is MeetingStatus.CLOSED:
             return True
         day = local_day(meeting.dtstart, context.network.time_zone)
-        return context.today > context.workdays.add_working_days(day, context.policy.meeting_grace)
+        return context.today >= context.workdays.add_working_days(day, context.policy.meeting_grace)
     if due.at is not None:
         return due.at < context.now
     return due.day < context.today

@@ -138,6 +138,7 @@ def _engine(url: str, pool_size: int, seconds: float) -> AsyncEngine:
         max_overflow=EXTRA_CONNECTIONS,
         pool_use_lifo=True,  # What is not needed stays idle, and few connections are kept warm.
         query_cache_size=1200,
+        hide_parameters=True,  # An error is logged; what people wrote is not.
     )
     milliseconds = int(seconds * 1000)
 
