@@ -26,12 +26,16 @@ async def upgrade(store: Store, revision: str = "head") -> None:
     """Bring the schema to a revision; several processes may try at once."""
     if revision == "head" and await is_current(store):
         return
-    await store.alone(lambda connection: _migrate(connection, "upgrade", revision))
+    from alembic import command  # Before the others are kept waiting: it takes half a second.
+
+    await store.alone(lambda connection: command.upgrade(_config(connection), revision))
 
 
 async def downgrade(store: Store, revision: str = "base") -> None:
     """Take the schema back to a revision, and lose what only later ones can hold."""
-    await store.alone(lambda connection: _migrate(connection, "downgrade", revision))
+    from alembic import command
+
+    await store.alone(lambda connection: command.downgrade(_config(connection), revision))
 
 
 async def current(store: Store) -> str | None:
@@ -83,12 +87,6 @@ async def differences(store: Store) -> list[Any]:
         return list(compare_metadata(context, metadata))
 
     return await store.run(compare, write=False)
-
-
-def _migrate(connection: Connection, direction: str, revision: str) -> None:
-    from alembic import command
-
-    getattr(command, direction)(_config(connection), revision)
 
 
 def _config(connection: Connection) -> Config:
