@@ -16,11 +16,11 @@ async def test_the_summary_of_a_meeting_comes_back_as_it_was_meant(bot: Bot) -> 
     """Five lines as a minute taker has them on paper, typed one by one during the meeting."""
     bot.now = bot.now.fromisoformat(f"{MEETING}+01:00")
     lines = (
-        "/action add 1a Bethan Lowe: Update ToR and add “CP Chairs network” to September agenda. COMPLETE",
-        "/action add 1b Marion to contact Neil Barton to arrange a meeting with the data lead.",
-        "/action add 4a Marion to present a timeline and suggested dates at September’s meeting.",
-        "/action add 7a Marion: Systems and processes for tracking actions to be added to September’s agenda.",
-        "/action add 7b Nadia to circulate an anonymised version of a self-audit.",
+        "/action add 1a Bethan Lowe: Revise the remit and put “Reviewing officers” to September agenda. COMPLETE",
+        "/action add 1b Marion to contact Ned Barlow to arrange a meeting with whoever runs the regional data.",
+        "/action add 4a Marion to have dates and a first outline ready at September’s meeting.",
+        "/action add 7a Marion: Ways of keeping track of audits to be added to September’s agenda.",
+        "/action add 7b Nadia to share a self-audit without names.",
     )
     replies = [await bot.say(line, as_=MINUTE_TAKER) for line in lines]
 
@@ -33,9 +33,9 @@ async def test_the_summary_of_a_meeting_comes_back_as_it_was_meant(bot: Bot) -> 
     assert [action.owners[0].name for action in stored] == [MINUTE_TAKER, CHAIR, CHAIR, CHAIR, "Nadia Farrow"]
     assert {action.due.meeting_id for action in stored if action.due} == {2}
     assert [action.due.assumed for action in stored if action.due] == [False, True, False, False, True]
-    assert stored[2].summary == "present a timeline and suggested dates"
-    assert stored[0].agenda_request == "CP Chairs network"
-    assert stored[3].agenda_request == "Systems and processes for tracking actions"
+    assert stored[2].summary == "have dates and a first outline ready"
+    assert stored[0].agenda_request == "Reviewing officers"
+    assert stored[3].agenda_request == "Ways of keeping track of audits"
 
 
 SENTENCES = {
