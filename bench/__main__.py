@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import signal
 import sys
 import time
 
@@ -24,6 +25,7 @@ def main() -> int:
     unknown = set(parsed.names) - set(MEASURES)
     if unknown:
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # The server that was started is stopped again.
     with servers.postgresql() as server:
         figures = []
         for name in parsed.names or MEASURES:
