@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgresql(worker_id: str) -> Iterator[Server | None]:
+def server(worker_id: str) -> Iterator[Server | None]:
     """The server that TEST_POSTGRESQL_URL names, else one of our own; None where there is none."""
     given = os.environ.get(GIVEN)
     if given:
@@ -145,12 +145,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, copied for each test."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
 
-    async def make() -> None:
-        store = await Store.open(f"sqlite:///{path}")
-        await schema.upgrade(store)
-        await store.close()
-
-    asyncio.run(make())
+    asyncio.run(_with_store(f"sqlite:///{path}", schema.upgrade))
     return path
 
 
@@ -163,16 +158,24 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql: Server | None) -> Server | None:
-    if postgresql is not None:
+def migrated_server(server: Server | None) -> Server | None:
+    if server is not None:
+        asyncio.run(_with_store(server.url, schema.upgrade))
+    return server
 
-        async def make() -> None:
-            store = await Store.open(postgresql.url)
-            await schema.upgrade(store)
-            await store.close()
 
-        asyncio.run(make())
-    return postgresql
+@pytest.fixture
+def postgresql(migrated_server: Server | None) -> Server:
+    """The server, its database migrated and without rows."""
+    found = need(migrated_server)
+    asyncio.run(_with_store(found.url, lambda store: store.alone(_empty)))
+    return found
+
+
+async def _with_store(url: str, do: Callable[[Store], Awaitable[None]]) -> None:
+    store = await Store.open(url)
+    await do(store)
+    await store.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -180,7 +183,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a migrated database without rows; the test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    return need(request.getfixturevalue("migrated_postgresql")).url
+    return str(request.getfixturevalue("postgresql").url)
 
 
 def need(server: Server | None, _: str = "") -> Server:
@@ -196,8 +199,6 @@ def need(server: Server | None, _: str = "") -> Server:
 async def store(database_url: str) -> AsyncIterator[Store]:
     """An open store without rows, on each database in turn."""
     opened = await Store.open(database_url)
-    if opened.dialect == "postgresql":
-        await opened.run(_empty)
     yield opened
     await opened.close()
 

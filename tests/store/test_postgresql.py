@@ -13,21 +13,20 @@ from bot.store import schema
 from bot.store.postgresql import asyncpg_url
 from bot.store.tables import pace
 from bot.store.unit_of_work import Store
-from tests.databases import Server, need
+from tests.databases import Server
 from tests.store.test_unit_of_work import NOON, count, put
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def url(migrated_postgresql: Server | None) -> str:
-    return need(migrated_postgresql).url
+def url(postgresql: Server) -> str:
+    return postgresql.url
 
 
 @pytest.fixture
 async def postgresql_store(url: str) -> AsyncIterator[Store]:
     store = await Store.open(url)
-    await store.run(lambda connection: connection.execute(pace.delete()))
     yield store
     await store.close()
 

@@ -187,7 +187,6 @@ async def test_a_statement_that_runs_away_is_stopped_and_nothing_is_stored(datab
         connection.execute(endless)
 
     store = await Store.open(database_url, seconds=0.1)
-    await store.run(lambda connection: connection.execute(pace.delete()))
     with pytest.raises(DBAPIError, match=r"interrupted|statement timeout"):
         await store.run(run_away)
     with pytest.raises(DBAPIError, match=r"interrupted|statement timeout"):
@@ -200,7 +199,6 @@ async def test_a_statement_that_runs_away_is_stopped_and_nothing_is_stored(datab
 
 async def test_too_many_are_told_busy_at_once_and_the_others_are_all_stored(database_url: str) -> None:
     store = await Store.open(database_url, queue_limit=50, pool_size=2, patience=60)
-    await store.run(lambda connection: connection.execute(pace.delete()))
 
     results = await asyncio.gather(
         *(store.run(put(str(each))) for each in range(500)), return_exceptions=True
@@ -247,7 +245,6 @@ asyncio.run(main())
 @pytest.mark.slow
 async def test_what_was_acknowledged_survives_a_kill(database_url: str) -> None:
     store = await Store.open(database_url)
-    await store.run(lambda connection: connection.execute(pace.delete()))
     process = subprocess.Popen(
         [sys.executable, "-c", _WRITER, database_url], stdout=subprocess.PIPE, text=True, bufsize=1
     )
