@@ -117,7 +117,7 @@ class Register:
         return int(self.connection.execute(statement, values).scalar_one())
 
     def summaries_since(self, moment: datetime) -> list[tuple[int, str]]:
-        """(id, summary) of the actions made after a moment, of the last 500 at most."""
+        """(id, summary) of the actions made after a moment, of the last 100 at most."""
         values = {"its_network": self.network.id, "its_moment": moment}
         return [(row.id, row.summary) for row in self.connection.execute(_SUMMARIES, values)]
 
@@ -294,7 +294,7 @@ _LAST = (
     select(tables.action.c.id, tables.action.c.summary, tables.action.c.created_at)
     .where(tables.action.c.network_id == bindparam("its_network"))
     .order_by(tables.action.c.number.desc())
-    .limit(500)
+    .limit(100)
     .subquery()
 )
 _SUMMARIES = (
