@@ -17,7 +17,7 @@ async def test_the_summary_of_a_meeting_comes_back_as_it_was_meant(bot: Bot) -> 
     bot.now = bot.now.fromisoformat(f"{MEETING}+01:00")
     lines = (
         "/action add 1a Bethan Lowe: Revise the remit and put “Reviewing officers” to September agenda. COMPLETE",
-        "/action add 1b Marion to contact Ned Barlow to arrange a meeting with whoever runs the regional data.",
+        "/action add 1b Marion to contact Hugh Barlow to arrange a meeting with whoever runs the regional data.",
         "/action add 4a Marion to have dates and a first outline ready at September’s meeting.",
         "/action add 7a Marion: Ways of keeping track of audits to be added to September’s agenda.",
         "/action add 7b Nadia to share a self-audit without names.",
