@@ -22,7 +22,7 @@ _MARK = re.compile(
 )
 # "Action for Nadia: …", "Action NF to …": only where names follow.
 _MARK_BEFORE_NAMES = re.compile(
-    r"^(?:actions?|ap)\s+(?:points?\s+)?(?:(?:for|on|by)\s+)?(?=(?-i:[A-Z@])[^:]{0,80}?(?:\s+to\s|\s+will\s|:\s|\s+[–—-]\s))",
+    r"^(?:(?:actions?|ap)\s+(?:points?\s+)?(?:(?:for|on|by)\s+)?|for\s+(?=[^:]{1,80}:\s))(?=(?-i:[A-Z@])[^:]{0,80}?(?:\s+to\s|\s+will\s|:\s|\s+[–—-]\s))",
     re.IGNORECASE,
 )
 _ITEM_FIRST = re.compile(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.commands import model, sentences, verbs
+from bot.commands import adding, agenda_verbs, meeting_verbs, model, network_verbs, sentences, verbs
 from bot.commands.model import Command
 from bot.commands.typed import LONGEST_LINE, clean, first_word, without_mention
 from bot.domain.errors import NotUnderstood, TooLong
@@ -56,7 +55,7 @@ VERBS: tuple[Verb, ...] = (
           "add Nadia to send round the supervision template by Friday 5 July", "Keep a promise: who does what by when.",
           basic=True, aliases=("new", "create")),
     _verb("action", "list", verbs.list_actions, model.ListActions, "list [mine|open|overdue|done|all|meeting|WHO] [WORDS]",
-          "list open", "Show actions, to you alone.", basic=True, aliases=("mine", "show all"), **READ),
+          "list open", "Show actions, to you alone.", basic=True, **READ),
     _verb("action", "show", verbs.show_action, model.ShowAction, "show REF", "show Jun24/4a",
           "Show one action with what was said about it.", **READ),
     _verb("action", "done", verbs.done_action, model.DoneAction, "done REF [OUTCOME]",
@@ -66,15 +65,15 @@ VERBS: tuple[Verb, ...] = (
           "update 4a Two of three venues have answered", "Say how it goes.", aliases=("note", "comment", "progress")),
     _verb("action", "stuck", verbs.stuck, model.UpdateAction, "stuck REF [WHY]", "stuck 4a No answer from the venue",
           "Ask the chair for help with it.", **OWN),
-    _verb("action", "start", verbs.start_action, model.StartAction, "start REF", "start 4a", "Say that it has begun.", **OWN),
+    _verb("action", "start", verbs.start_action, model.StartAction, "start REF", "start 4a", "Say that it has begun.", aliases=("started", "begin"), **OWN),
     _verb("action", "reopen", verbs.reopen_action, model.ReopenAction, "reopen REF [WHEN]", "reopen 4a by the next meeting",
           "It is not done after all.", **OWN),
     _verb("action", "drop", verbs.drop_action, model.DropAction, "drop REF [REASON]", "drop 4a Overtaken by events",
-          "It is no longer needed.", aliases=("cancel",), **OWN),
+          "It is no longer needed.", aliases=("cancel", "delete", "remove"), **OWN),
     _verb("action", "assign", verbs.assign_action, model.AssignAction, "assign REF WHO", "assign 4a Asha",
           "Give it to somebody else.", aliases=("reassign", "pass"), **OWN),
     _verb("action", "not-mine", verbs.not_mine, model.NotMine, "not-mine REF [WHO]", "not-mine 4a Asha",
-          "It is not yours: offer it to somebody else.", **OWN),
+          "It is not yours: offer it to somebody else.", aliases=("not mine", "not me"), **OWN),
     _verb("action", "cc", verbs.watch_action, model.WatchAction, "cc REF WHO", "cc 4a Asha",
           "Keep somebody informed about it.", aliases=("watch",)),
     _verb("action", "due", verbs.change_due, model.ChangeDue, "due REF WHEN", "due 4a end of September",
@@ -84,105 +83,105 @@ VERBS: tuple[Verb, ...] = (
     _verb("action", "snooze", verbs.snooze_action, model.SnoozeAction, "snooze REF WHEN", "snooze 4a Monday",
           "Remind me later.", **OWN),
     _verb("action", "handover", verbs.hand_over, model.HandOver, "handover WHO to WHO", "handover Priya to Hal",
-          "Move everything open from one person to another.", aliases=("hand-over",), **RUN),
+          "Move everything open from one person to another.", aliases=("hand-over", "hand over"), **RUN),
     _verb("action", "agree", verbs.agree_actions, model.AgreeActions, "agree REF…|all", "agree all",
           "In the review: agree that these are done.", **RUN),
     _verb("action", "carry", verbs.carry_action, model.CarryAction, "carry REF [WHEN]", "carry 4a",
           "In the review: take it on to the next meeting.", **RUN),
     _verb("action", "history", verbs.action_history, model.ActionHistory, "history REF", "history 4a",
           "Who changed what, when, from where.", **READ),
-    _verb("agenda", "next", verbs.show_agenda, model.ShowAgenda, "next", "next",
-          "The next meeting's agenda.", basic=True, aliases=("show",), **READ),
-    _verb("agenda", "suggest", verbs.suggest, model.Suggest, "suggest TEXT [for 20 min] [lead WHO] [for September] [from WHO]",
+    _verb("agenda", "next", agenda_verbs.show_agenda, model.ShowAgenda, "next", "next",
+          "The next meeting's agenda.", basic=True, aliases=("show", "list"), **READ),
+    _verb("agenda", "suggest", agenda_verbs.suggest, model.Suggest, "suggest TEXT [for 20 min] [lead WHO] [for September] [from WHO]",
           "suggest Feedback from families for 20 min", "Ask for an item on the agenda.", basic=True, aliases=("propose",)),
-    _verb("agenda", "accept", verbs.accept, model.AcceptSuggestion, "accept S1 [at TIME] [for 15 min] [lead WHO]",
+    _verb("agenda", "accept", agenda_verbs.accept, model.AcceptSuggestion, "accept S1 [at TIME] [for 15 min] [lead WHO]",
           "accept S1 for 15 min lead Dev", "Put a suggestion on the agenda.", **RUN),
-    _verb("agenda", "decline", verbs.decline, model.DeclineSuggestion, "decline S1 REASON",
+    _verb("agenda", "decline", agenda_verbs.decline, model.DeclineSuggestion, "decline S1 REASON",
           "decline S1 Covered by the sub-group", "Decline a suggestion, with a reason.", aliases=("reject",), **RUN),
-    _verb("agenda", "defer", verbs.defer, model.DeferSuggestion, "defer S1 [MEETING]", "defer S1 December",
+    _verb("agenda", "defer", agenda_verbs.defer, model.DeferSuggestion, "defer S1 [MEETING]", "defer S1 December",
           "Leave a suggestion for a later meeting.", **RUN),
-    _verb("agenda", "move", verbs.move_item, model.MoveItem, "move N to M", "move 5 to 2",
+    _verb("agenda", "move", agenda_verbs.move_item, model.MoveItem, "move N to M", "move 5 to 2",
           "Put an item at another place.", **RUN),
-    _verb("agenda", "time", verbs.time_item, model.TimeItem, "time N 20 min", "time 4 20 min",
+    _verb("agenda", "time", agenda_verbs.time_item, model.TimeItem, "time N 20 min", "time 4 20 min",
           "Say how long an item takes, or when it begins.", **RUN),
-    _verb("agenda", "lead", verbs.lead_item, model.LeadItem, "lead N WHO", "lead 4 Dev", "Say who leads an item.", **RUN),
-    _verb("agenda", "paper", verbs.paper_item, model.PaperItem, "paper N LINK|NAME|expected by WHEN",
+    _verb("agenda", "lead", agenda_verbs.lead_item, model.LeadItem, "lead N WHO", "lead 4 Dev", "Say who leads an item.", **RUN),
+    _verb("agenda", "paper", agenda_verbs.paper_item, model.PaperItem, "paper N LINK|NAME|expected by WHEN",
           "paper 4 expected by 9 September", "Name an item's paper.", **RUN),
-    _verb("agenda", "remove", verbs.remove_item, model.RemoveItem, "remove N", "remove 4",
+    _verb("agenda", "remove", agenda_verbs.remove_item, model.RemoveItem, "remove N", "remove 4",
           "Take an item off; it waits as a suggestion.", **RUN),
-    _verb("agenda", "standing", verbs.standing, model.StandingItems, "standing [add TEXT [20 min] [lead WHO]|remove TEXT]",
+    _verb("agenda", "standing", agenda_verbs.standing, model.StandingItems, "standing [add TEXT [20 min] [lead WHO]|remove TEXT]",
           "standing add Introductions and apologies 10 min", "Items that every agenda starts with.", **RUN),
-    _verb("agenda", "review", verbs.review_agenda, model.ReviewAgenda, "review", "review",
+    _verb("agenda", "review", agenda_verbs.review_agenda, model.ReviewAgenda, "review", "review",
           "Suggestions to decide, and what was promised but is not on the agenda.", writes=False, **RUN),
-    _verb("agenda", "add", verbs.add_requested, model.AddRequested, "add REF|all", "add Jun24/7a",
+    _verb("agenda", "add", agenda_verbs.add_requested, model.AddRequested, "add REF|all", "add Jun24/7a",
           "Put on the agenda what an action asks for.", **RUN),
-    _verb("agenda", "publish", verbs.publish, model.PublishAgenda, "publish", "publish",
+    _verb("agenda", "publish", agenda_verbs.publish, model.PublishAgenda, "publish", "publish",
           "Send the agenda out.", aliases=("send",), **RUN),
-    _verb("meeting", "next", verbs.next_meeting, model.NextMeeting, "next", "next", "When and where you meet next.", **READ),
-    _verb("meeting", "list", verbs.list_meetings, model.ListMeetings, "list [past]", "list", "The meetings of the series.", **READ),
-    _verb("meeting", "schedule", verbs.schedule, model.ScheduleMeeting, "schedule WHEN [to TIME] [at PLACE|LINK] [TITLE]",
+    _verb("meeting", "next", meeting_verbs.next_meeting, model.NextMeeting, "next", "next", "When and where you meet next.", **READ),
+    _verb("meeting", "list", meeting_verbs.list_meetings, model.ListMeetings, "list [past]", "list", "The meetings of the series.", **READ),
+    _verb("meeting", "schedule", meeting_verbs.schedule, model.ScheduleMeeting, "schedule WHEN [to TIME] [at PLACE|LINK] [TITLE]",
           "schedule Monday 16 September 2024 10:00 to 12:00", "Set a date for a meeting.", aliases=("add",), **RUN),
-    _verb("meeting", "move", verbs.move_meeting, model.MoveMeeting, "move [MEETING] to WHEN",
+    _verb("meeting", "move", meeting_verbs.move_meeting, model.MoveMeeting, "move [MEETING] to WHEN",
           "move September to Monday 23 September 10:00", "Move a meeting, with all that hangs on it.", **RUN),
-    _verb("meeting", "cancel", verbs.cancel_meeting, model.CancelMeeting, "cancel [MEETING]", "cancel September",
+    _verb("meeting", "cancel", meeting_verbs.cancel_meeting, model.CancelMeeting, "cancel [MEETING]", "cancel September",
           "Cancel a meeting.", **CHAIR),
-    _verb("meeting", "release", verbs.release, model.ReleaseMeeting, "release", "release",
+    _verb("meeting", "release", meeting_verbs.release, model.ReleaseMeeting, "release", "release",
           "Let the owners know what was agreed.", **RUN),
-    _verb("meeting", "review", verbs.review_actions, model.ReviewActions, "review", "review",
+    _verb("meeting", "review", meeting_verbs.review_actions, model.ReviewActions, "review", "review",
           "The action review, to show on a screen.", writes=False, **RUN),
-    _verb("meeting", "close", verbs.close_meeting, model.CloseMeeting, "close", "close",
+    _verb("meeting", "close", meeting_verbs.close_meeting, model.CloseMeeting, "close", "close",
           "End the action review; carry what is open.", **RUN),
-    _verb("meeting", "decide", verbs.decide, model.Decide, "decide TEXT [item N]", "decide The conference is on 20 March",
+    _verb("meeting", "decide", meeting_verbs.decide, model.Decide, "decide TEXT [item N]", "decide The conference is on 20 March",
           "Record a decision.", **RUN),
-    _verb("meeting", "attend", verbs.attend, model.Attend, "attend [MEETING]", "attend", "Say that you are coming.",
+    _verb("meeting", "attend", meeting_verbs.attend, model.Attend, "attend [MEETING]", "attend", "Say that you are coming.",
           aliases=("coming", "accept")),
-    _verb("meeting", "apologies", verbs.apologies, model.Apologise, "apologies [from WHO] [deputy NAME]",
+    _verb("meeting", "apologies", meeting_verbs.apologies, model.Apologise, "apologies [from WHO] [deputy NAME]",
           "apologies deputy Sam Okoro", "Say that you can't come, and who comes for you.", basic=True, aliases=("apols",)),
-    _verb("milestone", "add", verbs.add_milestone, model.AddMilestone, "add TEXT [WHO] by WHEN [plan NAME] [after M1]",
+    _verb("milestone", "add", meeting_verbs.add_milestone, model.AddMilestone, "add TEXT [WHO] by WHEN [plan NAME] [after M1]",
           "add Book the venue owner Imran by 8 weeks before the conference plan conference", "Add a plan step.", **RUN),
-    _verb("milestone", "list", verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),
-    _verb("milestone", "done", verbs.milestone_done, model.MilestoneDone, "done M1", "done M1", "Say that a plan step is done.", **OWN),
-    _verb("milestone", "move", verbs.move_milestone, model.MoveMilestone, "move M1|PLAN to WHEN", "move M1 to 14 February",
+    _verb("milestone", "list", meeting_verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),
+    _verb("milestone", "done", meeting_verbs.milestone_done, model.MilestoneDone, "done M1", "done M1", "Say that a plan step is done.", **OWN),
+    _verb("milestone", "move", meeting_verbs.move_milestone, model.MoveMilestone, "move M1|PLAN to WHEN", "move M1 to 14 February",
           "Give a plan step another date.", **OWN),
-    _verb("milestone", "drop", verbs.drop_milestone, model.DropMilestone, "drop M1 [REASON]", "drop M1 Not needed",
+    _verb("milestone", "drop", meeting_verbs.drop_milestone, model.DropMilestone, "drop M1 [REASON]", "drop M1 Not needed",
           "A plan step is no longer needed.", **RUN),
-    _verb("milestone", "plan", verbs.set_plan, model.SetPlan, "plan NAME WHEN", "plan conference 20 March 2025",
+    _verb("milestone", "plan", meeting_verbs.set_plan, model.SetPlan, "plan NAME WHEN", "plan conference 20 March 2025",
           "Set or move the date that a plan leads up to.", **RUN),
-    _verb("remind", "mine", verbs.my_reminders, model.MyReminders, "mine", "mine", "What I will remind you of.", **READ),
-    _verb("remind", "preview", verbs.preview, model.PreviewReminders, "preview [until WHEN]", "preview until 16 September",
+    _verb("remind", "mine", network_verbs.my_reminders, model.MyReminders, "mine", "mine", "What I will remind you of.", **READ),
+    _verb("remind", "preview", network_verbs.preview, model.PreviewReminders, "preview [until WHEN]", "preview until 16 September",
           "What I will send, and when.", **READ),
-    _verb("remind", "status", verbs.reminder_status, model.ReminderStatus, "status", "status",
+    _verb("remind", "status", network_verbs.reminder_status, model.ReminderStatus, "status", "status",
           "What I sent, and what could not be delivered.", **READ),
-    _verb("remind", "settings", verbs.reminder_settings, model.ReminderSettings, "settings [NAME VALUE]",
+    _verb("remind", "settings", network_verbs.reminder_settings, model.ReminderSettings, "settings [NAME VALUE]",
           "settings frequency weekly", "How I remind you.", allowed="observer"),
-    _verb("remind", "pause", verbs.pause, model.PauseReminders, "pause until WHEN", "pause until 6 January",
+    _verb("remind", "pause", network_verbs.pause, model.PauseReminders, "pause until WHEN", "pause until 6 January",
           "Keep quiet until a day.", allowed="observer"),
-    _verb("remind", "resume", verbs.resume, model.PauseReminders, "resume", "resume", "Remind me again.", allowed="observer"),
-    _verb("remind", "test", verbs.test_reminder, model.TestReminder, "test", "test", "Send me a test message.", allowed="observer"),
-    _verb("network", "setup", verbs.setup, model.SetUpNetwork, 'setup NAME [chair WHO] [minute-taker WHO]',
+    _verb("remind", "resume", network_verbs.resume, model.PauseReminders, "resume", "resume", "Remind me again.", allowed="observer"),
+    _verb("remind", "test", network_verbs.test_reminder, model.TestReminder, "test", "test", "Send me a test message.", allowed="observer"),
+    _verb("network", "setup", network_verbs.setup, model.SetUpNetwork, 'setup NAME [chair WHO] [minute-taker WHO]',
           'setup "South Quay QA Leads" chair me', "Set up a network.", allowed="observer"),
-    _verb("network", "use", verbs.use_network, model.UseNetwork, "use NAME", "use south-quay-qa-leads",
+    _verb("network", "use", network_verbs.use_network, model.UseNetwork, "use NAME", "use south-quay-qa-leads",
           "Say which network you mean.", allowed="observer"),
-    _verb("network", "members", verbs.members, model.ListMembers,
-          "members [WORDS]", "members Wexcombe", "Who belongs to the network.", **READ),
-    _verb("network", "members add", verbs.add_member, model.AddMember, "members add NAME [of ORGANISATION] [EMAIL] [as ROLE]",
-          "members add Imran Sethi of Harrowmere imran@harrowmere.example", "Add somebody.", **RUN),
-    _verb("network", "members import", verbs.import_members, model.ImportMembers, "members import FILE.csv",
-          "members import members.csv", "Add many from a file: name, organisation, e-mail, role.", **RUN),
-    _verb("network", "members move", verbs.move_member, model.MoveMember, "members move WHO to ORGANISATION",
+    _verb("network", "members", network_verbs.members, model.ListMembers,
+          "members [WORDS]", "members Wexcombe", "Who belongs to the network.", aliases=("member", "members list"), **READ),
+    _verb("network", "members add", network_verbs.add_member, model.AddMember, "members add NAME [of ORGANISATION] [EMAIL] [as ROLE]",
+          "members add Imran Sethi of Harrowmere imran@harrowmere.example", "Add somebody.", aliases=("add", "member add", "add member"), **RUN),
+    _verb("network", "members import", network_verbs.import_members, model.ImportMembers, "members import FILE.csv",
+          "members import members.csv", "Add many from a file: name, organisation, e-mail, role.", aliases=("import",), **RUN),
+    _verb("network", "members move", network_verbs.move_member, model.MoveMember, "members move WHO to ORGANISATION",
           "members move Imran Sethi to Wexcombe", "Somebody works elsewhere now.", **RUN),
-    _verb("network", "members remove", verbs.remove_member, model.RemoveMember, "members remove WHO [to WHO]",
+    _verb("network", "members remove", network_verbs.remove_member, model.RemoveMember, "members remove WHO [to WHO]",
           "members remove Priya Mistry to Hal Norwood", "Somebody has left; hand over the open actions.", **RUN),
-    _verb("network", "roles", verbs.roles, model.SetRole, "roles [WHO ROLE]", "roles Bethan Lowe minute taker",
-          "Who does what; the chair changes a role.", allowed="observer"),
-    _verb("network", "organisations", verbs.organisations, model.Organisations,
+    _verb("network", "roles", network_verbs.roles, model.SetRole, "roles [WHO ROLE]", "roles Bethan Lowe minute taker",
+          "Who does what; the chair changes a role.", aliases=("role",), allowed="observer"),
+    _verb("network", "organisations", network_verbs.organisations, model.Organisations,
           "organisations [add NAME|alias NAME = OTHER|rename NAME to OTHER|remove NAME]",
-          "organisations alias Wexcombe = WBC", "The organisations and their other names.", aliases=("orgs",), allowed="observer"),
-    _verb("network", "map", verbs.map_name, model.MapName, "map NAME to WHO", "map Neil B to Imran Sethi",
+          "organisations alias Wexcombe = WBC", "The organisations and their other names.", aliases=("orgs", "organizations", "organisation"), allowed="observer"),
+    _verb("network", "map", network_verbs.map_name, model.MapName, "map NAME to WHO", "map Neil B to Imran Sethi",
           "Say who a name means that nobody knew.", **RUN),
-    _verb("network", "settings", verbs.settings, model.NetworkSettings, "settings [NAME VALUE]",
+    _verb("network", "settings", network_verbs.settings, model.NetworkSettings, "settings [NAME VALUE]",
           "settings first_reminder 10", "The network's settings.", allowed="observer"),
-    _verb("network", "status", verbs.status, model.NetworkStatus, "status", "status", "Where everything stands.",
+    _verb("network", "status", network_verbs.status, model.NetworkStatus, "status", "status", "Where everything stands.",
           aliases=("overview",), **READ),
     _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",
           "Look in actions, agenda, decisions and plans.", aliases=("find",), **READ),
@@ -213,11 +212,11 @@ _BY_NOUN: Mapping[str, Mapping[str, Verb]] = {
 }  # fmt: skip
 _DEFAULT: Mapping[str, Callable[[str], Command]] = {
     "action": verbs.list_actions,
-    "agenda": verbs.show_agenda,
-    "meeting": verbs.next_meeting,
-    "milestone": verbs.list_milestones,
-    "remind": verbs.my_reminders,
-    "network": verbs.status,
+    "agenda": agenda_verbs.show_agenda,
+    "meeting": meeting_verbs.next_meeting,
+    "milestone": meeting_verbs.list_milestones,
+    "remind": network_verbs.my_reminders,
+    "network": network_verbs.status,
 }
 
 
@@ -236,8 +235,7 @@ def parse(line: str) -> Command:
     if len(line) > LONGEST_LINE:
         raise TooLong(what="message", limit=LONGEST_LINE, length=len(line))
     words = without_mention(clean(line))
-    if words.lower().startswith("/convenor"):
-        words = words[len("/convenor") :].strip()
+
     lines = tuple(each.strip() for each in words.split("\n") if each.strip())
     if len(lines) > 1:
         return _block(lines)
@@ -276,12 +274,18 @@ def _one(words: str) -> Command:
     command = sentences.last_resort(bare)
     if command is not None:
         return command
-    raise NotUnderstood(text=words, nearest=usages_near(bare))
+    raise NotUnderstood(text=words, nearest=_nearest(bare, noun, rest, explicit=explicit))
 
 
 def _is_bare(verb: Verb, rest: str) -> bool:
-    """Without a slash, "undo" and "help" stand alone; "find the slides by Friday" is no search."""
-    return verb.name == "search" or not rest or len(rest.split()) <= 2
+    """Without a slash, "undo" and "find" may be words like others: "undo what we did", "find a venue by Friday"."""
+    match verb.name:
+        case "search":
+            return len(rest.split()) <= 4
+        case "help":
+            return not rest or rest.strip(" ?!.").lower() in _HELPED
+        case _:
+            return not rest
 
 
 def _try_noun(noun: str, rest: str) -> Command | None:
@@ -301,7 +305,7 @@ def _of_noun(noun: str, rest: str, *, line: str) -> Command:
     command = sentences.of_noun(noun, rest)
     if command is not None:
         return command
-    raise NotUnderstood(text=line, nearest=usages_near(f"{noun} {rest}"))
+    raise NotUnderstood(text=line, nearest=_meant(noun, rest))
 
 
 def _verb_in(noun: str, rest: str) -> tuple[Verb | None, str]:
@@ -314,28 +318,95 @@ def _verb_in(noun: str, rest: str) -> tuple[Verb | None, str]:
     return None, rest
 
 
+def _nearest(line: str, noun: str, rest: str, *, explicit: bool) -> tuple[str, ...]:
+    """Usages that may help; a long remark that begins like a verb by chance gets none."""
+    if noun == "agenda" and rest:
+        return _meant(noun, rest)
+    return usages_near(line) if explicit or len(line.split()) <= 5 else ()
+
+
+def _meant(noun: str, rest: str) -> tuple[str, ...]:
+    """What was probably meant after a noun: a slip in the verb, or the whole as something to add."""
+    near = usages_near(f"{noun} {rest}")
+    if near:
+        return near
+    short = rest if len(rest) <= 80 else f"{rest[:79]}…"
+    if noun == "agenda" and len(rest.split()) > 1:
+        return (f"/agenda suggest {short}",)
+    if noun == "remind" and adding.has_owner(rest):
+        return (f"/action add {short}",)
+    return ()
+
+
+_FAR = 9  # More slips than any word may have.
+
+
 def usages_near(words: str, *, limit: int = 3) -> tuple[str, ...]:
-    """The usages of the verbs whose names look most like the first words, best first; none when nothing does."""
-    typed = words.lower().lstrip("/").split()[:3]
-    scored: list[tuple[float, str]] = []
-    for verb in VERBS:
-        names = [f"{verb.noun} {name}".strip() for name in (verb.name, *verb.aliases)]
-        likeness = max(
-            difflib.SequenceMatcher(None, " ".join(typed[: len(name.split())]), name).ratio()
-            for name in names
-        )
-        alone = max(
-            difflib.SequenceMatcher(None, typed[0] if typed else "", name).ratio()
-            for name in (verb.name, *verb.aliases)
-        )
-        scored.append((max(likeness, alone), verb.usage))
-    best = sorted(scored, key=lambda pair: -pair[0])
-    return tuple(usage for score, usage in best[:limit] if score >= 0.8)
+    """The usages of the verbs that these words were probably meant to be, best first; none when nothing is near."""
+    typed = [word.strip(" .,:;!?") for word in words.lower().lstrip("/").split()[:3]]
+    if not typed:
+        return ()
+    noun = _nearest_noun(typed[0])
+    said = typed[1:] if noun else typed
+    scored = sorted(
+        (distance, number, verb.usage)
+        for number, verb in enumerate(VERBS)
+        if (noun is None or verb.noun == noun)
+        and (distance := min(_distance(said, name) for name in (verb.name, *verb.aliases))) < _FAR
+    )
+    return tuple(dict.fromkeys(usage for _, _, usage in scored))[:limit]
+
+
+def _nearest_noun(word: str) -> str | None:
+    near = min((*NOUNS, *_SPELLINGS), key=lambda noun: _slips(word, noun))
+    return _SPELLINGS.get(near, near) if _slips(word, near) <= _allowed(near) else None
+
+
+def _distance(said: list[str], name: str) -> int:
+    """The slips between the first words and a verb's name; _FAR where they are too many."""
+    wanted = name.split()
+    if len(said) < len(wanted):
+        return _FAR
+    slips = [_slips(word, part) for word, part in zip(said, wanted, strict=False)]
+    return sum(slips) if all(n <= _allowed(part) for n, part in zip(slips, wanted, strict=True)) else _FAR
+
+
+def _allowed(word: str) -> int:
+    """A short word has one slip at most, a very short one none: "to" is not "add"."""
+    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2
+
+
+def _slips(said: str, wanted: str) -> int:
+    """Letters left out, added, wrong or swapped, as far as two; else _FAR."""
+    if said == wanted:
+        return 0
+    if abs(len(said) - len(wanted)) > 2 or not said or (said[0] != wanted[0] and said[1:] != wanted[1:]):
+        return _FAR
+    before: list[int] = []
+    row = list(range(len(wanted) + 1))
+    for i, letter in enumerate(said, start=1):
+        last, before, row = before, row, [i]
+        for j, other in enumerate(wanted, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == wanted[j - 2] and said[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1] if row[-1] <= 2 else _FAR
 
 
 def complete(prefix: str) -> list[str]:
-    """What a line that begins so may go on to, for the terminal."""
-    typed = prefix.lower()
-    names = [f"/{verb.noun} {verb.name} " if verb.noun else f"/{verb.name} " for verb in VERBS]
+    """What a line that begins so may go on to, for the terminal; the six basic verbs come first."""
+    typed = " ".join(prefix.lower().split()) + (" " if prefix.endswith(" ") else "")
+    if not typed.strip():
+        return []
     slash = typed if typed.startswith("/") else f"/{typed}"
-    return [name for name in names if name.startswith(slash)] if typed else []
+    return [name for name in _COMPLETED if name.startswith(slash) and name != slash]
+
+
+_COMPLETED = tuple(
+    f"/{verb.noun} {verb.name} " if verb.noun else f"/{verb.name} "
+    for verb in sorted(VERBS, key=lambda verb: not verb.basic)
+)
+_HELPED = {"all", "me", "please", "me please"}.union(
+    *((verb.name, f"{verb.noun} {verb.name}".strip(), verb.noun, *verb.aliases) for verb in VERBS)
+)

@@ -108,6 +108,15 @@ def can_be_people(words: str) -> bool:
     return 0 < len(names) <= MOST_NAMES and all(_can_be_name(name) for name in names)
 
 
+def _is_after_all(name: str) -> bool:
+    """Whether a word of NOT_FIRST is a first name here: "Will", "April Jones"."""
+    first, _, second = name.partition(" ")
+    return (first in ("Will", "April", "June", "August", "May") and not second) or (
+        first in ("Will", "April", "June", "August", "May", "Hope", "Chase", "Rose", "Grant")
+        and second[:1].isupper()
+    )
+
+
 def _can_be_name(name: str) -> bool:
     low = name.casefold()
     if _MENTION.fullmatch(name) or low in EVERYONE or low in ROLES or low == "me":
@@ -116,6 +125,8 @@ def _can_be_name(name: str) -> bool:
     head = parts[0].strip(".,'’\"")
     if head in ("all", "each", "every", "everyone", "everybody", "the"):
         return len(parts) <= 5 and not any(part in _NEVER for part in parts[1:])
+    if _is_after_all(name):
+        return len(parts) <= 4 and not any(part in _NEVER for part in parts[1:])
     if (
         head in NOT_FIRST
         or any(part in _NEVER for part in parts)

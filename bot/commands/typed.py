@@ -17,7 +17,8 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
 _SPACES = re.compile(r"[^\S\n]+")
-_MENTION = re.compile(r"^(?:<@[^>]*>|@?convenor\b(?=[\s,:]|$))[\s,:]*", re.IGNORECASE)
+# Another's mention ("<@U1>") is a person; the bot's own in a platform's form is taken off by its adapter.
+_MENTION = re.compile(r"^[/@]?convenor\b(?=[\s,:]|$)[\s,:]*", re.IGNORECASE)
 _QUOTES = str.maketrans("“”„‟", '""""')
 
 
@@ -63,10 +64,35 @@ def bounded(words: str, what: str, limit: int = LONGEST_TEXT) -> str:
     return words
 
 
+_REF_IN_FRONT = re.compile(
+    rf"[\"'“‘(\[]?(?:(?:action|ref|reference|number|no\.?)\s+)?({REF})[\"'”’)\]]?(?=[\s:,.;!?–—-]|$)[\s:,.;–—-]*",
+    re.IGNORECASE,
+)
+_MORE_REFS = re.compile(
+    rf"(?:(?:,|;|&|\+|\band\b)\s*)?({REF})(?=[\s:,.;!?–—-]|$)[\s:.;–—-]*,?\s*", re.IGNORECASE
+)
+
+
 def ref_and_rest(words: str) -> tuple[str | None, str]:
     """A reference in front, and what follows it; no reference: None and all the words."""
-    match = re.match(rf"({REF})(?=[\s:,.;–—-]|$)[\s:,;–—-]*(.*)$", words, re.DOTALL | re.IGNORECASE)
-    return (match[1], match[2].strip()) if match else (None, words.strip())
+    words = words.strip()
+    match = _REF_IN_FRONT.match(words)
+    return (match[1], words[match.end() :].strip()) if match else (None, words)
+
+
+def refs_and_rest(words: str) -> tuple[tuple[str, ...], str]:
+    """All references in front ("4a, 4b and 7c"), and what follows them."""
+    ref, rest = ref_and_rest(words)
+    refs = [ref] if ref else []
+    joined = words.strip()[: len(words.strip()) - len(rest)].rstrip()[-1:] in (",", ";")
+    while refs and (match := _MORE_REFS.match(rest)) is not None:
+        # A bare number after a space alone is an outcome: "done 4a 12 authorities answered".
+        if not (joined or re.match(r",|;|&|\+|and\b", rest, re.IGNORECASE)) and match[1].isdigit():
+            break
+        refs.append(match[1])
+        joined = match[0].rstrip()[-1:] == ","
+        rest = rest[match.end() :].strip()
+    return tuple(refs), rest
 
 
 def ref_only(words: str, usage: str) -> str:
@@ -87,27 +113,91 @@ def number(words: str) -> int | None:
     return int(match[1]) if match else None
 
 
-_MINUTES = r"(\d{1,3})\s*(?:minutes|minute|mins|min|m)\b"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+TIME = r"(?:\d{1,2}[:.]\d{2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m|noon|midday)"
+# A month or weekday alone is no name; "April Jones" is one.
+_NO_NAME = rf"(?!(?i:(?:{MONTH}|{WEEKDAY})\b)(?!\s+[A-Z][a-z])|I\b)"
+# Case counts even where the rest of a pattern ignores it: "lead Dev", and not "lead to better results".
+NAMELIKE = (
+    rf"(?-i:(?:@(?=\S)|<@)?(?:{_NO_NAME}[A-Z][^\s,;]*|(?<=@)[^\s,;]+|me\b|(?:the )?chair\b|(?:the )?minute[ -]taker\b)"
+    rf"(?:(?:\s+|\s*,\s*|\s+and\s+|\s*&\s*)@?{_NO_NAME}[A-Z][^\s,;]*){{0,7}})"
+)
+_NUMBERS = {
+    "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
+LENGTH = (
+    r"(?:(?P<n>\d{1,3}|five|ten|fifteen|twenty|thirty|forty-five|forty|sixty|ninety)[\s-]*(?:minutes|minute|mins|min|m)\b"
+    r"|(?P<half>half\s+an\s+hour)\b|(?P<hours>an|one|1\.5|1½|1|two|2|3)\s*(?:hours?|hrs?)\b)\.?"
+)
+_LENGTH_LAST = re.compile(
+    rf"(?:^|[\s,;(]{{1,4}})(?:(?:for|about|around|approx\.?|c\.|~)\s*){{0,2}}{LENGTH}\s*\)?$", re.IGNORECASE
+)
+_LENGTH_ANYWHERE = re.compile(
+    rf"(?:^|[\s,;(]{{1,4}})(?:(?:for|about|around)\s+){{0,2}}{LENGTH}\)?", re.IGNORECASE
+)
 
 
-def take_minutes(words: str) -> tuple[int | None, str]:
-    """ "for 20 min" anywhere after the first word, and the words without it."""
-    match = re.search(rf"(?:\s+|^)(?:\(|for\s+|about\s+|,\s*)*{_MINUTES}\.?\)?", words, re.IGNORECASE)
-    if match is None:
-        hours = re.search(r"\s+for\s+(an|1|one|half an)\s+hours?\b", words, re.IGNORECASE)
-        if hours is None:
-            return None, words
-        length = 30 if hours[1].lower().startswith("half") else 60
-        return length, _cut(words, hours)
-    return int(match[1]), _cut(words, match)
+def minutes_of(match: re.Match[str]) -> int:
+    """The length that a match of LENGTH says, in minutes."""
+    if match["n"]:
+        return int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+    if match["half"]:
+        return 30
+    return {"an": 60, "one": 60, "1": 60, "1.5": 90, "1½": 90, "two": 120, "2": 120, "3": 180}[
+        match["hours"].lower()
+    ]
+
+
+def take_minutes(words: str, *, last: bool = False) -> tuple[int | None, str]:
+    """ "for 20 min" anywhere or only at the end, and the words without it."""
+    match = (_LENGTH_LAST if last else _LENGTH_ANYWHERE).search(words)
+    return (minutes_of(match), _cut(words, match)) if match else (None, words)
 
 
 def take_after(words: str, *keywords: str, value: str = r".+") -> tuple[str | None, str]:
     """What follows one of these keywords at the end of the words, and the words before it."""
     joined = "|".join(keywords)
-    match = re.search(rf"(?:^|[\s,;]{{1,4}})(?:{joined})\s*:?\s+({value})$", words, re.IGNORECASE)
-    return (match[1].strip(" ,;"), words[: match.start()].rstrip(" ,;")) if match else (None, words)
+    match = re.search(rf"(?:^|[\s,;(]{{1,4}})(?:{joined})\s*:?\s+({value})\)?$", words, re.IGNORECASE)
+    return (match[1].strip(" ,;)"), words[: match.start()].rstrip(" ,;")) if match else (None, words)
 
 
 def _cut(words: str, match: re.Match[str]) -> str:
     return " ".join(f"{words[: match.start()]} {words[match.end() :]}".split()).strip(" ,;")
+
+
+def meeting_named(words: str) -> str | None:
+    """A meeting's name; "next" and nothing mean the next one: None."""
+    bare = words.strip(" ?.!,;:")
+    bare = re.sub(
+        r"^(?:(?:for|of|on|at|to|in)\s+)?(?:the\s+)?(?:meeting\s+(?:in|on|of)\s+)?(?:the\s+)?",
+        "",
+        bare,
+        flags=re.IGNORECASE,
+    )
+    bare = re.sub(r"['’]s$", "", bare)
+    return None if _NEXT.fullmatch(bare) else bare
+
+
+_NEXT = re.compile(
+    r"(?:(?:this|the)\s+)?(?:next|meeting|next meeting|next time|next one|coming meeting)?", re.IGNORECASE
+)
+
+
+def later(words: str) -> str | None:
+    """ "for a week", "until Monday", "Monday" as a phrase for dates.resolve; None where nothing is said."""
+    bare = re.sub(
+        r"^(?:until|till|to|by|for(?=\s+(?:an?|another|one|two|three|four|\d+|the)\b))\s+",
+        "",
+        words.strip(" .!?,"),
+        flags=re.IGNORECASE,
+    )
+    if re.fullmatch(
+        r"(?:an?|one|two|three|four|\d{1,2})\s+(?:days?|weeks?|fortnight|months?)", bare, re.IGNORECASE
+    ):
+        return f"in {bare}"
+    return bare or None
