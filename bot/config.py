@@ -60,11 +60,10 @@ def _database(text: str) -> str:
 
 
 def _secret(text: str) -> str:
-    if len(text) < SHORTEST_SECRET:
-        raise _Unfit(
-            f"is too short ({len(text)} characters)",
-            f"at least {_RANDOM}",
-        )
+    # Several keys, joined by commas: the first is used, the others still read what was made with them.
+    shortest = min(len(each.strip()) for each in text.split(","))
+    if shortest < SHORTEST_SECRET:
+        raise _Unfit(f"is too short ({shortest} characters)", f"at least {_RANDOM}")
     return text
 
 
@@ -154,6 +153,7 @@ class Settings:
         _secret,
         "Signs links and buttons, and encrypts tokens that are stored. Keep it as long as the database: "
         "with another one, old links stop working and stored tokens can't be read. "
+        "Several may be joined by commas to replace one: the first is used, all are understood. "
         "With SQLite it may be left out: one is made and kept beside the database.",
         secret=True,
     )
