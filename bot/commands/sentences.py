@@ -43,7 +43,14 @@ class Said:
     @property
     def ref(self) -> str | None:
         """The reference, wherever the pattern has it."""
-        return next((self[name] for name in ("ref", "ref2", "ref3") if name in self.match.re.groupindex and self[name]), None)
+        return next(
+            (
+                self[name]
+                for name in ("ref", "ref2", "ref3")
+                if name in self.match.re.groupindex and self[name]
+            ),
+            None,
+        )
 
 
 Read = Callable[[Said], Command | None]
@@ -63,8 +70,12 @@ def understand(words: str) -> Command | None:
     return command
 
 
-_POLITE_FIRST = re.compile(r"^(?:(?:please|pls|hi|hello|hey|ok|okay|sorry|yes|oh|so|and|also)\b[\s,!.–-]*){1,3}", re.IGNORECASE)
-_POLITE_LAST = re.compile(r"[\s,.–-]+(?:please|pls|thanks|thank you|many thanks|ta|cheers|x+)[\s.!]*$", re.IGNORECASE)
+_POLITE_FIRST = re.compile(
+    r"^(?:(?:please|pls|hi|hello|hey|ok|okay|sorry|yes|oh|so|and|also)\b[\s,!.–-]*){1,3}", re.IGNORECASE
+)
+_POLITE_LAST = re.compile(
+    r"[\s,.–-]+(?:please|pls|thanks|thank you|many thanks|ta|cheers|x+)[\s.!]*$", re.IGNORECASE
+)
 
 
 def _understand(words: str) -> Command | None:
@@ -88,7 +99,8 @@ def last_resort(words: str) -> Command | None:
 
 
 _MARKED = re.compile(
-    r"^(?:new\s+)?(?:actions?(?:\s+points?)?|aps?|to-?dos?|tasks?)\s*(?:\d{1,2}[a-z]{0,2}\s*)?[:–—]", re.IGNORECASE
+    r"^(?:new\s+)?(?:actions?(?:\s+points?)?|aps?|to-?dos?|tasks?)\s*(?:\d{1,2}[a-z]{0,2}\s*)?[:–—]",
+    re.IGNORECASE,
 )
 
 
@@ -135,8 +147,14 @@ def _each(refs: tuple[str, ...], verb: str, said: str) -> None:
         )
 
 
-_JUST_THANKS = re.compile(r"(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all)[\s.!]*", re.IGNORECASE)
-_NOT_YET = re.compile(r"\b(?:not|n't|nearly|almost|isn't|hasn't|haven't|yet|half|partly|except|but|tomorrow|soon|will|hopefully)\b", re.IGNORECASE)
+_JUST_THANKS = re.compile(
+    r"(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all)[\s.!]*",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:not|n't|nearly|almost|isn't|hasn't|haven't|yet|half|partly|except|but|tomorrow|soon|will|hopefully)\b",
+    re.IGNORECASE,
+)
 
 
 def _done(said: Said) -> Command | None:
@@ -149,7 +167,9 @@ def _done(said: Said) -> Command | None:
         refs, after = refs_and_rest(f"{ref}{said.match['rest']}")
         _each(refs, "done", said.words)
         rest = after if after != said.match["rest"] else rest
-    if re.match(r"(?:by|to|in|before)\s", rest, re.IGNORECASE) and not re.match(r"in\s+(?:full|time)\b", rest, re.IGNORECASE):
+    if re.match(r"(?:by|to|in|before)\s", rest, re.IGNORECASE) and not re.match(
+        r"in\s+(?:full|time)\b", rest, re.IGNORECASE
+    ):
         return _update(said)
     outcome = None if not rest or _JUST_THANKS.fullmatch(rest) else rest.strip(" .,:;–—-!")
     return model.DoneAction(ref=ref, outcome=bounded(outcome, "outcome") if outcome else None)
@@ -158,7 +178,11 @@ def _done(said: Said) -> Command | None:
 def _done_alone(said: Said) -> Command | None:
     """Without a reference the outcome stands behind a comma or the like: "complete the form" is no report."""
     rest = said.match["rest"] or ""
-    if rest.strip() and not re.match(r"\s*[.,:;!–—(-]|\s*\?", rest) and not _JUST_THANKS.fullmatch(rest.strip()):
+    if (
+        rest.strip()
+        and not re.match(r"\s*[.,:;!–—(-]|\s*\?", rest)
+        and not _JUST_THANKS.fullmatch(rest.strip())
+    ):
         return None
     return _done(said)
 
@@ -172,7 +196,12 @@ def _update(said: Said) -> Command:
 
 def _due(said: Said) -> Command:
     """ "extend 4a to end of Sept", "push it back a week", "can I have 4a until Friday?"."""
-    rest = re.sub(r"^(?:it|this|that|the\s+(?:deadline|date|due\s+date))\b\s*(?:for|of|on)?\s*", "", said.rest(), flags=re.IGNORECASE)
+    rest = re.sub(
+        r"^(?:it|this|that|the\s+(?:deadline|date|due\s+date))\b\s*(?:for|of|on)?\s*",
+        "",
+        said.rest(),
+        flags=re.IGNORECASE,
+    )
     ref = said.ref
     if ref is None:
         refs, after = refs_and_rest(rest)
@@ -218,10 +247,17 @@ def _carry(said: Said) -> Command:
 
 def _cannot_come(said: Said) -> Command:
     found = meeting_verbs.apologies(
-        re.sub(r"^(?:make|come(?:\s+to)?|attend|be\s+(?:there|at)|do|join)\b\s*(?:it|this\s+one|that\s+one|us|you)?\s*", "", said.rest(), flags=re.IGNORECASE)
+        re.sub(
+            r"^(?:make|come(?:\s+to)?|attend|be\s+(?:there|at)|do|join)\b\s*(?:it|this\s+one|that\s+one|us|you)?\s*",
+            "",
+            said.rest(),
+            flags=re.IGNORECASE,
+        )
     )
     who = said["who"] if "who" in said.match.re.groupindex else None
-    return model.Apologise(meeting=found.meeting, who=who or found.who, deputy=found.deputy, reason=found.reason)
+    return model.Apologise(
+        meeting=found.meeting, who=who or found.who, deputy=found.deputy, reason=found.reason
+    )
 
 
 def _away(said: Said) -> Command:
@@ -277,14 +313,18 @@ def _agenda(said: Said) -> Command:
 
 
 def _pause(said: Said) -> Command:
-    return network_verbs.pause(said.rest("until")) if "until" in said.match.re.groupindex else model.PauseReminders()
-
-
+    return (
+        network_verbs.pause(said.rest("until"))
+        if "until" in said.match.re.groupindex
+        else model.PauseReminders()
+    )
 
 
 def _snooze(said: Said) -> Command:
     ref, rest = ref_and_rest(said.rest())
-    return model.SnoozeAction(ref=ref, when=later(re.sub(r"^(?:again|later)\b\s*|^on\s+", "", rest, flags=re.IGNORECASE)))
+    return model.SnoozeAction(
+        ref=ref, when=later(re.sub(r"^(?:again|later)\b\s*|^on\s+", "", rest, flags=re.IGNORECASE))
+    )
 
 
 def _start(said: Said) -> Command:
@@ -421,7 +461,9 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
 # Named below their use, so that the table reads first.
 
 
-_A_THUMB = re.compile(r"(?:(?:👍[🏻-🏿]?|✅|✔️?|☑️?|:(?:\+1|thumbsup|white_check_mark|heavy_check_mark)(?::skin-tone-\d)?:)\s*)+")
+_A_THUMB = re.compile(
+    r"(?:(?:👍[🏻-🏿]?|✅|✔️?|☑️?|:(?:\+1|thumbsup|white_check_mark|heavy_check_mark)(?::skin-tone-\d)?:)\s*)+"
+)
 
 
 def _thumbs(said: Said) -> Command:
@@ -458,7 +500,9 @@ def _until(said: Said) -> Command:
 
 def _dropped(said: Said) -> Command | None:
     if (said.ref or "").lower() in ("it", "this", "that"):
-        return model.DropAction(reason=verbs.reason(said["why"] or "")) if len(said.words.split()) <= 8 else None
+        return (
+            model.DropAction(reason=verbs.reason(said["why"] or "")) if len(said.words.split()) <= 8 else None
+        )
     return _drop(said)
 
 
@@ -466,21 +510,41 @@ def _for_another(said: Said) -> Command | None:
     who = said["who"] or said["who2"]
     if who is None or not names.can_be_people(who):
         return None
-    rest = re.sub(r"^(?:be\s+able\s+to\s+)?(?:make|come(?:\s+to)?|attend|be\s+(?:there|at)|join)\b\s*(?:it\b)?", "", said.rest() or said.rest("rest2"), flags=re.IGNORECASE)
+    rest = re.sub(
+        r"^(?:be\s+able\s+to\s+)?(?:make|come(?:\s+to)?|attend|be\s+(?:there|at)|join)\b\s*(?:it\b)?",
+        "",
+        said.rest() or said.rest("rest2"),
+        flags=re.IGNORECASE,
+    )
     found = meeting_verbs.apologies(rest)
     return model.Apologise(meeting=found.meeting, who=who, deputy=found.deputy, reason=found.reason)
 
 
 def _first_text(said: Said) -> Command:
-    text = next((said.rest(name) for name in ("text", "text2", "text3") if name in said.match.re.groupindex and said[name]), "")
+    text = next(
+        (
+            said.rest(name)
+            for name in ("text", "text2", "text3")
+            if name in said.match.re.groupindex and said[name]
+        ),
+        "",
+    )
     text = text.rstrip("? ")
     return agenda_verbs.suggest(text) if text else model.Suggest()
 
 
 def _for_meeting(said: Said) -> Command:
     found = agenda_verbs.suggest(said.rest("text") or said.rest("text2"))
-    meeting = agenda_verbs.show_agenda(re.sub(r"\s+agenda$", "", said["which"] or said["which2"] or "")).meeting
-    return model.Suggest(text=found.text, minutes=found.minutes, lead=found.lead, meeting=meeting, on_behalf_of=found.on_behalf_of)
+    meeting = agenda_verbs.show_agenda(
+        re.sub(r"\s+agenda$", "", said["which"] or said["which2"] or "")
+    ).meeting
+    return model.Suggest(
+        text=found.text,
+        minutes=found.minutes,
+        lead=found.lead,
+        meeting=meeting,
+        on_behalf_of=found.on_behalf_of,
+    )
 
 
 def _pause_until(said: Said) -> Command:
@@ -491,7 +555,9 @@ def _moved_person(said: Said) -> Command | None:
     who, to = said["who"] or said["who2"], said["to"] or said["to2"]
     if who is None or not names.can_be_people(who):
         return None
-    return model.ReportChange(who=who, change="moved", detail=re.sub(r"\s+now$", "", (to or "").rstrip(" .!")))
+    return model.ReportChange(
+        who=who, change="moved", detail=re.sub(r"\s+now$", "", (to or "").rstrip(" .!"))
+    )
 
 
 def _left(said: Said) -> Command | None:
