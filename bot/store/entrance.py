@@ -36,6 +36,17 @@ _CHOSEN = select(_CHOICE.c.network_id).where(_of_account(_CHOICE))
 _SEEN = select(_IDENTITY.c.id, _IDENTITY.c.seen_at, _IDENTITY.c.return_address).where(
     _of_account(_IDENTITY), _IDENTITY.c.network_id == bindparam("its_network")
 )
+# An account with its network, its member and its choice in one statement: what nearly every command needs.
+_AT_HOME = (
+    records.NETWORK.as_stored.add_columns(*records.PERSON.as_stored.selected_columns, _CHOICE.c.network_id)
+    .select_from(
+        _IDENTITY.join(tables.network, tables.network.c.id == _IDENTITY.c.network_id)
+        .join(tables.person, tables.person.c.id == _IDENTITY.c.person_id)
+        .outerjoin(_CHOICE, _of_account(_CHOICE))
+    )
+    .where(_of_account(_IDENTITY))
+)
+_NETWORK_COLUMNS = len(records.NETWORK.as_stored.selected_columns)
 _PERSON = records.PERSON.as_stored.where(tables.person.c.id == bindparam("its_id"))
 
 
@@ -51,6 +62,9 @@ def recognise(connection: Connection, request: Request) -> tuple[Network, Person
         NotMember: the sender is no member of the network that is meant.
         AmbiguousPerson: two members have the terminal's name.
     """
+    at_home = _at_home(connection, request)
+    if at_home is not None:
+        return at_home
     networks = _networks(connection)
     known = _identities(connection, request.sender)
     network = _meant(connection, request, networks, known)
@@ -62,6 +76,19 @@ def recognise(connection: Connection, request: Request) -> tuple[Network, Person
     if request.sender.platform == "console":
         return network, _by_name(connection, request, network)
     raise NotMember(name=request.sender.display_name or request.sender.user, network=network.name)
+
+
+def _at_home(connection: Connection, request: Request) -> tuple[Network, Person] | None:
+    """The only network of an account that neither named nor chose another, and its member; None: look closer."""
+    if request.network is not None or request.conversation is not None:
+        return None
+    rows = connection.execute(_AT_HOME, _account(request.sender)).all()
+    if len(rows) != 1:
+        return None
+    stored = tuple(rows[0])
+    network = records.NETWORK.from_stored(stored[:_NETWORK_COLUMNS])
+    person = records.PERSON.from_stored(stored[_NETWORK_COLUMNS:-1])
+    return (network, person) if stored[-1] in (None, network.id) else None
 
 
 def all_networks(connection: Connection) -> tuple[Network, ...]:
