@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -235,24 +236,53 @@ def parse(line: str) -> Command:
     if len(line) > LONGEST_LINE:
         raise TooLong(what="message", limit=LONGEST_LINE, length=len(line))
     words = without_mention(clean(line))
-
-    lines = tuple(each.strip() for each in words.split("\n") if each.strip())
+    lines = tuple(each.strip(" ") for each in words.split("\n") if each.strip())
+    if len(lines) > 1:
+        lines = _without_greetings(lines)
     if len(lines) > 1:
         return _block(lines)
-    return _one(lines[0]) if lines else model.Help()
+    return _one(lines[0].strip()) if lines else model.Help()
+
+
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening))\b.{0,40}[,!.]?|(?:many\s+|kind\s+)?(?:thanks?|thank\s+you|regards)\b.{0,20}|"
+    r"(?:kind(?:est)?|best|warm(?:est)?)\s+(?:wishes|regards)[,.!]?|best[,.!]?|cheers[,.!]?|yours.{0,20}|sent\s+from\s+my\s+.{1,40})",
+    re.IGNORECASE,
+)
+_PARTING = re.compile(
+    r"(?:(?:many\s+|kind\s+)?(?:thanks?|thank\s+you|regards)|(?:kind(?:est)?|best|warm(?:est)?)\s+(?:wishes|regards)|best|cheers|yours.{0,20})[,.! ]*",
+    re.IGNORECASE,
+)
+
+
+def _without_greetings(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """A short message written as a letter is one sentence between "Dear all" and "Best wishes, Gwen"."""
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        if _PARTING.fullmatch(line.strip()) and len(lines) - number <= 4:
+            break
+        if number == 0 and _GREETING.fullmatch(line.strip()) and not line.rstrip().endswith("?"):
+            continue
+        if not _GREETING.fullmatch(line.strip()) or len(line.split()) > 6:
+            kept.append(line)
+    return tuple(kept) or lines[:1]
 
 
 def _block(lines: tuple[str, ...]) -> Command:
     """Several lines are notes, also after "/action add"; a heading line with the bare verb is left out."""
-    head = lines[0].lstrip("/").casefold()
-    if head in ("action", "actions", "action add", "add", "paste"):
+    head = lines[0].lstrip("/").strip().casefold()
+    if head in ("action", "actions", "action add", "add", "paste", "notes", "minutes"):
         lines = lines[1:]
     elif head.startswith(("action add ", "add ")):
         lines = (
             lines[0].lstrip("/")[len("action add ") if head.startswith("action") else len("add ") :],
             *lines[1:],
         )
-    return model.PasteBlock(lines=lines) if len(lines) > 1 else _one(lines[0])
+    elif lines[0].startswith("/") and first_word(head)[0] in (*NOUNS, *_SPELLINGS, *_BY_NOUN[""]):
+        if any(line.startswith("/") for line in lines[1:]):
+            raise NotUnderstood(text=lines[0], missing="one command at a time", nearest=(lines[0][:200],))
+        return _one(" ".join(line.strip() for line in lines).replace("\t", " "))
+    return model.PasteBlock(lines=lines) if len(lines) > 1 else _one(lines[0].strip())
 
 
 def _one(words: str) -> Command:

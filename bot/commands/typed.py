@@ -17,21 +17,25 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
 _SPACES = re.compile(r"[^\S\n]+")
+_SPACES_BUT_TABS = re.compile(r"[^\S\n\t]+")
 # Another's mention ("<@U1>") is a person; the bot's own in a platform's form is taken off by its adapter.
 _MENTION = re.compile(r"^[/@]?convenor\b(?=[\s,:]|$)[\s,:]*", re.IGNORECASE)
 _QUOTES = str.maketrans("“”„‟", '""""')
 
 
 def clean(line: str) -> str:
-    """What was typed, without control characters and marks that reorder the line; newlines stay."""
+    """What was typed, without control characters and marks that reorder the line.
+
+    Newlines stay, and in a text of several lines tabs too: they part the cells of a pasted table.
+    """
     if line.isascii() and line.isprintable():
         return _SPACES.sub(" ", line).strip()
     line = unicodedata.normalize("NFC", line).translate(_INVISIBLE)
-    line = line.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    line = line.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").strip()
     line = "".join(
-        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Co") else " " for char in line
+        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co") else " " for char in line
     )
-    return _SPACES.sub(" ", line).strip()
+    return (_SPACES_BUT_TABS if "\n" in line else _SPACES).sub(" ", line).strip()
 
 
 def without_mention(line: str) -> str:

@@ -166,7 +166,8 @@ class Desk:
 
     def card(self, occurrences: Sequence[Due], person: Person, now: datetime) -> Card:
         reader = self.reader(person)
-        sections = [self._section(each, person, reader, now) for each in occurrences if not _is_report(each)]
+        in_order = sorted((each for each in occurrences if not _is_report(each)), key=_weight)
+        sections = [self._section(each, person, reader, now) for each in in_order]
         reports = [card_from_text(each.card) for each in occurrences if _is_report(each) and each.card]
         if reports:
             sections.append(messages.not_reached(reports))
@@ -332,6 +333,13 @@ def _by_id(repository: Repository[T], subjects: Iterable[str], kind: str) -> dic
 
 def _day(due: DueDate | None) -> str | None:
     return due.day.isoformat() if due is not None and due.day is not None else None
+
+
+def _weight(each: Due) -> int:
+    """What somebody did or asked comes first, then reminders; calls for items, which everybody gets, last."""
+    if each.card is not None:
+        return 0
+    return 2 if each.kind in (Kind.MEETING_CALL, Kind.MEETING_CLOSING) else 1
 
 
 def _is_report(each: Due) -> bool:

@@ -41,6 +41,9 @@ def _everything(context: Context) -> Iterable[cards.Hit]:
     for item in reversed(register.agenda_items.where()):
         yield cards.agenda_hit(item, meetings.get(item.meeting_id or 0), zone)
     for decision in reversed(register.decisions.where()):
+        made_at = meetings.get(decision.meeting_id or 0)
+        if made_at is not None and made_at.is_held_at(context.now) and not context.runs_meetings:
+            continue  # Like its actions, it is known once the meeting is released.
         yield cards.decision_hit(decision, meetings.get(decision.meeting_id or 0), zone)
     for milestone in register.milestones.where():
         yield cards.milestone_hit(milestone, zone)

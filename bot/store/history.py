@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -121,12 +122,10 @@ def _put_back(register: Register, row: Mapping[str, Any]) -> None:
         .mappings()
         .one_or_none()
     )
-    expected = record.thaw(row["after"]) if row["after"] is not None else None
-    if (present is None) != (expected is None) or (
-        present is not None and expected is not None and present["version"] != expected["version"]
-    ):
-        raise _changed_since(register, row)
     now = record.from_row(present) if present is not None else None
+    expected = record.from_row(record.thaw(row["after"])) if row["after"] is not None else None
+    if not _is_same(now, expected):
+        raise _changed_since(register, row)
     if row["before"] is None:
         try:
             register.connection.execute(delete(table).where(table.c.id == row["entity_id"]))
@@ -143,6 +142,13 @@ def _put_back(register: Register, row: Mapping[str, Any]) -> None:
         before = record.from_row(values)
     register.forget(record.name)
     register.written.append(Written(record=record, id=row["entity_id"], before=now, after=before))
+
+
+def _is_same(now: Any | None, expected: Any | None) -> bool:
+    """Whether a thing is as the change left it. Its version may be higher: a later change was taken back."""
+    if now is None or expected is None:
+        return now is expected
+    return bool(replace(now, version=expected.version) == expected)
 
 
 def _changed_since(register: Register, row: Mapping[str, Any]) -> ChangedSince:

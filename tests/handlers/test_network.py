@@ -211,6 +211,28 @@ async def test_undo_takes_back_one_s_own_last_change_and_says_what(bot: Bot) -> 
     assert "no change of yours" in text(await bot.say("undo"))
 
 
+async def test_two_changes_of_one_thing_are_taken_back_one_after_the_other(bot: Bot) -> None:
+    await bot.say("/action add Nadia to write the report by 12 July 2024")
+    await bot.say("/action edit #1 Write the short report")
+    await bot.say("/action edit #1 Write the long report")
+
+    await bot.say("undo")
+    await bot.say("undo")
+
+    assert [action.summary for action in await bot.actions()] == ["write the report"]
+    await bot.say("undo")
+    assert await bot.actions() == []
+
+
+async def test_a_decision_is_found_once_its_meeting_is_released(bot: Bot) -> None:
+    await bot.say("/meeting decide We share the template", at="2024-06-25T11:00")
+    assert "share the template" not in text(await bot.say("/search template", as_="Nadia Farrow"))
+
+    await bot.say("/meeting release", at="2024-06-26T11:00")
+
+    assert "share the template" in text(await bot.say("/search template", as_="Nadia Farrow"))
+
+
 async def test_undo_refuses_when_somebody_else_has_changed_it_since(bot: Bot) -> None:
     await bot.say("/action add Nadia to write the report by 12 July 2024")
     await bot.say("done #1", as_="Nadia Farrow")
