@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from bot.commands import model
@@ -27,14 +28,19 @@ def classes(module: Any) -> dict[str, type]:
 COMMANDS: Mapping[str, type] = classes(model)
 
 
+@cache
+def _fields(cls: type) -> tuple[tuple[str, Any], ...] | None:
+    """Name and default of a dataclass's fields; None for every other class."""
+    if not dataclasses.is_dataclass(cls):
+        return None
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
+
+
 def to_json(value: Any) -> Any:
     """A frozen value as JSON; a field that has its default is left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        given = {
-            field.name: to_json(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if getattr(value, field.name) != field.default
-        }
+    known = _fields(type(value))
+    if known is not None:
+        given = {name: to_json(each) for name, default in known if (each := getattr(value, name)) != default}
         return {TYPE: type(value).__name__, **given}
     match value:
         case Enum():
