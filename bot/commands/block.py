@@ -255,12 +255,20 @@ def _unbulleted(raw: str) -> tuple[str, bool, bool]:
     return words.strip(), bulleted, ticked
 
 
+_BROKEN_FROM = 50  # characters
+
+
 def _goes_on(before: str, raw: str) -> bool:
     """Whether a line continues the one before: it begins small, and the one before was no sentence yet."""
     words = raw.strip()
     if "\t" in words or "|" in words or "\t" in before or "|" in before or before[-1:] in ".:;!?":
         return False
-    return words[:1].islower() and not words.startswith(("me to ", "all to ")) and not adding.has_owner(words)
+    if not words[:1].islower() or words.startswith(("me to ", "all to ")) or adding.has_owner(words):
+        return False
+    # A short line was not broken by a page's width: what follows and is a request of its own stands for itself.
+    if agenda_request(words) is not None:
+        return False
+    return len(before) >= _BROKEN_FROM or _IMPERATIVE.match(words) is None
 
 
 def _cells(said: str) -> list[str]:
@@ -280,11 +288,9 @@ def _read(said: str, *, asks: bool) -> AddAction | Suggest | Decide | None:
         return None
     decided = _DECIDED.match(said)
     words = decided["what"] if decided is not None else said
-    words = (
-        re.sub(_WOULD, lambda match: f"{match['who']} will ", words)
-        if names.can_be_people((_WOULD.match(words) or [""])[0].removesuffix("would ").strip())
-        else words
-    )
+    would = _WOULD.match(words)
+    if would is not None and names.can_be_people(would["who"]):
+        words = f"{would['who']} will {words[would.end() :]}"
     try:
         command = adding.add(words)
     except TooLong:

@@ -31,9 +31,12 @@ def clean(line: str) -> str:
     if line.isascii() and line.isprintable():
         return _SPACES.sub(" ", line).strip()
     line = unicodedata.normalize("NFC", line).translate(_INVISIBLE)
-    line = line.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").strip()
+    line = (
+        line.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").strip()
+    )
     line = "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co") else " " for char in line
+        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co") else " "
+        for char in line
     )
     return (_SPACES_BUT_TABS if "\n" in line else _SPACES).sub(" ", line).strip()
 

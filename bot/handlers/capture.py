@@ -24,7 +24,10 @@ Handlers = Mapping[type[Command], Callable[[Any, Context], Reply]]
 
 def paste_block(command: PasteBlock, context: Context) -> Reply:
     """Show what each line would become; nothing is stored but the proposal."""
-    read = [(line, block.command_of(line)) for line in command.lines if line.strip()]
+    read = [
+        (each.said, each.command if isinstance(each.command, (AddAction, Suggest)) else None)
+        for each in block.read_block(command.lines)
+    ]
     kept = [(line, each) for line, each in read if each is not None]
     if not kept:
         raise NotUnderstood(
