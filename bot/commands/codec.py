@@ -38,7 +38,8 @@ def _fields(cls: type) -> tuple[tuple[str, Any], ...] | None:
 
 def to_json(value: Any) -> Any:
     """A frozen value as JSON; a field that has its default is left out."""
-    known = _fields(type(value))
+    kind: Any = type(value)
+    known = _fields(kind)
     if known is not None:
         given = {name: to_json(each) for name, default in known if (each := getattr(value, name)) != default}
         return {TYPE: type(value).__name__, **given}
