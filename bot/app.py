@@ -91,6 +91,7 @@ async def open_chat(
     network: str | None = None,
     as_json: bool = False,
     colour: bool = False,
+    clock: Callable[[], datetime] | None = None,
 ) -> Chat:
     """A session at a terminal, its clock set; what became due until then is delivered first.
 
@@ -119,6 +120,7 @@ async def open_chat(
         network=network,
         as_json=as_json,
         colour=colour,
+        clock=clock,
     )
     await chat.move_to(now)
     return chat

@@ -146,6 +146,7 @@ async def _chat(parsed: argparse.Namespace) -> int:
             store,
             name=parsed.name,
             start=lambda zone: _instant(parsed.at, zone),
+            clock=None if parsed.at else _now,
             network=parsed.network,
             as_json=parsed.json,
             colour=person and sys.stdout.isatty() and "NO_COLOR" not in os.environ,

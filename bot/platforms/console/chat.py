@@ -53,7 +53,7 @@ class ChatError(Exception):
 
 @dataclass(kw_only=True)
 class Chat:
-    """One session. `now` is the session's clock; nothing here reads another."""
+    """One session. `now` is the session's clock; where one is given, `clock` says how it goes on."""
 
     handle: Handle
     advance: Advance
@@ -64,6 +64,9 @@ class Chat:
     network: str | None = None
     as_json: bool = False
     colour: bool = False
+    clock: Callable[[], datetime] | None = (
+        None  # followed from line to line until one moves the clock by hand
+    )
     _shown: Rendered | None = field(default=None, init=False)
     _said: int = field(default=0, init=False)
 
@@ -84,11 +87,14 @@ class Chat:
         words = line.strip()
         if not words or words.startswith("#"):
             return True
+        if self.clock is not None:
+            await self.move_to(max(self.now, self.clock()))
         keyword, _, rest = words.partition(" ")
         match keyword.lower():
             case "quit" | "exit" | "bye" if not rest:
                 return False
             case "at" if _is_instant(rest):
+                self.clock = None
                 await self.move_to(parse_instant(rest, self.zone))
             case "as" if rest:
                 name, colon, said = rest.partition(":")

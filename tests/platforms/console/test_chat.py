@@ -98,6 +98,27 @@ async def test_the_clock_moves_and_shows_what_came_due(bot: Bot) -> None:
     assert bot.advanced == [(START, datetime(2024, 7, 9, 8, tzinfo=UTC))]
 
 
+async def test_without_a_set_clock_each_line_is_said_when_it_is_typed(bot: Bot) -> None:
+    instants = iter([START + timedelta(minutes=5), START + timedelta(minutes=9)])
+    out = io.StringIO()
+    chat = Chat(
+        handle=bot.handle,
+        advance=bot.advance,
+        name="Marion Keane",
+        now=START,
+        zone="Europe/London",
+        out=out,
+        clock=lambda: next(instants),
+    )
+
+    await chat.run(Script(io.StringIO("one\nat 2024-07-01T09:00\nthree")))
+
+    assert [each.received_at for each in bot.heard] == [
+        START + timedelta(minutes=5),
+        datetime(2024, 7, 1, 8, tzinfo=UTC),
+    ]
+
+
 async def test_the_clock_does_not_go_back(bot: Bot) -> None:
     shown, failed = await run(bot, "at 2024-06-24T09:00", "hello")
 
