@@ -161,6 +161,17 @@ async def test_rule_6_few_reminders_one_message_a_day_at_most(bot: Bot) -> None:
     assert len(bot.sent_to("Imran Sethi")) <= 12
 
 
+async def test_rule_6_what_leaves_no_time_for_a_reminder_is_said_at_once(bot: Bot) -> None:
+    """Asked for on a Thursday evening, due on Friday."""
+    said = await bot.say(
+        "/action add Imran to bring the keys by Friday 7 June", as_="Dev Anand-Price", at="2024-06-06T17:30"
+    )
+    await bot.tick("2024-06-06T17:31")
+
+    assert "too soon for a reminder" in text(said)
+    assert "too soon for a reminder" in text(bot.sent_to("Imran Sethi")[-1].card)
+
+
 async def test_rule_7_no_nudges_in_quiet_weeks_and_a_call_right_after_them(bot: Bot) -> None:
     await captured(bot)
     await bot.tick("2024-07-28T23:00")

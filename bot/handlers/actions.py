@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.model import AddAction
-from bot.handlers import new_action
+from bot.handlers import lateness, new_action
 from bot.handlers.context import Context
 from bot.handlers.new_action import Question, Recorded
 from bot.replies.cards import actions as cards
@@ -55,8 +55,9 @@ def _held(recorded: list[Recorded], context: Context) -> Reply:
 def _captured(recorded: list[Recorded], context: Context) -> Reply:
     for each in recorded:
         if each.action.status.is_open:
-            card = cards.for_you(each.action, by=context.person, zone=context.zone)
-            context.tell(context.people_of(each.action.owners), card)
+            soon = lateness.is_too_soon(each.action, context)
+            card = cards.for_you(each.action, by=context.person, zone=context.zone, soon=soon)
+            context.tell(context.people_of(each.action.owners), card, at_once=soon)
     if len(recorded) > 1:
         made = [each.action for each in recorded]
         return Reply(card=cards.captured_each(made, zone=context.zone, change=context.register.change))
@@ -74,6 +75,7 @@ def _captured(recorded: list[Recorded], context: Context) -> Reply:
             agenda=only.agenda,
             suggestion=only.suggestion,
             two=only.two,
+            soon=lateness.is_too_soon(only.action, context),
             told=told if len(told) <= cards.MANY and only.action.status.is_open else (),
         )
     )

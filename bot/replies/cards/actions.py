@@ -168,9 +168,12 @@ def captured(
     suggestion: AgendaItem | None = None,
     two: tuple[str, str] | None = None,
     told: Sequence[Person] = (),
+    soon: bool = False,
 ) -> Card:
-    """Everything that was understood, said back."""
+    """Everything that was understood, said back. soon: no reminder fits before the date."""
     parts: list[Part] = [line(action, zone)]
+    if soon:
+        parts.append(text("That is too soon for a reminder, so there will be none before it.", quiet=True))
     parts += _remarks(action, corrected, unknown_item, label_taken)
     parts += _agenda_remark(agenda, suggestion)
     if told:
@@ -301,8 +304,8 @@ def _unknown_names(action: Action, closest: Sequence[Candidate]) -> list[Part]:
 # --- what others are told
 
 
-def for_you(action: Action, *, by: Person, zone: str) -> Card:
-    """An action that somebody gave you."""
+def for_you(action: Action, *, by: Person, zone: str, soon: bool = False) -> Card:
+    """An action that somebody gave you. soon: no reminder fits before its date, so this is the only message."""
     parts: list[Part] = [
         text(f"{by.name} noted this for you: ", Strong(text=action.summary), f", {when(action.due, zone)}.")
     ]
@@ -310,6 +313,8 @@ def for_you(action: Action, *, by: Person, zone: str) -> Card:
         parts.append(text(f"Together with the others: {owners(action.owners)}.", quiet=True))
     if action.due is not None and action.due.assumed:
         parts.append(text("No date was given, so that one is ours; tell us if it doesn't work.", quiet=True))
+    if soon:
+        parts.append(text("That is too soon for a reminder, so I won't write again before it.", quiet=True))
     parts.append(buttons(done_button(action), due_button(action), not_mine_button(action)))
     return Card(title=f"One action for you: {action.key}", parts=tuple(parts), about=f"action:{action.id}")
 
