@@ -39,11 +39,12 @@ class NotReady(ConvenorError):
 
 @asynccontextmanager
 async def opened(url: str, settings: config.Settings) -> AsyncIterator[Store]:
-    """The store of a server or worker.
+    """The store of a server or worker, and the installation's secret: made and kept for a local SQLite file.
 
     Raises:
         NotReady: the schema is not the one of this version.
     """
+    config.secret_of(settings)
     store = await Store.open(
         url,
         queue_limit=settings.queue_limit,
