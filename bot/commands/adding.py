@@ -75,7 +75,7 @@ _SPLIT_WITHIN = 200  # characters: who does it stands near the beginning.
 _WRITTEN = r"(?:@?[A-Z][^\s,;:&]*|me|all|everyone|everybody|chair)"
 _FOR = re.compile(
     rf"\s+for\s+(?P<who>(?:the\s+)?{_WRITTEN}(?:(?:\s+|\s*,\s*|\s+and\s+|\s*&\s*){_WRITTEN}){{0,9}})"
-    r"(?P<rest>(?:[\s,;–—-]+(?:by|before|due|until|at|on|in)\s+.+)?)\.?$",
+    r"(?P<rest>(?:[\s,;–—-]{1,4}(?:by|before|due|until|at|on|in)\s+.+)?)\.?$",
     re.DOTALL,
 )
 _NOTHING_YET = re.compile(r"^(?P<who>[^:\n]{1,80}?)(?:\s+(?:to|will)|\s*:)$", re.IGNORECASE)
@@ -225,4 +225,4 @@ def _for(sentence: str) -> tuple[str, str, bool] | None:
 
 
 def _please(text: str) -> str:
-    return re.sub(r"^(?:please|pls|kindly)[\s,]+", "", text.strip(), flags=re.IGNORECASE)
+    return re.sub(r"^(?:please|pls|kindly)[\s,]{1,4}", "", text.strip(), flags=re.IGNORECASE)

@@ -95,7 +95,9 @@ def suggest(words: str) -> model.Suggest:
     )
 
 
-_NEXT_TIME = re.compile(r"(?<=\S)(?<!\bfor)[\s,]+(?:at\s+the\s+next\s+meeting|next\s+time)$", re.IGNORECASE)
+_NEXT_TIME = re.compile(
+    r"(?<=\S)(?<!\bfor)[\s,]{1,4}(?:at\s+the\s+next\s+meeting|next\s+time)$", re.IGNORECASE
+)
 
 
 def _option(text: str, given: dict[str, str]) -> tuple[str, str, str] | None:
@@ -146,8 +148,8 @@ def _only_one(verb: str, words: str, rest: str) -> None:
         )
 
 
-_AT = re.compile(rf"(?:^|[\s,;]+)at\s+({TIME}|\d{{1,2}})(?=[\s,;]|$)", re.IGNORECASE)
-_LEAD = re.compile(r"(?:^|[\s,;]+)(?:to be led by|led by|lead)\s*:?\s+(.+)$", re.IGNORECASE)
+_AT = re.compile(rf"(?:^|[\s,;]{{1,4}})at\s+({TIME}|\d{{1,2}})(?=[\s,;]|$)", re.IGNORECASE)
+_LEAD = re.compile(r"(?:^|[\s,;]{1,4})(?:to be led by|led by|lead)\s*:?\s+(.+)$", re.IGNORECASE)
 
 
 def accept(words: str) -> model.AcceptSuggestion:

@@ -17,6 +17,9 @@ from bot.commands.typed import (
 )
 
 
+LONGEST = 2_000  # characters of what is said about a meeting at once; an online address may be long
+
+
 def next_meeting(words: str) -> model.NextMeeting:
     return model.NextMeeting()
 
@@ -33,7 +36,7 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _ONLINE = re.compile(
-    r"[\s,;]+(?:(?:on|via|by|over|using)\s+)?(?P<place>(?:ms\s+|microsoft\s+)?teams|zoom|google\s+meet|skype|webex|online|in\s+person|hybrid)(?=\s*(?:$|[,;]))",
+    r"[\s,;]{1,4}(?:(?:on|via|by|over|using)\s+)?(?P<place>(?:ms\s+|microsoft\s+)?teams|zoom|google\s+meet|skype|webex|online|in\s+person|hybrid)(?=\s*(?:$|[,;]))",
     re.IGNORECASE,
 )
 _WHEN_AGAIN = re.compile(rf"\s*,?\s+(?:on|from)\s+(?={_DAY})|\s*,?\s+at\s+(?={TIME})", re.IGNORECASE)
@@ -47,7 +50,7 @@ _LOOKS_LIKE_TIME = re.compile(rf"\d|{WEEKDAY}\b|{MONTH}\b|\bnoon\b|\bmidday\b", 
 
 def schedule(words: str) -> model.ScheduleMeeting:
     """The date with its times; then a place or link after "at", and a title behind a comma or in quotation marks."""
-    rest, link, place, title = f" {words.strip()}", None, None, None
+    rest, link, place, title = f" {bounded(words.strip(), 'meeting', LONGEST)}", None, None, None
     if match := _LINK.search(rest):
         link, rest = match[1].rstrip("."), f"{rest[: match.start()]}{rest[match.end() :]}"
     if match := _QUOTED.search(rest):
@@ -153,24 +156,26 @@ def attend(words: str) -> model.Attend:
 
 
 _COVERS = re.compile(
-    rf"(?:^|[\s,.;–—-]+)(?:(?:but|and|so|with)\s+)?(?P<who>{NAMELIKE})\s+(?:will\s+be|will|can|is|are|'s)\s+"
+    rf"(?:^|[\s,.;–—-]{{1,4}})(?:(?:but|and|so|with)\s+)?(?P<who>{NAMELIKE})\s+(?:will\s+be|will|can|is|are|'s)\s+"
     r"(?:cover(?:ing)?|com(?:e|ing)|attend(?:ing)?|stand(?:ing)?\s+in|deputi[sz](?:e|ing)|there|go(?:ing)?|represent(?:ing)?|substitut(?:e|ing)|my\s+deputy|the\s+deputy)\b[^,;]*$",
     re.IGNORECASE,
 )
 _DEPUTY = re.compile(
-    rf"(?:^|[\s,.;–—-]+)(?:my\s+|with\s+)?(?:deputy|deputised\s+by|substitute|sending|replaced\s+by|represented\s+by)(?:\s+(?:is|will\s+be))?\s*:?\s+(?P<who>{NAMELIKE})(?:\s+(?:instead|in\s+my\s+place))?",
+    rf"(?:^|[\s,.;–—-]{{1,4}})(?:my\s+|with\s+)?(?:deputy|deputised\s+by|substitute|sending|replaced\s+by|represented\s+by)(?:\s+(?:is|will\s+be))?\s*:?\s+(?P<who>{NAMELIKE})(?:\s+(?:instead|in\s+my\s+place))?",
     re.IGNORECASE,
 )
-_FROM = re.compile(rf"(?:^|[\s,;]+)from\s*:?\s+(?P<who>{NAMELIKE}|my\s+team)(?=[\s,.;]|$)", re.IGNORECASE)
+_FROM = re.compile(
+    rf"(?:^|[\s,;]{{1,4}})from\s*:?\s+(?P<who>{NAMELIKE}|my\s+team)(?=[\s,.;]|$)", re.IGNORECASE
+)
 _WHICH = re.compile(
-    rf"(?:^|[\s,;]+)(?:for|on|at|in|of)?\s*\b(?P<meeting>(?:the\s+)?(?:(?:{WEEKDAY}\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of\s+)?{MONTH})?(?:\s+\d{{4}})?|{MONTH}(?:['’]s)?(?:\s+\d{{4}})?|next|{WEEKDAY})(?:\s+(?:meeting|time|one))?)(?=[\s,.;]|$)",
+    rf"(?:^|[\s,;]{{1,4}})(?:for|on|at|in|of)?\s*\b(?P<meeting>(?:the\s+)?(?:(?:{WEEKDAY}\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of\s+)?{MONTH})?(?:\s+\d{{4}})?|{MONTH}(?:['’]s)?(?:\s+\d{{4}})?|next|{WEEKDAY})(?:\s+(?:meeting|time|one))?)(?=[\s,.;]|$)",
     re.IGNORECASE,
 )
 
 
 def apologies(words: str) -> model.Apologise:
     """from WHO, deputy NAME, for MEETING, in any order; what is left over is the reason."""
-    rest = words.strip(" .,:;!–—-")
+    rest = bounded(words.strip(" .,:;!–—-"), "reason", LONGEST)
     deputy = who = meeting = None
     for pattern in (_DEPUTY, _COVERS):
         if deputy is None and (match := pattern.search(rest)):

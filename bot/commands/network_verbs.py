@@ -45,23 +45,27 @@ def test_reminder(words: str) -> model.TestReminder:
 
 # --- the network
 
+LONGEST = 1000  # characters of one line of names
+
 _QUOTED_OR_WORDS = r"(?:[\"“][^\"”]+[\"”]|.+?)"
 _HOLDER = re.compile(
-    rf"[\s,;]+(?P<role>minute[- _]?taker|chair(?:ed)?(?:\s+by)?)\s*[:=]?\s+(?P<who>{_QUOTED_OR_WORDS})"
-    r"(?=[\s,;]+(?:(?:and\s+)?(?:minute[- _]?taker|chair(?:ed)?(?:\s+by)?))\b|$)",
+    rf"[\s,;]{{1,4}}(?P<role>minute[- _]?taker|chair(?:ed)?(?:\s+by)?)\s*[:=]?\s+(?P<who>{_QUOTED_OR_WORDS})"
+    r"(?=[\s,;]{1,4}(?:(?:and\s+)?(?:minute[- _]?taker|chair(?:ed)?(?:\s+by)?))\b|$)",
     re.IGNORECASE,
 )
 
 
 def setup(words: str) -> model.SetUpNetwork:
     """The name first, in quotation marks where it holds the word chair; then who holds which role."""
-    rest = words.strip()
+    rest = bounded(words.strip(), "network's name", LONGEST)
     quoted = re.match(r"^[\"“]([^\"”]+)[\"”]", rest)
     name, rest = (quoted[1], rest[quoted.end() :]) if quoted else ("", rest)
     given: dict[str, str] = {}
     for match in reversed(list(_HOLDER.finditer(f" {rest}" if quoted else rest))):
         role = "chair" if match["role"].lower().startswith("chair") else "minute_taker"
-        given[role] = bounded(unquoted(re.sub(r"[\s,;]+and$", "", match["who"].strip(" ,;"))), "name", 200)
+        given[role] = bounded(
+            unquoted(re.sub(r"[\s,;]{1,4}and$", "", match["who"].strip(" ,;"))), "name", 200
+        )
         rest = (f" {rest}" if quoted else rest)[: match.start()]
     return model.SetUpNetwork(
         name=bounded((name or unquoted(rest)).strip(" ,;"), "name", 200) or None,
@@ -79,8 +83,8 @@ def members(words: str) -> model.ListMembers:
     return model.ListMembers(words=unquoted(bare) or None)
 
 
-_EMAIL = re.compile(r"\s*[<(]?(?:mailto:)?([^\s<>(),;]+@[^\s<>(),;]+)[>)]?")
-_AS = re.compile(r"[\s,;]+as\s+(?:an?\s+|the\s+|our\s+)?([a-z _-]+)$", re.IGNORECASE)
+_EMAIL = re.compile(r"\s*[<(]?(?:mailto:)?([^\s<>(),;]{1,100}@[^\s<>(),;]{1,200})[>)]?")
+_AS = re.compile(r"[\s,;]{1,4}as\s+(?:an?\s+|the\s+|our\s+)?([a-z _-]+)$", re.IGNORECASE)
 _OF = re.compile(
     rf"^({_QUOTED_OR_WORDS})(?:\s+(?:of|from|at)\s+|\s*,\s*|\s*\()(?:the\s+)?([^()]+)\)?$", re.IGNORECASE
 )
@@ -88,7 +92,7 @@ _OF = re.compile(
 
 def add_member(words: str) -> model.AddMember:
     """Name, organisation after "of", a comma or in brackets, an address anywhere, the role after "as"."""
-    rest, email, role, organisation = words.strip(), None, None, None
+    rest, email, role, organisation = bounded(words.strip(), "member", LONGEST), None, None, None
     if match := _EMAIL.search(rest):
         email, rest = match[1], f"{rest[: match.start()]} {rest[match.end() :]}".strip()
     if match := _AS.search(rest):
@@ -107,7 +111,7 @@ _FROM_TO = re.compile(rf"^({_QUOTED_OR_WORDS})(?:\s+(?:to|→|->)\s+(.+))?$", re
 
 
 def _from_to(words: str) -> tuple[str | None, str | None]:
-    match = _FROM_TO.match(words.strip())
+    match = _FROM_TO.match(bounded(words.strip(), "name", LONGEST))
     if match is None:
         return None, None
     return unquoted(match[1]) or None, unquoted(match[2]) if match[2] else None
@@ -125,13 +129,13 @@ def remove_member(words: str) -> model.RemoveMember:
 
 _ROLE = r"(chair|minute[- _]?taker|member|observer)"
 _WHO_ROLE = re.compile(
-    rf"^(.+?)[\s,:=]+(?:(?:as|is|to\s+be|to)\s+)?(?:an?\s+|the\s+)?{_ROLE}$", re.IGNORECASE
+    rf"^(.+?)[\s,:=]{{1,4}}(?:(?:as|is|to\s+be|to)\s+)?(?:an?\s+|the\s+)?{_ROLE}$", re.IGNORECASE
 )
-_ROLE_WHO = re.compile(rf"^(?:the\s+)?{_ROLE}[\s,:=]+(?:(?:is|to)\s+)?(.+)$", re.IGNORECASE)
+_ROLE_WHO = re.compile(rf"^(?:the\s+)?{_ROLE}[\s,:=]{{1,4}}(?:(?:is|to)\s+)?(.+)$", re.IGNORECASE)
 
 
 def roles(words: str) -> model.SetRole:
-    said = words.strip()
+    said = bounded(words.strip(), "name", LONGEST)
     if not said or said.lower() == "list":
         return model.SetRole()
     if match := _WHO_ROLE.match(said):
@@ -176,6 +180,7 @@ def _alias(words: str) -> tuple[str | None, str | None]:
 
 
 def map_name(words: str) -> model.MapName:
+    words = bounded(words, "name", LONGEST)
     name, who = _from_to(re.sub(r"\s+(?:=|is|as|→)\s+", " to ", words, count=1))
     return model.MapName(name=name, who=who)
 

@@ -74,7 +74,7 @@ _POLITE_FIRST = re.compile(
     r"^(?:(?:please|pls|hi|hello|hey|ok|okay|sorry|yes|oh|so|and|also)\b[\s,!.–-]*){1,3}", re.IGNORECASE
 )
 _POLITE_LAST = re.compile(
-    r"[\s,.–-]+(?:please|pls|thanks|thank you|many thanks|ta|cheers|x+)[\s.!]*$", re.IGNORECASE
+    r"[\s,.–-]{1,4}(?:please|pls|thanks|thank you|many thanks|ta|cheers|x{1,3})[\s.!]{0,4}$", re.IGNORECASE
 )
 
 

@@ -148,7 +148,7 @@ def change_due(words: str) -> model.ChangeDue:
     """The new date; "by a week" counts from a date that the words don't say, so it is asked for."""
     _only_one("due", words)
     ref, rest = ref_and_rest(words)
-    rest = re.sub(r"[\s,]+(?:please|pls|instead)[\s?.!]*$", "", rest.strip(" ?.!"), flags=re.IGNORECASE)
+    rest = re.sub(r"[\s,]{1,4}(?:please|pls|instead)[\s?.!]*$", "", rest.strip(" ?.!"), flags=re.IGNORECASE)
     if _LATER_BY.match(rest):
         return model.ChangeDue(ref=ref)
     return model.ChangeDue(
