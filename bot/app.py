@@ -178,14 +178,26 @@ async def serve(url: str, settings: config.Settings) -> int:
             await store.ping()
             await _check_schema(store)
 
+        listening = asyncio.Event()
+
+        def listens(port: int) -> None:
+            log.info("Listening on port %d", port)
+            listening.set()
+
+        async def afterwards() -> None:
+            """What may wait until requests are answered: the last stage of dates, and the worker's loop."""
+            await listening.wait()
+            await asyncio.to_thread(dates.warm)
+            if store.dialect == "sqlite":
+                await _loop(store, settings, stopping)
+
         web = server.build(ready=ready, version=_version())
-        tasks = [server.serve(web, settings.host, settings.port, stopping=stopping, listening=_say_port)]
-        if store.dialect == "sqlite":
-            tasks.append(_loop(store, settings, stopping))
-        # What the last stage of dates needs is loaded while nobody waits for it.
-        warming = asyncio.create_task(asyncio.to_thread(dates.warm))
-        await asyncio.gather(*tasks)
-        await warming
+        later = asyncio.create_task(afterwards())
+        try:
+            await server.serve(web, settings.host, settings.port, stopping=stopping, listening=listens)
+            await later
+        finally:
+            later.cancel()
     return 0
 
 
@@ -216,10 +228,6 @@ def _stopped_by_signals() -> asyncio.Event:
     for each in (signal.SIGINT, signal.SIGTERM):
         running.add_signal_handler(each, stopping.set)
     return stopping
-
-
-def _say_port(port: int) -> None:
-    log.info("Listening on port %d", port)
 
 
 def _version() -> str:
