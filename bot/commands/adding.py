@@ -53,7 +53,7 @@ _LEADING_DATE = re.compile(
 )
 _AT = r"(?:<@[^>\s]+>|@[\w.'’-]*[\w’])"
 _MENTIONED = re.compile(
-    rf"^(?P<who>{_AT}(?:(?:\s*(?:,|&|\band\b)\s*|\s+){_AT})*)(?P<surname>(?:\s+[A-Z][\w'’-]+){{0,2}}(?=\s*[,:]|\s+(?:to|will|please|should|can|could)\b))?[\s,:]+(?:(?:please|pls|kindly|can\s+you|could\s+you|would\s+you|to|will|should)\s+)*(?P<text>\S.*)$",
+    rf"^(?P<who>{_AT}(?:(?:\s*(?:,|&|\band\b)\s*|\s+){_AT})*)(?P<surname>(?:\s+[A-Z][\w'’-]+){{0,2}}(?=\s*[,:]|\s+(?:to|will|please|should|can|could)\b))?[\s,:]+(?:(?:please|pls|kindly|can\s+you|could\s+you|would\s+you|(?:has\s+|have\s+)?agreed\s+to|(?:needs?|is|has)\s+to|to|will|shall|must|should)\s+)*(?P<text>\S.*)$",
     re.DOTALL,
 )
 _I = re.compile(

@@ -235,7 +235,10 @@ def parse(line: str) -> Command:
     """
     if len(line) > LONGEST_LINE:
         raise TooLong(what="message", limit=LONGEST_LINE, length=len(line))
-    words = without_mention(clean(line))
+    said = clean(line)
+    words = without_mention(said)
+    if words != said and first_word(words)[0].casefold() in _FIRST_WORDS:
+        words = f"/{words}"  # To the bot by name: "@Convenor action open" is as plain as "/action open".
     lines = tuple(each.strip(" ") for each in words.split("\n") if each.strip())
     if len(lines) > 1:
         lines = _without_greetings(lines)
@@ -278,11 +281,14 @@ def _block(lines: tuple[str, ...]) -> Command:
             lines[0].lstrip("/")[len("action add ") if head.startswith("action") else len("add ") :],
             *lines[1:],
         )
-    elif lines[0].startswith("/") and first_word(head)[0] in (*NOUNS, *_SPELLINGS, *_BY_NOUN[""]):
+    elif lines[0].startswith("/") and first_word(head)[0] in _FIRST_WORDS:
         if any(line.startswith("/") for line in lines[1:]):
             raise NotUnderstood(text=lines[0], missing="one command at a time", nearest=(lines[0][:200],))
         return _one(" ".join(line.strip() for line in lines).replace("\t", " "))
     return model.PasteBlock(lines=lines) if len(lines) > 1 else _one(lines[0].strip())
+
+
+_FIRST_WORDS = frozenset((*NOUNS, *_SPELLINGS, *_BY_NOUN[""]))
 
 
 def _one(words: str) -> Command:

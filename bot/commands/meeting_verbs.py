@@ -16,7 +16,6 @@ from bot.commands.typed import (
     unquoted,
 )
 
-
 LONGEST = 2_000  # characters of what is said about a meeting at once; an online address may be long
 
 

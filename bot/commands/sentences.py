@@ -36,6 +36,11 @@ class Said:
         start, end = self.match.span(name)
         return self.words[start:end].strip() or None if start >= 0 else None
 
+    def raw(self, name: str = "rest") -> str:
+        """The part with the spaces around it."""
+        start, end = self.match.span(name)
+        return self.words[start:end] if start >= 0 else ""
+
     def rest(self, name: str = "rest") -> str:
         """A part without the punctuation around it."""
         return (self[name] or "").strip(" .,:;!–—-")
@@ -160,13 +165,13 @@ _NOT_YET = re.compile(
 def _done(said: Said) -> Command | None:
     """ "4a done", "done 4a", "done, circulated on Tuesday"; a question is none, nor is "done by Friday"."""
     rest = said.rest()
-    if said.match["rest"] and ("?" in said.match["rest"] or _NOT_YET.search(rest.translate(_PLAIN)[:40])):
+    if said.raw() and ("?" in said.raw() or _NOT_YET.search(rest.translate(_PLAIN)[:40])):
         return _update(said)
     ref = said.ref
     if ref is not None and rest:
-        refs, after = refs_and_rest(f"{ref}{said.match['rest']}")
+        refs, after = refs_and_rest(f"{ref}{said.raw()}")
         _each(refs, "done", said.words)
-        rest = after if after != said.match["rest"] else rest
+        rest = after if after != said.raw() else rest
     if re.match(r"(?:by|to|in|before)\s", rest, re.IGNORECASE) and not re.match(
         r"in\s+(?:full|time)\b", rest, re.IGNORECASE
     ):
@@ -177,7 +182,7 @@ def _done(said: Said) -> Command | None:
 
 def _done_alone(said: Said) -> Command | None:
     """Without a reference the outcome stands behind a comma or the like: "complete the form" is no report."""
-    rest = said.match["rest"] or ""
+    rest = said.raw() or ""
     if (
         rest.strip()
         and not re.match(r"\s*[.,:;!–—(-]|\s*\?", rest)
@@ -231,15 +236,15 @@ def _watch(said: Said) -> Command | None:
 
 
 def _drop(said: Said) -> Command:
-    if said.ref and said.match["why"]:
-        refs, _ = refs_and_rest(f"{said.ref}{said.match['why']}")
+    if said.ref and said.raw("why"):
+        refs, _ = refs_and_rest(f"{said.ref}{said.raw('why')}")
         _each(refs, "drop", said.words)
     return model.DropAction(ref=said.ref, reason=verbs.reason(said["why"] or ""))
 
 
 def _carry(said: Said) -> Command:
-    if said.ref and said.match["rest"]:
-        refs, _ = refs_and_rest(f"{said.ref}{said.match['rest']}")
+    if said.ref and said.raw():
+        refs, _ = refs_and_rest(f"{said.ref}{said.raw()}")
         _each(refs, "carry", said.words)
     when = re.sub(r"^(?:to|until|till)\s+", "", said.rest(), flags=re.IGNORECASE)
     return model.CarryAction(ref=said.ref, when=when or None)

@@ -222,8 +222,10 @@ def test_emoji_and_accents_in_a_text_are_kept() -> None:
 
 
 WORDS = st.sampled_from(
-    ["/action", "/agenda", "/meeting", "add", "done", "4a", "S1", "Nadia", "to", "by", "Friday", "for", "item 4", "from",
-     "lead", "move", "plan", "after M1", "apols", "?", ":", "\n", "@x", "network", "members", "20 min", "not", "is", "\""]
+    ["/action", "/agenda", "/meeting", "/milestone", "/remind", "/network", "add", "done", "4a", "S1", "Nadia", "to", "by", "Friday",
+     "for", "item 4", "from", "lead", "move", "plan", "after M1", "apols", "?", ":", "\n", "@x", "network", "members", "20 min", "not",
+     "is", "\"", "schedule", "at", "https://x.org", "suggest", "accept", "the agenda", "can't make it", "cc", "pass", "until", "has left",
+     "can we have", "I", "will", "deputy", "=", "|", "\t", "- ", "standing", "setup", "chair", "apologies", "and", ",", "–", "me", "all"]
 )  # fmt: skip
 
 
@@ -249,7 +251,9 @@ def test_spaces_around_a_line_do_not_matter(line: str) -> None:
 
 def test_long_nonsense_is_answered_at_once() -> None:
     """No pattern runs away on what fits it almost."""
-    for line in ("a " * 4_900, "Nadia, " * 1_400, "add " + "(" * 1_900, "item " * 1_900, "x to " * 1_900):
+    pieces = ["a ", "Nadia, ", "(", "item ", "x to ", ", ", "; ", "- ", "–", "M1, ", "S1 ", "chair ", "4a, ", "@x ", "| ", "and ", "20 min ", "done "]
+    begins = ["", "add ", "4a, ", "can we have ", "apologies ", "/meeting schedule ", "/network members add ", "/milestone add x "]
+    for line in ((begin + piece * 9_900)[:9_900] for begin in begins for piece in pieces):
         begun = time.perf_counter()
         with contextlib.suppress(NotUnderstood, TooLong):
             parse(line)
@@ -264,7 +268,7 @@ def test_typical_lines_are_read_in_well_under_a_millisecond() -> None:
         parse(line)
         took.append(time.perf_counter() - begun)
 
-    assert statistics.median(took) < 0.001
+    assert statistics.median(took) < 0.000_5
 
 
 def test_completion_offers_the_verbs_that_begin_so() -> None:
