@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -167,7 +168,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+|[^\w\s]", name.lower().replace("'", "").replace("’", "")))
 
 
-class NamedReader(ClockReader):
+class NamedReader(ClockReader, ABC):
     """Reads holidays and events from tokens."""
 
     def year(self, place: int) -> tuple[int, int] | None:
@@ -336,9 +337,9 @@ class NamedReader(ClockReader):
                 found.append((self.in_month(month, given[0] if given else None), end))
         return found
 
+    @abstractmethod
     def day(self, place: int) -> list[tuple[Span, int]]:
         """Every reading of the day or period at a place, longest first."""
-        raise NotImplementedError
 
     def _beside(self, place: int) -> list[tuple[Span, int]]:
         """The meeting before or after another day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 
 from bot.commands.date_clock import Span
 from bot.commands.date_model import DAY, NamedPeriod, add_months, month_span
@@ -27,19 +28,21 @@ def asked(reason: str, *candidates: dt.date) -> Span:
 class PeriodReader(NamedReader):
     """Reads weeks, months, quarters, years and terms from tokens."""
 
+    @abstractmethod
     def week_day(self, place: int) -> list[tuple[Span, int]]:
         """The days that may say which week is meant."""
-        raise NotImplementedError
 
+    @abstractmethod
     def monday(self, place: int) -> list[tuple[Span, int]]:
         """The Monday that a week is said to begin with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bare(self, weekday: int, shape: str = "weekday", weeks: int = 0) -> Span:
-        raise NotImplementedError
+        """A weekday on its own."""
 
+    @abstractmethod
     def around(self, place: int, unit: str, amount: int = 1) -> list[tuple[Span, int]]:
-        raise NotImplementedError
+        """So much time before or after another day."""
 
     # Months
 
