@@ -97,3 +97,4 @@ async def test_every_card_of_the_story(cards: list[Card]) -> None:
                 assert part.inputs
     refused = [card for card in cards if card.tone == "refusal"]
     assert refused == [], "the story shows what works"
+    assert "The meeting on Monday 16 September 2024 is closed" in [card.title for card in cards]
