@@ -62,7 +62,9 @@ PARTS: list[tuple[str, tuple[str, str] | None]] = [
 
 
 @pytest.mark.parametrize("text, parts", PARTS, ids=[text for text, _ in PARTS])
-def test_two_things_in_one_are_told_apart_where_each_has_its_verb(text: str, parts: tuple[str, str] | None) -> None:
+def test_two_things_in_one_are_told_apart_where_each_has_its_verb(
+    text: str, parts: tuple[str, str] | None
+) -> None:
     assert two_parts(text) == parts
 
 
@@ -101,13 +103,20 @@ def test_notes_become_actions_agenda_items_and_decisions() -> None:
         ("1a", None, True), ("1b", "Marion", False), ("4a", "Marion", False), ("4b", "Imran", False), ("7a", None, False),
         ("7b", "Nadia", False), (None, "Priya", False), (None, "Gwen", True), (None, "Asha", False), (None, None, False),
     ]  # fmt: skip
-    assert actions[1].text == "contact Hal Norwood to arrange a meeting with the data lead to discuss the terms of reference."
+    assert (
+        actions[1].text
+        == "contact Hal Norwood to arrange a meeting with the data lead to discuss the terms of reference."
+    )
     assert [each.command for each in found if isinstance(each.command, Suggest)] == [
         Suggest(text="JTAI"),
         Suggest(text="The analytics lead"),
     ]
-    assert [each.command for each in found if isinstance(each.command, Decide)] == [Decide(text="the conference is on 20 March")]
-    assert [each.said for each in found if each.command is None] == ["We had a long discussion about sandwiches."]
+    assert [each.command for each in found if isinstance(each.command, Decide)] == [
+        Decide(text="the conference is on 20 March")
+    ]
+    assert [each.said for each in found if each.command is None] == [
+        "We had a long discussion about sandwiches."
+    ]
 
 
 TABLES = {
@@ -126,18 +135,34 @@ def test_a_pasted_table_is_read_by_its_columns(pasted: str) -> None:
     first, second = (each.command for each in read_block(command.lines))
 
     assert isinstance(first, AddAction)
-    assert (first.label, first.who, first.text, first.when) == ("4a", "Marion Keane, Bethan Lowe", "Present a timeline", "16 September")
+    assert (first.label, first.who, first.text, first.when) == (
+        "4a",
+        "Marion Keane, Bethan Lowe",
+        "Present a timeline",
+        "16 September",
+    )
     assert isinstance(second, AddAction)
     assert (second.label, second.who, second.text, second.when) == ("7b", "NF", "book", None)
 
 
 def test_a_status_column_says_what_is_done() -> None:
-    rows = read_block(["Action\tOwner\tStatus", "Draft the plan\tImran\tComplete", "Send the plan\tImran\tOpen"])
+    rows = read_block(
+        ["Action\tOwner\tStatus", "Draft the plan\tImran\tComplete", "Send the plan\tImran\tOpen"]
+    )
 
     assert [each.command.done for each in rows if isinstance(each.command, AddAction)] == [True, False]
 
 
-@given(lines=st.lists(st.one_of(st.text(max_size=60), st.sampled_from(NOTES.splitlines()), st.sampled_from(["a | b", "|", "\t\t", "- ", "4a"])), max_size=12))
+@given(
+    lines=st.lists(
+        st.one_of(
+            st.text(max_size=60),
+            st.sampled_from(NOTES.splitlines()),
+            st.sampled_from(["a | b", "|", "\t\t", "- ", "4a"]),
+        ),
+        max_size=12,
+    )
+)
 def test_any_lines_can_be_read(lines: list[str]) -> None:
     """Never an exception, and every line is an action, an item, a decision, or kept as text."""
     for each in read_block(lines):

@@ -251,8 +251,36 @@ def test_spaces_around_a_line_do_not_matter(line: str) -> None:
 
 def test_long_nonsense_is_answered_at_once() -> None:
     """No pattern runs away on what fits it almost."""
-    pieces = ["a ", "Nadia, ", "(", "item ", "x to ", ", ", "; ", "- ", "–", "M1, ", "S1 ", "chair ", "4a, ", "@x ", "| ", "and ", "20 min ", "done "]
-    begins = ["", "add ", "4a, ", "can we have ", "apologies ", "/meeting schedule ", "/network members add ", "/milestone add x "]
+    pieces = [
+        "a ",
+        "Nadia, ",
+        "(",
+        "item ",
+        "x to ",
+        ", ",
+        "; ",
+        "- ",
+        "–",
+        "M1, ",
+        "S1 ",
+        "chair ",
+        "4a, ",
+        "@x ",
+        "| ",
+        "and ",
+        "20 min ",
+        "done ",
+    ]
+    begins = [
+        "",
+        "add ",
+        "4a, ",
+        "can we have ",
+        "apologies ",
+        "/meeting schedule ",
+        "/network members add ",
+        "/milestone add x ",
+    ]
     for line in ((begin + piece * 9_900)[:9_900] for begin in begins for piece in pieces):
         begun = time.perf_counter()
         with contextlib.suppress(NotUnderstood, TooLong):

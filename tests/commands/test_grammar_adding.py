@@ -197,7 +197,23 @@ def test_what_may_be_people(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["update", "agree", "Thanks", "Looking", "something", "we", "It", "next time", "3rd party", "Monday", "the plan is", "https://x.org/a", "", "How", "I"],
+    [
+        "update",
+        "agree",
+        "Thanks",
+        "Looking",
+        "something",
+        "we",
+        "It",
+        "next time",
+        "3rd party",
+        "Monday",
+        "the plan is",
+        "https://x.org/a",
+        "",
+        "How",
+        "I",
+    ],
 )
 def test_what_is_never_people(words: str) -> None:
     assert not names.can_be_people(words)

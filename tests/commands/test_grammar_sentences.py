@@ -551,7 +551,9 @@ def test_a_short_letter_is_read_without_its_greetings() -> None:
 
 
 def test_a_second_line_belongs_to_the_command_above_it() -> None:
-    assert parse("/action done 4a\nIt made a difference") == model.DoneAction(ref="4a", outcome="It made a difference")
+    assert parse("/action done 4a\nIt made a difference") == model.DoneAction(
+        ref="4a", outcome="It made a difference"
+    )
 
 
 def test_why_somebody_is_away_is_not_kept() -> None:
@@ -559,7 +561,9 @@ def test_why_somebody_is_away_is_not_kept() -> None:
 
 
 def test_an_outcome_keeps_the_sender_s_own_characters() -> None:
-    assert parse("4a done – they’ve “all” got it") == model.DoneAction(ref="4a", outcome="they’ve “all” got it")
+    assert parse("4a done – they’ve “all” got it") == model.DoneAction(
+        ref="4a", outcome="they’ve “all” got it"
+    )
 
 
 def _meaning(line: str) -> Command | None:

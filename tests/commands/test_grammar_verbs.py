@@ -432,4 +432,6 @@ def test_several_things_at_once_are_offered_one_by_one(line: str, first: str, se
 
 
 def test_a_number_after_a_reference_may_be_the_outcome() -> None:
-    assert parse("done 4a 12 authorities answered") == model.DoneAction(ref="4a", outcome="12 authorities answered")
+    assert parse("done 4a 12 authorities answered") == model.DoneAction(
+        ref="4a", outcome="12 authorities answered"
+    )
