@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.commands.date_clock import ClockReader, Span
 from bot.commands.date_model import DAY, NEXT_MEETING, Event, Link, month_span
+from bot.domain.workdays import easter
 
 MEETING = frozenset(("meeting", "mtg", "meetings", "mtgs"))
 CONFERENCE = {"conf": "conference", "mtg": "meeting", "confs": "conference"}
@@ -19,19 +20,6 @@ EVENT_NOUNS = frozenset(
     summit hearing seminar webinar awayday panel committee subgroup celebration interview interviews audit
     election elections ofsted moderation webinars ceremony party show retreat showcase""".split()
 )
-
-
-def easter(year: int) -> dt.date:
-    """Easter Sunday (Gregorian computus, anonymous algorithm)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (a + 11 * h) // 319
-    r = (2 * e + 2 * i - k - h + m + 32) % 7
-    n = (h - m + r + 90) // 25
-    return dt.date(year, n, (h - m + r + n + 19) % 32)
 
 
 def nth_weekday(year: int, month: int, weekday: int, number: int) -> dt.date | None:

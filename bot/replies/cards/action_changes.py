@@ -28,11 +28,11 @@ from bot.replies.cards.actions import (
     outcome_form,
     owners,
     show_button,
-    undo,
     update_form,
     when,
 )
 from bot.replies.cards.asking import dated, question, quote, when_form
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Item, Part, Strong, Tone, buttons, items, text
 
 
@@ -87,13 +87,15 @@ def done(action: Action, *, ask_outcome: bool, change: str, others: Sequence[Per
             Button(label="Say what difference it made", command=form.command, form=form),
             Button(label="Skip", command=Acknowledge(text="skip")),
         ]
-    parts.append(buttons(*offered, undo(change)))
+    parts.append(buttons(*offered, undo_button(change)))
     return _good(*parts, title="Done", action=action)
 
 
 def outcome_kept(action: Action, *, change: str) -> Card:
     return _good(
-        text("Kept with ", *_named(action), f": {action.outcome}"), buttons(undo(change)), action=action
+        text("Kept with ", *_named(action), f": {action.outcome}"),
+        buttons(undo_button(change)),
+        action=action,
     )
 
 
@@ -110,7 +112,7 @@ def others_done(action: Action, *, by: Person, zone: str) -> Card:
 def started(action: Action, *, zone: str, change: str) -> Card:
     return _good(
         text("Started: ", *_named(action), f", {when(action.due, zone)}."),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         action=action,
     )
 
@@ -122,7 +124,9 @@ def ask_update(action: Action, kind: str) -> Card:
 def noted(action: Action, note: Note, *, change: str) -> Card:
     kept = "Comment kept with " if note.kind == "comment" else "Noted, still open: "
     return _good(
-        text(kept, *_named(action), f" – “{quote(note.text, 200)}”"), buttons(undo(change)), action=action
+        text(kept, *_named(action), f" – “{quote(note.text, 200)}”"),
+        buttons(undo_button(change)),
+        action=action,
     )
 
 
@@ -134,7 +138,7 @@ def stuck(action: Action, *, helpers: Sequence[Person], change: str) -> Card:
     names = words.listed([person.name for person in helpers]) or "The chair"
     return _good(
         text(f"Thank you for saying so. {names} will hear of it and can help with ", *_named(action), "."),
-        buttons(due_button(action, "I need until…"), undo(change)),
+        buttons(due_button(action, "I need until…"), undo_button(change)),
         action=action,
     )
 
@@ -172,7 +176,7 @@ def _when_buttons(command: ReopenAction | ChangeDue, meeting: Meeting | None, zo
 def reopened(action: Action, *, zone: str, change: str) -> Card:
     return _good(
         text("Open again: ", *_named(action), f", {when(action.due, zone)}."),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         action=action,
     )
 
@@ -215,7 +219,7 @@ def due_changed(action: Action, before: Action, *, corrected: str | None, zone: 
     ]
     if corrected is not None and action.due is not None:
         parts.append(text(f"I read “{quote(action.due.phrase, 40)}” as {corrected}.", quiet=True))
-    parts.append(buttons(due_button(action), undo(change)))
+    parts.append(buttons(due_button(action), undo_button(change)))
     return _good(*parts, action=action)
 
 
@@ -274,7 +278,7 @@ def requested(action: Action, *, asked: Sequence[Person], change: str, zone: str
             *_named(action),
             f" stays as it is: {owners(action.owners)}, {when(action.due, zone)}.",
         ),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         title="Asked",
         action=action,
     )
@@ -291,13 +295,15 @@ def edited(action: Action, before: Action, *, zone: str, change: str) -> Card:
     return _good(
         line(action, zone),
         text(f"Before: {quote(before.summary, 300)}", quiet=True),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         action=action,
     )
 
 
 def split(first: Action, second: Action, *, zone: str, change: str) -> Card:
-    return _good(text("Now two:"), line(first, zone), line(second, zone), buttons(undo(change)), action=first)
+    return _good(
+        text("Now two:"), line(first, zone), line(second, zone), buttons(undo_button(change)), action=first
+    )
 
 
 def others_edited(action: Action, before: Action, *, by: Person, zone: str) -> Card:
@@ -320,7 +326,7 @@ def assigned(action: Action, *, zone: str, change: str, told: Sequence[Person]) 
     return _good(
         line(action, zone),
         *([text(heard.strip(), quiet=True)] if heard else []),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         action=action,
     )
 
@@ -335,7 +341,7 @@ def no_longer_yours(action: Action, *, by: Person, zone: str) -> Card:
 def copied(action: Action, new: Sequence[Owner], *, change: str) -> Card:
     return _good(
         text(f"{words.sentence(owners(new))} will hear when ", *_named(action), " is done or changed."),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         action=action,
     )
 
@@ -356,7 +362,7 @@ def ask_drop(action: Action) -> Card:
 def dropped(action: Action, *, change: str) -> Card:
     return _good(
         text("No longer needed: ", *_named(action), ". It leaves the list and stays in the history."),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
         action=action,
     )
 
@@ -401,5 +407,5 @@ def handed_over(actions: Sequence[Action], giver: Owner, receiver: Owner, *, cha
             f"{giver.name} hands over {words.count(len(actions), 'action')} to {receiver.name}; both will hear of it."
         ),
         items([Item(ref=each.key, title=(each.summary,)) for each in actions]),
-        buttons(undo(change)),
+        buttons(undo_button(change)),
     )

@@ -17,7 +17,6 @@ from bot.commands.model import (
     SnoozeAction,
     StartAction,
     Suggest,
-    Undo,
     UpdateAction,
 )
 from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
@@ -28,6 +27,7 @@ from bot.domain.meeting import Meeting
 from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.cards.asking import quote, when_form
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
     Card,
@@ -63,10 +63,6 @@ def owners(values: Sequence[Owner]) -> str:
     if len(values) > MANY and all(owner.kind is OwnerKind.ORGANISATION for owner in values):
         return f"all {len(values)} authorities"
     return words.owners(values) or "nobody yet"
-
-
-def undo(change: str) -> Button:
-    return Button(label="Undo", command=Undo(change=change))
 
 
 def edit_form(action: Action) -> Form:
@@ -192,7 +188,7 @@ def captured(
                 command=EditAction(ref=action.key, text=two[0], also=two[1], version=action.version),
             )
         )
-    parts.append(buttons(*offered, show_button(action, "Change"), undo(change)))
+    parts.append(buttons(*offered, show_button(action, "Change"), undo_button(change)))
     title = "Noted as done" if action.status is ActionStatus.DONE else "Noted"
     return Card(title=title, tone=Tone.GOOD, parts=tuple(parts), about=f"action:{action.id}")
 
@@ -206,7 +202,7 @@ def captured_each(actions: Sequence[Action], *, zone: str, change: str) -> Card:
         parts=(
             text(Strong(text=first.summary), f", {when(first.due, zone)}."),
             items([Item(ref=action.key, title=(owners(action.owners),)) for action in actions]),
-            buttons(undo(change)),
+            buttons(undo_button(change)),
         ),
     )
 
@@ -227,7 +223,7 @@ def held(
     spans.append(f" {action.key} · {owners(action.owners)} · {quote(action.summary, 50)} · {ending}")
     asides = [each.spans[0] for each in _remarks(action, corrected, unknown_item, label_taken, assumed=False)]
     parts: list[Part] = [text(*spans), *(text(aside, quiet=True) for aside in asides)]
-    parts.append(buttons(show_button(action, "Change"), undo(change)))
+    parts.append(buttons(show_button(action, "Change"), undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=f"action:{action.id}")
 
 

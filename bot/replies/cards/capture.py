@@ -9,8 +9,9 @@ from bot.commands.model import AddAction, Confirm
 from bot.domain.action import Action, Owner
 from bot.domain.due import Due
 from bot.replies.cards import words
-from bot.replies.cards.actions import owners, undo, when
+from bot.replies.cards.actions import owners, when
 from bot.replies.cards.asking import quote
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Heading, Item, Part, Strong, Tone, buttons, items, text
 
 _DOUBT = {
@@ -110,7 +111,7 @@ def confirmed(
     if asked:
         parts += [Heading(text="Still to settle"), _waiting(asked)]
     if actions or suggestions:
-        parts.append(buttons(undo(change)))
+        parts.append(buttons(undo_button(change)))
     stored = len(actions) + len(suggestions)
     held = sum(action.held for action in actions)
     return Card(

@@ -14,7 +14,6 @@ from bot.commands.model import (
     ReleaseMeeting,
     ReviewActions,
     ScheduleMeeting,
-    Undo,
 )
 from bot.domain.action import Action, Owner
 from bot.domain.agenda import AgendaItem
@@ -24,6 +23,7 @@ from bot.replies.cards.actions import done_button, due_button, not_mine_button
 from bot.replies.cards.actions import when as due_words
 from bot.replies.cards.meetings import agenda_button
 from bot.replies.cards.messages import Reader, action_released, single
+from bot.replies.cards.problems import undo_button
 from bot.replies.cards.suggestions import for_meeting, phrase
 from bot.replies.model import (
     Button,
@@ -40,10 +40,6 @@ from bot.replies.model import (
     items,
     text,
 )
-
-
-def _undo(change: str) -> Button:
-    return Button(label="Undo", command=Undo(change=change))
 
 
 def _rows(actions: Iterable[Action], zone: str) -> list[Item]:
@@ -128,7 +124,7 @@ def released(
     else:
         day = words.meeting_day(following, zone)
         parts.append(text(f"The call for items for {day} goes out with it.", quiet=True))
-    parts.append(buttons(*offered, _undo(change)))
+    parts.append(buttons(*offered, undo_button(change)))
     return Card(title="Released", tone=Tone.GOOD, about=f"meeting:{meeting.id}", parts=tuple(parts))
 
 
@@ -273,7 +269,7 @@ def closed(ending: Ending, carried: Sequence[AgendaItem], *, zone: str, change: 
         parts.append(text(f"Suggested for {_goes(ending.following, zone)}: {titles}."))
     parts += _decisions(ending.decisions)
     offered = [agenda_button(ending.following, zone)] if ending.following else [_schedule_button()]
-    parts.append(buttons(*offered, _undo(change)))
+    parts.append(buttons(*offered, undo_button(change)))
     title = f"The meeting on {day} is closed"
     return Card(title=title, tone=Tone.GOOD, parts=tuple(parts), about=ending.meeting.key)
 
@@ -339,5 +335,5 @@ def decided(decision: Decision, meeting: Meeting, *, unknown_item: bool, zone: s
         parts.append(
             text(f"The agenda has no item {decision.item}; I kept the number as you gave it.", quiet=True)
         )
-    parts.append(buttons(_undo(change)))
+    parts.append(buttons(undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=f"decision:{decision.id}")

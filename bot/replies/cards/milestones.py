@@ -12,12 +12,12 @@ from bot.commands.model import (
     MilestoneDone,
     MoveMilestone,
     SetPlan,
-    Undo,
 )
 from bot.domain.due import Due
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Person
 from bot.replies.cards import words
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
     Card,
@@ -50,10 +50,6 @@ class Follows:
     summary: str
     was: Due | None
     now: Due
-
-
-def _undo(change: str) -> Button:
-    return Button(label="Undo", command=Undo(change=change))
 
 
 def _date_button(label: str, command: Command, *, name: str = "when") -> Button:
@@ -101,7 +97,7 @@ def added(
         buttons(
             _date_button("Change the date", MoveMilestone(ref=milestone.ref)),
             Button(label="Timeline", command=ListMilestones(plan=plan.name if plan else None)),
-            _undo(change),
+            undo_button(change),
         )
     )
     return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
@@ -217,7 +213,7 @@ def done(
         parts.append(text(f"{refs} should have been done first and is still open. Is that right?"))
     if waiting:
         parts.append(text(f"Next: {words.listed([f'{each.ref} ({each.summary})' for each in waiting])}."))
-    parts.append(buttons(Button(label="Timeline", command=ListMilestones()), _undo(change)))
+    parts.append(buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)))
     return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
 
 
@@ -235,7 +231,10 @@ def may_begin(milestone: Milestone, after: Milestone, *, zone: str) -> Card:
 def dropped(milestone: Milestone, *, change: str) -> Card:
     return Card(
         tone=Tone.GOOD,
-        parts=(text(f"{milestone.ref} is no longer needed: {milestone.summary}."), buttons(_undo(change))),
+        parts=(
+            text(f"{milestone.ref} is no longer needed: {milestone.summary}."),
+            buttons(undo_button(change)),
+        ),
     )
 
 
@@ -288,7 +287,7 @@ def moved(milestone: Milestone, *, was: Due, zone: str, change: str) -> Card:
             text(
                 f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}."
             ),
-            buttons(Button(label="Timeline", command=ListMilestones()), _undo(change)),
+            buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)),
         ),
     )
 
@@ -360,7 +359,7 @@ def plan_made(plan: Plan, *, change: str) -> Card:
             ),
             buttons(
                 Button(label="Add a step", command=AddMilestone(plan=plan.name), form=_step_form()),
-                _undo(change),
+                undo_button(change),
             ),
         ),
     )
@@ -429,7 +428,9 @@ def plan_moved(
             items(_follow_rows(moving, zone)),
             *_over(over),
         ]
-    parts.append(buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name)), _undo(change)))
+    parts.append(
+        buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name)), undo_button(change))
+    )
     return Card(tone=Tone.GOOD, about=f"plan:{plan.id}", parts=tuple(parts))
 
 

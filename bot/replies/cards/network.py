@@ -13,11 +13,11 @@ from bot.commands.model import (
     MoveMember,
     RemoveMember,
     ScheduleMeeting,
-    Undo,
 )
 from bot.domain.action import Action
 from bot.domain.person import Network, Organisation, Person, Role
 from bot.replies.cards import words
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
     Card,
@@ -39,10 +39,6 @@ from bot.replies.model import (
 
 def role_name(role: Role) -> str:
     return words.ROLE[role]
-
-
-def _undo(change: str) -> Button:
-    return Button(label="Undo", command=Undo(change=change))
 
 
 def network_made(network: Network, *, people: Sequence[Person]) -> Card:
@@ -157,7 +153,7 @@ def member_added(
         )
         for name in waiting
     ]
-    parts.append(buttons(*map_buttons, _undo(change)))
+    parts.append(buttons(*map_buttons, undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
 
@@ -166,7 +162,7 @@ def members_imported(added: Sequence[Person], *, known: Sequence[str], change: s
         text(f"{words.sentence(words.count(len(added), 'member'))} added, {len(known)} here already.")
     ]
     if added:
-        parts.append(buttons(Button(label="Show them", command=ListMembers()), _undo(change)))
+        parts.append(buttons(Button(label="Show them", command=ListMembers()), undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
 
@@ -215,7 +211,7 @@ def member_left(leaver: Person, theirs: Sequence[Action], successor: Person | No
                 ".",
             )
         )
-    parts.append(buttons(_undo(change)))
+    parts.append(buttons(undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
 
@@ -264,7 +260,7 @@ def role_set(person: Person, *, change: str) -> Card:
         tone=Tone.GOOD,
         parts=(
             text(Mention(name=person.name, person_id=person.id), f" is now {_article(person.role)}."),
-            buttons(_undo(change)),
+            buttons(undo_button(change)),
         ),
     )
 
@@ -306,7 +302,7 @@ def name_mapped(name: str, member: Person, actions: Sequence[Action], *, change:
                 Mention(name=member.name, person_id=member.id),
                 f", in {words.count(len(actions), 'action')}.",
             ),
-            buttons(_undo(change)),
+            buttons(undo_button(change)),
         ),
     )
 
@@ -378,7 +374,9 @@ def organisations(existing: Sequence[Organisation], counts: Mapping[int, int]) -
 
 def organisation_changed(organisation: Organisation, *, change: str) -> Card:
     also = f" (also {words.listed(organisation.aliases)})" if organisation.aliases else ""
-    return Card(tone=Tone.GOOD, parts=(text(f"Noted: {organisation.name}{also}."), buttons(_undo(change))))
+    return Card(
+        tone=Tone.GOOD, parts=(text(f"Noted: {organisation.name}{also}."), buttons(undo_button(change)))
+    )
 
 
 def member_moved(person: Person, organisation: Organisation, *, change: str) -> Card:
@@ -386,6 +384,6 @@ def member_moved(person: Person, organisation: Organisation, *, change: str) -> 
         tone=Tone.GOOD,
         parts=(
             text(Mention(name=person.name, person_id=person.id), f" now belongs to {organisation.name}."),
-            buttons(_undo(change)),
+            buttons(undo_button(change)),
         ),
     )

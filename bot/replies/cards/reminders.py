@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.commands.model import PauseReminders, ReminderSettings, Undo
+from bot.commands.model import PauseReminders, ReminderSettings
 from bot.domain.action import Action
 from bot.domain.meeting import Meeting
 from bot.domain.milestone import Milestone
 from bot.domain.person import Network
 from bot.domain.policy import CATEGORIES, FREQUENCIES, Preferences
 from bot.replies.cards import words
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
     Card,
@@ -192,7 +193,7 @@ def settings(wishes: Preferences, *, change: str | None = None) -> Card:
         for name in FREQUENCIES
         if name != wishes.frequency
     ]
-    undo = [Button(label="Undo", command=Undo(change=change))] if change else []
+    undo = [undo_button(change)] if change else []
     return Card(
         title="How I remind you",
         tone=Tone.GOOD if change else Tone.PLAIN,
@@ -236,7 +237,7 @@ def paused(day: date, *, change: str) -> Card:
             text(f"I will keep quiet until {words.day(day)}. What still matters then comes in one message."),
             buttons(
                 Button(label="Start again now", command=PauseReminders(resume=True)),
-                Button(label="Undo", command=Undo(change=change)),
+                undo_button(change),
             ),
         ),
     )
@@ -245,7 +246,7 @@ def paused(day: date, *, change: str) -> Card:
 def resumed(*, change: str) -> Card:
     return Card(
         tone=Tone.GOOD,
-        parts=(text("I will remind you again."), buttons(Button(label="Undo", command=Undo(change=change)))),
+        parts=(text("I will remind you again."), buttons(undo_button(change))),
     )
 
 

@@ -9,7 +9,8 @@ from bot.commands.model import AgreeActions, CarryAction
 from bot.domain.action import Action, ActionStatus, Note
 from bot.domain.meeting import Meeting
 from bot.replies.cards import words
-from bot.replies.cards.actions import owners, undo, when
+from bot.replies.cards.actions import owners, when
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Heading, Item, Part, Tone, buttons, items, text
 
 
@@ -67,7 +68,7 @@ def agreed(actions: Sequence[Action], meeting: Meeting, *, change: str, zone: st
                 f"{words.listed([action.key for action in actions])}. "
                 "What the meeting agreed leaves the log, and can still be found."
             ),
-            buttons(undo(change)),
+            buttons(undo_button(change)),
         ),
         about=f"meeting:{meeting.id}",
     )
@@ -82,7 +83,7 @@ def carried(action: Action, *, change: str, zone: str) -> Card:
         tone=Tone.GOOD,
         parts=(
             text(f"Carried over: {action.key} {action.summary}, {when(action.due, zone)}."),
-            buttons(undo(change)),
+            buttons(undo_button(change)),
         ),
         about=f"action:{action.id}",
     )

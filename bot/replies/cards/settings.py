@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.commands.model import ListActions, ShowAgenda, Undo
+from bot.commands.model import ListActions, ShowAgenda
 from bot.domain.meeting import Meeting
 from bot.domain.person import Network, QuietWeeks
 from bot.domain.policy import Policy, settings_of
 from bot.replies.cards import words
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Fields, Heading, Item, Tone, Typed, buttons, items, text
 
 _OWN = {
@@ -68,7 +69,7 @@ def setting_changed(name: str, network: Network, policy: Policy, *, change: str)
         parts=(
             Fields(pairs=((name, value),)),
             text("Everything that was planned has been planned again."),
-            buttons(Button(label="Undo", command=Undo(change=change))),
+            buttons(undo_button(change)),
         ),
     )
 

@@ -13,13 +13,13 @@ from bot.commands.model import (
     ShowAction,
     ShowAgenda,
     Suggest,
-    Undo,
 )
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.meeting import Meeting
 from bot.domain.person import Person
 from bot.replies.cards import words
+from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
     Card,
@@ -59,10 +59,6 @@ def for_meeting(meeting: Meeting | None, zone: str) -> str:
 def request_outcome(meeting: Meeting, zone: str) -> str:
     """The outcome of an action that asked for an agenda item."""
     return f"On the agenda of {words.meeting_day(meeting, zone)}"
-
-
-def _undo(change: str) -> Button:
-    return Button(label="Undo", command=Undo(change=change))
 
 
 # --- suggesting
@@ -125,7 +121,7 @@ def suggested(
     receivers = words.listed([each.name for each in deciders]) or "the chair"
     if deciding:
         accept = Button(label=f"Accept {item.ref}", command=AcceptSuggestion(ref=item.ref), primary=True)
-        parts.append(buttons(accept, _undo(change)))
+        parts.append(buttons(accept, undo_button(change)))
         return Card(tone=Tone.GOOD, parts=tuple(parts), about=_about(item))
     if closed_on is not None:
         parts.append(
@@ -136,7 +132,7 @@ def suggested(
         )
     else:
         parts.append(text(f"{receivers} will decide; you'll hear either way.", quiet=True))
-    parts.append(buttons(_undo(change)))
+    parts.append(buttons(undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=_about(item))
 
 
@@ -247,7 +243,7 @@ def accepted(
     if meeting.published_at is not None:
         parts.append(out_already())
     see = Button(label="See the agenda", command=ShowAgenda(meeting=phrase(meeting, zone)))
-    parts.append(buttons(see, _review(meeting, zone), _undo(change)))
+    parts.append(buttons(see, _review(meeting, zone), undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=_about(item))
 
 
@@ -273,7 +269,7 @@ def declined(item: AgendaItem, *, told: Sequence[Person], change: str) -> Card:
         parts=(
             text(Strong(text=item.ref), f" is declined: {item.title}."),
             *_told(told, "with the reason"),
-            buttons(_undo(change)),
+            buttons(undo_button(change)),
         ),
     )
 
@@ -288,7 +284,7 @@ def deferred(
         parts=(
             text(Strong(text=item.ref), f" waits for {where} as a suggestion: {item.title}."),
             *_told(told),
-            buttons(_undo(change)),
+            buttons(undo_button(change)),
         ),
     )
 
