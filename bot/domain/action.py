@@ -76,6 +76,7 @@ class Action:
     agreed_meeting_id: int | None = (
         None  # the meeting whose review agreed that it is done; then it left the log
     )
+    source: str | None = None  # link of the message it was captured from
     version: int = 1
 
     @property

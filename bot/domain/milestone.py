@@ -47,6 +47,7 @@ class Milestone:
     due: Due
     depends_on: tuple[int, ...] = ()  # ids of milestones that must be done first
     status: MilestoneStatus = MilestoneStatus.OPEN
+    reason: str | None = None  # why it was dropped
     completed_at: datetime | None = None
     created_by: int
     created_at: datetime

@@ -42,6 +42,9 @@ class Network:
         default_factory=dict
     )  # overrides of domain/reminder.Policy, by field
     quiet_weeks: tuple[QuietWeeks, ...] | None = None  # None: the region's default list
+    home: str | None = (
+        None  # "slack:T123": where it was set up; only there may addresses tell who somebody is
+    )
     created_at: datetime
     version: int = 1
 

@@ -61,6 +61,7 @@ network = Table(
     Column("region", String(20), nullable=False),
     Column("policy", Json, nullable=False),
     Column("quiet_weeks", Json),
+    Column("home", String(121)),  # "slack:T123": where it was set up; only there are addresses trusted
     Column("created_at", UtcDateTime, nullable=False),
     _version(),
 )
@@ -137,6 +138,48 @@ chosen_network = Table(
     _network(),
 )
 
+# Everybody a workspace's directory has shown, members of a network or not: names for mentions, and who may be matched.
+account = Table(
+    "account",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("workspace", String(100), primary_key=True),
+    Column("user", String(200), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(320)),  # as the platform vouches for it; None for guests and strangers
+    Column("standing", String(20), nullable=False),  # full | guest | stranger | bot
+    Column("is_admin", Boolean, nullable=False, server_default=text("false")),
+    Column("time_zone", String(60)),
+    Column("gone_at", UtcDateTime),  # deactivated, or removed
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# The bot in one workspace (or a whole organisation of them), with its sealed tokens.
+installation = Table(
+    "installation",
+    metadata,
+    _id(),
+    Column("platform", String(20), nullable=False),
+    Column("enterprise", String(100), nullable=False, server_default=""),
+    Column("workspace", String(100), nullable=False, server_default=""),  # "": the whole organisation
+    Column("user", String(200), nullable=False, server_default=""),  # whose token it is; "": the bot's
+    Column("name", String(200), nullable=False, server_default=""),
+    Column("sealed", Text, nullable=False),  # everything about it, encrypted with SECRET_KEY
+    Column("installed_at", UtcDateTime, nullable=False),
+    UniqueConstraint("platform", "enterprise", "workspace", "user"),
+)
+
+# Words that may be used once, until they expire: an installation's state, a code that claims a role or links a channel.
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the word, which itself is kept nowhere
+    Column("purpose", String(20), nullable=False),  # install | claim | link
+    Column("network_id", Key, ForeignKey("network.id")),
+    Column("person_id", Key, ForeignKey("person.id")),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
 meeting = Table(
     "meeting",
     metadata,
@@ -204,6 +247,7 @@ action = Table(
     Column("released_at", UtcDateTime),
     Column("completed_at", UtcDateTime),
     Column("agreed_meeting_id", Key, ForeignKey("meeting.id")),
+    Column("source", String(1000)),  # link of the message it was captured from
     _version(),
     UniqueConstraint("network_id", "number"),
     UniqueConstraint("network_id", "ref"),
@@ -306,6 +350,7 @@ milestone = Table(
     Column("due_event", String(40)),
     Column("depends_on", Json, nullable=False),
     Column("status", String(20), nullable=False),
+    Column("reason", Text),
     Column("completed_at", UtcDateTime),
     Column("created_by", Key, ForeignKey("person.id"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -404,7 +449,13 @@ occurrence = Table(
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
-    Index("ix_occurrence_delivery_id", "delivery_id"),
+    # Partial: while all wait, an index full of nulls would look useful to nobody, and be taken for the wrong things.
+    Index(
+        "ix_occurrence_delivery_id",
+        "delivery_id",
+        sqlite_where=text("delivery_id IS NOT NULL"),
+        postgresql_where=text("delivery_id IS NOT NULL"),
+    ),
 )
 
 # One message for one person or conversation, with its lease: due_at is both "visible from" and "leased until".
@@ -428,6 +479,9 @@ delivery = Table(
     Column("address", Text),  # to where
     Column("tried", Json),  # ways that refused for good: ["slack:U123"]
     Column("message_id", String(200)),  # the platform's own id of what was sent
+    Column(
+        "thread", String(60)
+    ),  # of a post: "meeting:3"; posts of one thread stay together in a conversation
     Column("card", Text),  # frozen while a send may have happened, so that it can be looked up
     Column("why", String(300)),  # the last failure
     Column("late", Boolean, nullable=False, server_default=text("false")),
