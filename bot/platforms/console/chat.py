@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from textwrap import wrap
-from typing import Any, Protocol, TextIO
+from typing import Protocol, TextIO
 from zoneinfo import ZoneInfo
 
 from bot.commands.codec import encode
+from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
 from bot.commands.request import Request, Sender
 from bot.platforms.console.render import WIDTH, Rendered, clean, render
@@ -145,7 +146,7 @@ class Chat:
 
     async def _fill(self, form: Form, lines: Lines) -> Command | None:
         """The form's command with the answers; None when it was given up."""
-        answers: dict[str, Any] = {}
+        command = form.command
         for each in form.inputs:
             while True:
                 answer = await lines.next(f"{clean(form.title)}: {_question(each)} ")
@@ -154,16 +155,20 @@ class Chat:
                 if answer is None or answer.strip().lower() == "cancel":
                     self._show(Card(parts=(text("Nothing was changed."),)), speaker=self.name)
                     return None
-                if answer.strip() or each.optional or each.value:
-                    answers[each.name] = _typed(form.command, each, answer.strip() or each.value)
-                    break
-                self._show(
-                    Card(tone=Tone.QUESTION, parts=(text(f"{each.label}: this one is needed."),)),
-                    speaker=self.name,
-                )
-        return replace(
-            form.command, **{name: value for name, value in answers.items() if value not in ("", None)}
-        )
+                said = answer.strip() or each.value
+                if not said and not each.optional:
+                    self._ask_again(f"{each.label}: this one is needed.")
+                    continue
+                try:
+                    command = filled(command, {each.name: said}, {each.name: each.choices})
+                except BadAnswer as error:
+                    self._ask_again(f"{each.label}: {error.expected} is needed.")
+                    continue
+                break
+        return command
+
+    def _ask_again(self, why: str) -> None:
+        self._show(Card(tone=Tone.QUESTION, parts=(text(why),)), speaker=self.name)
 
     def _request(self, name: str, *, text: str | None = None, payload: str | None = None) -> Request:
         self._said += 1
@@ -251,20 +256,6 @@ def _question(each: Input) -> str:
     hint = f" (such as {each.hint})" if each.hint else ""
     skip = f" [{each.value}]" if each.value else " [Enter to skip]" if each.optional else ""
     return f"{clean(each.label)}{choices}{hint}{skip}"
-
-
-def _typed(command: Command, each: Input, answer: str) -> Any:
-    """An answer as the command's field wants it: a choice by its label too, a number as a number."""
-    for value, label in each.choices:
-        if answer.casefold() in (value.casefold(), label.casefold()):
-            return value
-    wanted = next(
-        (str(each_field.type) for each_field in fields(command) if each_field.name == each.name), ""
-    )
-    if wanted.startswith("int"):
-        digits = "".join(char for char in answer if char.isdigit())
-        return int(digits) if digits else None
-    return answer
 
 
 def _is_instant(words: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.commands.codec import decode
-from bot.commands.model import AddAction, Command, DoneAction
+from bot.commands.model import AddAction, Command, DoneAction, Suggest
 from bot.commands.request import Request
 from bot.platforms.console.chat import Chat, ChatError, Delivered, parse_instant
 from bot.platforms.console.prompt import Script
@@ -138,6 +138,16 @@ async def test_a_form_asks_field_by_field_and_asks_again_for_what_is_needed(bot:
 
     assert bot.pressed() == AddAction(who="Imran", text="find a venue")
     assert "this one is needed" in shown
+
+
+async def test_a_form_asks_again_where_a_number_is_needed(bot: Bot) -> None:
+    form = Form(title="How long?", command=Suggest(), inputs=(Input(name="minutes", label="Minutes"),))
+    bot.card = Card(parts=(form,))
+
+    shown, _ = await run(bot, "hello", "press 1", "a while", "half an hour")
+
+    assert bot.pressed() == Suggest(minutes=30)
+    assert "Minutes: a number is needed." in shown
 
 
 async def test_a_form_can_be_given_up(bot: Bot) -> None:
