@@ -1,0 +1,54 @@
+"""What people type about reminders and people: "too many emails", "on leave until 6 Jan", "Priya has left"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.commands import model, names, network_verbs
+from bot.commands.model import Command
+from bot.commands.said import AWAY, I_AM, NAME, Said, table
+
+
+def _pause(said: Said) -> Command:
+    return (
+        network_verbs.pause(said.rest("until"))
+        if "until" in said.match.re.groupindex
+        else model.PauseReminders()
+    )
+
+
+def _pause_until(said: Said) -> Command:
+    return network_verbs.pause(said.rest("until") or said.rest("until2"))
+
+
+def _moved_person(said: Said) -> Command | None:
+    who, to = said["who"] or said["who2"], said["to"] or said["to2"]
+    if who is None or not names.can_be_people(who):
+        return None
+    return model.ReportChange(
+        who=who, change="moved", detail=re.sub(r"\s+now$", "", (to or "").rstrip(" .!"))
+    )
+
+
+def _left(said: Said) -> Command | None:
+    who = said["who"] or said["who2"]
+    who = re.sub(r"['’]s$", "", who or "")
+    return model.ReportChange(who=who, change="left") if names.can_be_people(who) else None
+
+
+NETWORK = table(
+    (
+        # Reminders and people.
+        (r"^(?:please\s+)?(?:stop|unsubscribe|enough|(?:far\s+|way\s+)?too\s+many\s+(?:e-?mails|messages|reminders|notifications)|leave\s+me\s+alone|no\s+more\s+(?:e-?mails|messages|reminders|notifications)|mute)(?:\s+(?:reminding|e-?mailing|messaging|pestering|nagging|bothering)\s+me|\s+(?:the\s+|these\s+|all\s+|my\s+|sending\s+(?:me\s+)?)*(?:e-?mails|messages|reminders|notifications)|\s+it|\s+this|\s+now|\s+please)?[\s.!]*$", _pause),
+        (rf"^{I_AM}?{AWAY}\s+(?:until|till|to|through\s+to|from\s+.{{1,30}}?\s+(?:to|until|till))\s+(?P<until>.+)$|^(?:{I_AM}|i\s+am\s+)?back\s+(?:on|from)\s+(?P<until2>.+)$", lambda said: _pause_until(said)),
+        (rf"^{I_AM}?{AWAY}(?:\s+(?:this|next)\s+(?:week|month)|\s+today|\s+tomorrow|\s+for\s+.{{2,30}}|\s+from\s+.{{2,40}}|\s+now)?[\s.!]*$", lambda said: model.PauseReminders()),
+        (r"^pause(?:\s+(?:my\s+|the\s+|all\s+)?reminders)?(?:\s+(?P<until>(?:until|till|for|to)\s+.+))?[\s.!]*$", _pause),
+        (r"^(?:resume|unpause|unmute|restart|start)(?:\s+(?:my\s+|the\s+|sending\s+)?reminders)?(?:\s+again)?[\s.!]*$", lambda said: model.PauseReminders(resume=True) if said.words.strip(" .!").lower() != "start" else None),
+        (r"^i(?:'m|\s+am)\s+retiring\b.*$|^i(?:'ve|\s+have)\s+(?:left|retired)\b.{0,60}$|^i(?:'m|\s+am)\s+leaving\b(?!\s+(?:at|by|early|around|about)\b)(?!.*\d[:.]\d\d).{0,60}$|^i\s+(?:no\s+longer|don't)\s+work\s+(?:here|there|for|at|in)\b.{0,60}$", lambda said: model.ReportChange(change="retiring")),
+        (r"^i(?:'ve|\s+have)?\s+(?:moved|transferred)\s+to\s+(?P<to>(?-i:[A-Z\"]).+?)[\s.!]*$|^i(?:'m|\s+am)\s+moving\s+to\s+(?P<to2>(?-i:[A-Z\"]).+?)[\s.!]*$|^i(?:\s+now)?\s+work\s+(?:for|at|in)\s+(?P<to3>(?-i:[A-Z\"]).+?)(?:\s+now)?[\s.!]*$",
+         lambda said: model.ReportChange(change="moved", detail=(said["to"] or said["to2"] or said["to3"] or "").rstrip(" .!"))),
+        (rf"^(?P<who>{NAME})\s*(?:has\s+|is\s+|'s\s+)?(?:moved|transferred|moving)\s+to\s+(?P<to>(?-i:[A-Z\"]).+?)[\s.!]*$|^(?P<who2>{NAME})\s+(?:now\s+works\s+(?:for|at|in)|works\s+(?:for|at|in)\s+(?=.*\bnow\b))\s*(?P<to2>.+?)[\s.!]*$", lambda said: _moved_person(said)),
+        (rf"^(?P<who>{NAME}|(?!that\b|this\b|it\b|he\b|she\b|who\b|time\b|everyone\b|nobody\b)[a-z]{{3,}}(?=\s+has\s+left[\s.!]*$))\s*(?:has\s+|'s\s+|is\s+)?(?:left|retired|gone|leaving|retiring)(?:\s+(?:us|the\s+(?:\w+\s?){{1,3}}|(?-i:[A-Z])\w*(?:\s+(?-i:[A-Z])\w*)*))?(?:\s+(?:on|in|at\s+the\s+end\s+of|last|this)\s+.{{1,30}})?[\s.!]*$|^(?P<who2>{NAME})\s+(?:no\s+longer|doesn't)\s+works?\b.{{0,60}}$",
+         lambda said: _left(said)),
+    )
+)  # fmt: skip
