@@ -91,6 +91,30 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _token(beginning: str, *others: str) -> Callable[[str], str]:
+    """A token of Slack's: what it begins with says what it is for, and they are easily mixed up."""
+
+    def read(text: str) -> str:
+        if not text.startswith((beginning, *others)) or not re.fullmatch(r"[\x21-\x7e]+", text):
+            raise _Unfit(f"does not begin with {beginning}", f"the token that begins with {beginning}")
+        return text
+
+    return read
+
+
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]+", text):
+        raise _Unfit("has a space or a letter that can't be in it", "it as it is shown on the app's page")
+    return text
+
+
+def _api_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise _Unfit(f"is {text!r}, which is no base address", "an address such as https://slack.com/api/")
+    return text.rstrip("/") + "/"  # The client puts a method's name right behind it.
+
+
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
@@ -175,6 +199,47 @@ class Settings:
         "How often the worker looks for reminders that are due; one is late by at most this.",
         unit="seconds",
     )
+    worker: str = _setting(
+        "on",
+        _one_of("on", "off"),
+        "Whether `serve` also does the worker's part: reminders and everything that is sent. "
+        "Write off where `worker` runs beside it.",
+    )
+    slack_bot_token: str | None = _setting(
+        None,
+        _token("xoxb-", "xoxe.xoxb-"),
+        "The bot's token in the one Slack workspace it works in (Install App, Bot User OAuth Token). "
+        "With it, Slack is switched on.",
+        secret=True,
+    )
+    slack_signing_secret: str | None = _setting(
+        None,
+        _word,
+        "Proves that a request comes from Slack (Basic Information, Signing Secret). "
+        "Needed unless Socket Mode is used.",
+        secret=True,
+    )
+    slack_app_token: str | None = _setting(
+        None,
+        _token("xapp-"),
+        "Switches Socket Mode on, for organisations that can't open an address to the outside "
+        "(Basic Information, App-Level Tokens, with connections:write).",
+        secret=True,
+    )
+    slack_client_id: str | None = _setting(
+        None,
+        _word,
+        "For several Slack workspaces: people add the bot to theirs at PUBLIC_URL/slack/install "
+        "(Basic Information, Client ID).",
+    )
+    slack_client_secret: str | None = _setting(
+        None, _word, "Belongs to SLACK_CLIENT_ID (Basic Information, Client Secret).", secret=True
+    )
+    slack_api_url: str = _setting(
+        "https://slack.com/api/",
+        _api_url,
+        "Where Slack's methods are called; another base address is for tests and gateways.",
+    )
     log_level: str = _setting("info", _one_of(*LOG_LEVELS), "The least serious line that is logged.")
     log_format: str = _setting(
         "text",
@@ -201,7 +266,29 @@ class Settings:
                 "is not set, and with PostgreSQL every process needs the same one",
                 f"at least {_RANDOM}",
             )
+        settings._check_slack()
         return settings
+
+    def _check_slack(self) -> None:
+        """Raises SettingError: what belongs together is not there together."""
+        if (self.slack_client_id is None) != (self.slack_client_secret is None):
+            missing = "SLACK_CLIENT_ID" if self.slack_client_id is None else "SLACK_CLIENT_SECRET"
+            raise SettingError(
+                missing,
+                "is not set, and the client's id and secret are of use together only",
+                "what the app's page shows under Basic Information",
+            )
+        if self.uses_slack and self.slack_signing_secret is None and self.slack_app_token is None:
+            raise SettingError(
+                "SLACK_SIGNING_SECRET",
+                "is not set, and without it anybody could pretend to be Slack",
+                "what the app's page shows under Basic Information, or set SLACK_APP_TOKEN for Socket Mode",
+            )
+
+    @property
+    def uses_slack(self) -> bool:
+        """Whether there is a token to speak with, or a way to be given some."""
+        return self.slack_bot_token is not None or self.slack_client_id is not None
 
     @property
     def is_sqlite(self) -> bool:

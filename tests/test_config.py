@@ -79,6 +79,11 @@ def test_database_addresses_are_understood(given: str, meant: str):
             "hunter2",
             "SECRET_KEY is too short (7 characters): write at least 32 random characters",
         ),
+        ("WORKER", "maybe", "WORKER is 'maybe': write on or off."),
+        ("SLACK_BOT_TOKEN", "xapp-hunter2", "SLACK_BOT_TOKEN does not begin with xoxb-: write the token"),
+        ("SLACK_APP_TOKEN", "xoxb-hunter2", "SLACK_APP_TOKEN does not begin with xapp-: write the token"),
+        ("SLACK_SIGNING_SECRET", "hunter2 and more", "SLACK_SIGNING_SECRET has a space or a letter"),
+        ("SLACK_API_URL", "slack.com/api", "SLACK_API_URL is 'slack.com/api', which is no base address"),
     ],
 )
 def test_a_wrong_value_names_the_variable_and_what_to_write(name: str, text: str, says: str):
@@ -95,6 +100,39 @@ def test_postgresql_needs_a_secret_key():
         Settings.read({"DATABASE_URL": "postgresql://u:hunter2@db/convenor"})
 
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "given, missing",
+    [
+        pytest.param({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET", id="a token alone"),
+        pytest.param({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET", id="an id alone"),
+        pytest.param({"SLACK_CLIENT_SECRET": "hunter2"}, "SLACK_CLIENT_ID", id="a secret alone"),
+        pytest.param(
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "hunter2"},
+            "SLACK_SIGNING_SECRET",
+            id="an installer alone",
+        ),
+    ],
+)
+def test_what_slack_needs_together_is_asked_for(given: dict[str, str], missing: str):
+    with pytest.raises(SettingError, match=f"{missing} is not set") as refusal:
+        Settings.read(given)
+
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_socket_mode_needs_no_signing_secret():
+    assert Settings.read({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}).uses_slack
+
+
+def test_slack_is_off_until_there_is_a_token():
+    assert not Settings().uses_slack
+    assert not Settings.read({"SLACK_SIGNING_SECRET": "s3cret"}).uses_slack
+
+
+def test_a_base_address_ends_with_a_slash():
+    assert Settings.read({"SLACK_API_URL": "http://127.0.0.1:3001/api"}).slack_api_url.endswith("/api/")
 
 
 def test_secrets_are_not_shown_with_the_settings():
