@@ -234,7 +234,7 @@ class Desk:
             case Kind.MEETING_CLOSING:
                 return messages_meeting.closing(meeting, reader, closes=closes, asked=self._asked(meeting))
             case Kind.AGENDA_MISSING:
-                waiting = [item for item in self._items(meeting) if item.state is ItemState.SUGGESTED]
+                waiting = [item for item in self._items(meeting) if item.state.is_waiting]
                 return messages_meeting.agenda_missing(meeting, reader, waiting=len(waiting))
             case Kind.MEETING_RELEASE:
                 held = self.register.actions.where(meeting_id=meeting.id, held=True)
@@ -303,9 +303,10 @@ class Desk:
 
     def _asked(self, meeting: Meeting) -> list[str]:
         """What has been asked for already; standing items are no news."""
-        wanted = (ItemState.SUGGESTED, ItemState.ACCEPTED)
         return [
-            item.title for item in self._items(meeting) if item.state in wanted and item.standing_id is None
+            item.title
+            for item in self._items(meeting)
+            if (item.state.is_waiting or item.state is ItemState.ACCEPTED) and item.standing_id is None
         ]
 
     def _coming(self, meeting: Meeting) -> frozenset[int]:

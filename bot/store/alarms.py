@@ -144,7 +144,9 @@ class _Touched:
     milestones: dict[int, Milestone | None]
     answers: set[tuple[int, int]]  # (meeting id, person id)
     made: set[str]  # subjects that did not exist before
-    closed: set[str]  # keys of meetings on which late notes depend
+    states: set[str]  # keys of meetings that were closed, cancelled or opened again: what is due at them asks
+    were: list[Meeting]  # meetings as they were: another one follows where they stood
+    leads: bool = False  # chair or minute taker is somebody else: whom the bot asks to have a word
 
 
 def replan(register: Register) -> None:
@@ -165,6 +167,8 @@ def replan(register: Register) -> None:
         if meeting is not None and meeting_id not in touched.meetings:
             scope = (occurrence.c.subject == meeting.key) & (occurrence.c.person_id == person_id)
             _settle(register, planning, planning.meeting(meeting, only={person_id}), _mine(register) & scope)
+    if touched.leads:
+        touched.people |= {each.id for each in planning.people.values() if _led(each) is not None}
     if touched.people:
         theirs = _mine(register) & occurrence.c.person_id.in_(sorted(touched.people))
         _settle(register, planning, _everything(planning, only=touched.people), theirs)
@@ -172,7 +176,7 @@ def replan(register: Register) -> None:
 
 def _touched(register: Register) -> _Touched:
     touched = _Touched(
-        people=set(), actions={}, meetings={}, milestones={}, answers=set(), made=set(), closed=set()
+        people=set(), actions={}, meetings={}, milestones={}, answers=set(), made=set(), states=set(), were=[]
     )
     for written in register.written:
         name, value = written.record.name, written.after
@@ -184,8 +188,11 @@ def _touched(register: Register) -> _Touched:
         match written.before, written.after:
             case (Person(), _) | (_, Person()):
                 touched.people.add(written.id)
-            case (Meeting() as before, Meeting() as after) if before.closed_at != after.closed_at:
-                touched.closed.add(after.key)
+                touched.leads |= _led(written.before) != _led(written.after)
+            case (Meeting() as before, after):
+                touched.were.append(before)
+                if after is None or (before.closed_at, before.status) != (after.closed_at, after.status):
+                    touched.states.add(before.key)
         if name == "attendance":
             answer = written.after or written.before
             assert answer is not None, "what was written was there before or is there now"
@@ -194,25 +201,32 @@ def _touched(register: Register) -> _Touched:
     return touched
 
 
+def _led(person: Person | None) -> Role | None:
+    """The role of somebody who is there and runs meetings."""
+    if person is None or person.left_at is not None or not person.role.runs_meetings:
+        return None
+    return person.role
+
+
 def _replan_things(register: Register, planning: Planning, touched: _Touched) -> None:
     """Actions, meetings and milestones that changed, with what depends on a meeting that did."""
     alarms: list[Alarm] = []
     subjects: set[str] = set()
-    for id, meeting in list(touched.meetings.items()):
+    for id, meeting in touched.meetings.items():
         subjects.add(f"meeting:{id}")
         if meeting is None:
             continue
         alarms += planning.meeting(meeting)
-        following = planning.after(meeting)
-        if (
-            following is not None and following.id not in touched.meetings
-        ):  # Its call rides with these minutes.
+    # A meeting's call rides with the minutes of the one before it.
+    for each in [*filter(None, touched.meetings.values()), *touched.were]:
+        following = planning.after(each)
+        if following is not None and following.id not in touched.meetings:
             touched.meetings[following.id] = following
             subjects.add(following.key)
             alarms += planning.meeting(following)
-    if touched.closed:
+    if touched.states:
         event = register.actions.column("due_event")
-        for due_then in register.actions.where(event.in_(sorted(touched.closed))):
+        for due_then in register.actions.where(event.in_(sorted(touched.states))):
             touched.actions.setdefault(due_then.id, due_then)
     for id, action in touched.actions.items():
         subjects.add(f"action:{id}")

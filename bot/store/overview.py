@@ -42,7 +42,7 @@ def overview(register: Register) -> Overview:
         last_meeting=last_meeting,
         to_release=next((each for each in begun if each.is_held_at(register.now)), None),
         promised=promised(open_, next_meeting, items),
-        suggestions=tuple(each for each in items if each.state in (ItemState.SUGGESTED, ItemState.DEFERRED)),
+        suggestions=tuple(each for each in items if _is_to_decide(each)),
         planned_minutes=sum(each.minutes or 0 for each in accepted),
         meeting_minutes=_minutes(next_meeting),
         done=sum(each.status is ActionStatus.DONE for each in made),
@@ -82,6 +82,11 @@ def _items(register: Register, meeting: Meeting | None) -> list[AgendaItem]:
     if meeting is None:
         return register.agenda_items.where(column.is_(None))
     return register.agenda_items.where(column.is_(None) | (column == meeting.id))
+
+
+def _is_to_decide(item: AgendaItem) -> bool:
+    """What was deferred until another meeting is scheduled has been decided about, until then."""
+    return item.state.is_waiting and (item.state is ItemState.SUGGESTED or item.meeting_id is not None)
 
 
 def _minutes(meeting: Meeting | None) -> int:
