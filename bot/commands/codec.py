@@ -68,13 +68,13 @@ def from_json(value: Any, known: Mapping[str, type]) -> Any:
             given = {key: from_json(each, known) for key, each in value.items() if key != TYPE}
             if not given.keys() <= fields.keys():
                 raise BadValue(name="payload", value=str(name), expected="a command of this version")
-            for key, each in given.items():
-                default = fields[key].default
-                if isinstance(default, Enum):
-                    given[key] = type(default)(each)
             try:
+                for key, each in given.items():
+                    default = fields[key].default
+                    if isinstance(default, Enum):
+                        given[key] = type(default)(each)
                 return cls(**given)
-            except TypeError as error:
+            except (TypeError, ValueError) as error:
                 raise BadValue(name="payload", value=str(name), expected="a complete command") from error
         case list():
             return tuple(from_json(each, known) for each in value)
@@ -95,7 +95,7 @@ def decode(payload: str) -> Command:
     """
     try:
         value = json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadValue(name="payload", value=payload[:40], expected="a button of this bot") from error
     command = from_json(value, COMMANDS)
     if not isinstance(command, Command):

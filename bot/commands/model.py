@@ -565,3 +565,10 @@ class AskSomebody(Command):
     """Passes a refused command on to those who may ("Ask Marion")."""
 
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parked(Command):
+    """Stands in for a command, or a form, that is too long for a button; `id` says where it is kept."""
+
+    id: int

@@ -6,16 +6,16 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from bot.commands import codec, grammar
-from bot.commands.model import Command, ImportMembers
+from bot.commands.model import Command, Help, ImportMembers
 from bot.commands.request import Request
 from bot.documents.members_file import read_members
 from bot.domain.errors import ConvenorError, NotMember
-from bot.domain.person import Role
-from bot.handlers import table
+from bot.handlers import parked, rights, table
 from bot.handlers.context import Context
 from bot.replies import codec as reply_codec
+from bot.replies import parking
 from bot.replies.cards import problems
-from bot.replies.model import Reply
+from bot.replies.model import Card, Reply
 from bot.store import alarms, entrance, inbound
 from bot.store.register import Author, Register
 from bot.store.types import Connection
@@ -39,9 +39,22 @@ class Dispatcher:
             reply = await self.store.run(lambda connection: _work(connection, request, command), write=writes)
         except ConvenorError as error:
             reply = Reply(card=problems.problem(error, said=request.text))
+        if reply.card is not None and parking.is_long(reply.card):
+            reply = await self._kept(reply, reply.card, request)
         if request.message is not None and reply.replaces is None and reply.card is not None:
             reply = replace(reply, replaces=request.message)
         return reply
+
+    async def _kept(self, reply: Reply, card: Card, request: Request) -> Reply:
+        """A reading's answer, or a refusal, with its long buttons kept: its own unit of work could not write."""
+        try:
+            return await self.store.run(lambda connection: _keep(connection, request, reply))
+        except ConvenorError:  # Nobody's, or too busy: the card says the same without its long buttons.
+            return replace(reply, card=parking.without_long(card))
+
+
+def _keep(connection: Connection, request: Request, reply: Reply) -> Reply:
+    return parked.keep_long(reply, open_context(connection, request, Help()))
 
 
 def _command(request: Request) -> Command:
@@ -82,7 +95,7 @@ def _in_network(connection: Connection, request: Request, command: Command) -> R
     context = open_context(connection, request, command)
     reply = run(command, context)
     settle(context)
-    return reply
+    return parked.keep_long(reply, context) if grammar.verb_of(command).writes else reply
 
 
 def open_context(connection: Connection, request: Request, command: Command) -> Context:
@@ -101,18 +114,9 @@ def open_context(connection: Connection, request: Request, command: Command) -> 
     return Context(request=request, register=register, person=person)
 
 
-_RANK = {Role.OBSERVER: 0, Role.MEMBER: 1, Role.MINUTE_TAKER: 2, Role.CHAIR: 3}
-_DOOR = {"observer": 0, "member": 1, "owner": 1, "minute_taker": 2, "chair": 3}
-
-
 def run(command: Command, context: Context) -> Reply:
     """Check the verb's least role and call its handler, inside an open unit of work."""
-    verb = grammar.verb_of(command)
-    context.require(
-        _RANK[context.person.role] >= _DOOR[verb.allowed],
-        verb=f"{verb.noun} {verb.name}".strip(),
-        by=verb.allowed,
-    )
+    rights.require_door(command, context)
     return table.HANDLERS[type(command)](command, context)
 
 

@@ -1,15 +1,29 @@
-"""Who may do what with an action: its owner, its maker, chair and minute taker."""
+"""Who may do what: the least role of each verb, and with an action its owner, its maker, chair and minute taker."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.commands import grammar
+from bot.commands.model import Command
 from bot.domain.action import Action
 from bot.domain.errors import NotAllowed
 from bot.domain.person import Role
 from bot.handlers.context import Context
 
 CORRECTION = timedelta(days=1)  # So long the maker of an action may put right what was echoed.
+_RANK = {Role.OBSERVER: 0, Role.MEMBER: 1, Role.MINUTE_TAKER: 2, Role.CHAIR: 3}
+_DOOR = {"observer": 0, "member": 1, "owner": 1, "minute_taker": 2, "chair": 3}
+
+
+def require_door(command: Command, context: Context) -> None:
+    """Raises NotAllowed where the sender has less than the verb's least role."""
+    verb = grammar.verb_of(command)
+    context.require(
+        _RANK[context.person.role] >= _DOOR[verb.allowed],
+        verb=f"{verb.noun} {verb.name}".strip(),
+        by=verb.allowed,
+    )
 
 
 def may_finish(action: Action, context: Context) -> bool:

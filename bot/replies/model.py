@@ -97,6 +97,7 @@ class Form:
     command: Command
     inputs: tuple[Input, ...]
     submit: str = "Save"
+    kept: int | None = None  # where it is too long for a button: the number it is kept under
 
 
 @dataclass(frozen=True, kw_only=True)

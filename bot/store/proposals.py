@@ -1,9 +1,10 @@
-"""What waits for a confirmation: pasted blocks and lines parked during a meeting; single use, gone after 14 days."""
+"""What waits: pasted blocks and a meeting's parked lines to be confirmed once, long buttons to be pressed; 14 days."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import RowMapping
@@ -18,6 +19,8 @@ from bot.store.types import Connection
 KEPT = timedelta(days=14)
 BLOCK = "block"  # lines that were pasted together
 PARKED = "parked"  # a doubtful line of a meeting, asked about after it
+LONG = "long"  # what is too long for a button, for one person
+LONG_FOR_ALL = "long for all"  # the same, shown to several
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,22 +35,52 @@ class Proposal:
     used: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a button was too short for: JSON of a command or a form."""
+
+    value: Any
+    person_id: int
+    for_all: bool
+
+
 def add(register: Register, *, person_id: int, kind: str, commands: tuple[Command, ...]) -> Proposal:
+    id = _store(register, person_id, kind, codec.encode_all(commands))
+    return Proposal(id=id, person_id=person_id, kind=kind, commands=commands, created_at=register.now)
+
+
+def keep(register: Register, person_id: int, value: Any, *, for_all: bool = False) -> int:
+    """Keep what is too long for a button; the number that the button carries instead."""
+    return _store(register, person_id, LONG_FOR_ALL if for_all else LONG, [value])
+
+
+def _store(register: Register, person_id: int, kind: str, commands: list[Any]) -> int:
     statement = (
         insert(tables.proposal)
         .values(
             network_id=register.network.id,
             person_id=person_id,
             kind=kind,
-            commands=codec.encode_all(commands),
+            commands=commands,
             created_at=register.now,
             expires_at=register.now + KEPT,
             version=1,
         )
         .returning(tables.proposal.c.id)
     )
-    id = int(register.connection.execute(statement).scalar_one())
-    return Proposal(id=id, person_id=person_id, kind=kind, commands=commands, created_at=register.now)
+    return int(register.connection.execute(statement).scalar_one())
+
+
+def kept(register: Register, id: int) -> Kept:
+    """What a long button stands for; it may be pressed again.
+
+    Raises:
+        ProposalGone: it has expired, or is not in this network.
+    """
+    row = _row(register, id)
+    if row["kind"] not in (LONG, LONG_FOR_ALL):
+        raise ProposalGone(why="other")
+    return Kept(value=row["commands"][0], person_id=row["person_id"], for_all=row["kind"] == LONG_FOR_ALL)
 
 
 def get(register: Register, id: int) -> Proposal:
@@ -56,6 +89,16 @@ def get(register: Register, id: int) -> Proposal:
     Raises:
         ProposalGone: it was used, has expired, or is not in this network.
     """
+    row = _row(register, id)
+    if row["kind"] in (LONG, LONG_FOR_ALL):
+        raise ProposalGone(why="other")
+    if row["used_at"] is not None:
+        raise ProposalGone(why="used")
+    return _proposal(row)
+
+
+def _row(register: Register, id: int) -> RowMapping:
+    """Raises ProposalGone: it has expired, or is not in this network."""
     table = tables.proposal
     row = (
         register.connection.execute(
@@ -66,11 +109,9 @@ def get(register: Register, id: int) -> Proposal:
     )
     if row is None:
         raise ProposalGone(why="other")
-    if row["used_at"] is not None:
-        raise ProposalGone(why="used")
     if row["expires_at"] <= register.now:
         raise ProposalGone(why="expired")
-    return _proposal(row)
+    return row
 
 
 def use(register: Register, proposal: Proposal) -> None:

@@ -68,7 +68,9 @@ def test_a_typical_button_fits_into_what_slack_carries() -> None:
         '{"_":"DoneAction","other":1}',
         '{"_":"ShowAction"}',
         '{"_":["x"]}',
+        "[" * 100_000,
     ],
+    ids=lambda payload: payload[:30],
 )
 def test_an_altered_button_is_refused(payload: str) -> None:
     with pytest.raises(BadValue):
@@ -96,3 +98,57 @@ def test_a_card_survives_the_outbox() -> None:
     assert reply_codec.card_from_text(reply_codec.card_to_text(card)) == card
     reply = Reply(card=card, private=False, replaces="m1")
     assert reply_codec.reply_from_text(reply_codec.reply_to_text(reply)) == reply
+
+
+# --- what a button carries
+
+ASKING = Form(
+    title="By when?",
+    command=model.ChangeDue(ref="4a"),
+    inputs=(Input(name="when", label="By when?", kind=InputKind.DATE),),
+)
+
+
+@pytest.mark.parametrize(
+    "pressed, carried",
+    [
+        pytest.param(
+            Button(label="Done", command=model.DoneAction(ref="4a")),
+            model.DoneAction(ref="4a"),
+            id="a command",
+        ),
+        pytest.param(
+            Button(label="Change", command=model.ChangeDue(), form=ASKING),
+            ASKING,
+            id="the form that it opens",
+        ),
+        pytest.param(ASKING, ASKING, id="a form"),
+        pytest.param(
+            dataclasses.replace(ASKING, kept=7),
+            model.Parked(id=7),
+            id="where a form is kept that is too long",
+        ),
+    ],
+)
+def test_a_button_carries_what_pressing_it_does(pressed: Button | Form, carried: Command | Form) -> None:
+    assert reply_codec.opened(reply_codec.payload(pressed)) == carried
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        '{"_":"Card"}',
+        '{"_":"Form","title":"x","command":1,"inputs":[]}',
+        '{"_":"Form","title":"x","command":{"_":"Undo"},"inputs":[{"_":"Input","name":"a","label":"b","kind":"x"}]}',
+        '{"_":"Form","title":"x"}',
+        "[" * 100_000,
+    ],
+    ids=lambda payload: payload[:30],
+)
+def test_an_altered_payload_is_refused(payload: str) -> None:
+    with pytest.raises(BadValue):
+        reply_codec.opened(payload)

@@ -123,8 +123,8 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
             return _refusal(
                 {
                     "used": "This was confirmed already; nothing was stored twice.",
-                    "expired": "This waited longer than two weeks and is gone. Please paste it again.",
-                }.get(error.why, "This proposal is somebody else's to confirm.")
+                    "expired": "This waited longer than two weeks and is gone. Please say it again.",
+                }.get(error.why, "This is somebody else's to answer.")
             )
         case errors.StaleAgenda():
             return _stale(error)
