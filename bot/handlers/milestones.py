@@ -183,17 +183,22 @@ def _milestone(ref: str | None, context: Context) -> Milestone:
 
 
 def list_milestones(command: ListMilestones, context: Context) -> Reply:
-    """Each plan as a timeline, open and done; steps without a plan last."""
+    """Each plan as a timeline, open and done; steps without a plan last.
+
+    What was dropped, and why, is for those who run meetings.
+    """
     plans = list(context.register.all_plans)
     if command.plan:
         plans = [_plan(command.plan, context)]
-    steps = [
-        each for each in context.register.milestones.where() if each.status is not MilestoneStatus.DROPPED
-    ]
+    everything = context.register.milestones.where()
+    steps = [each for each in everything if each.status is not MilestoneStatus.DROPPED]
+    of = {plan.id for plan in plans} | ({None} if command.plan is None else set())
+    dropped = [each for each in everything if each.status is MilestoneStatus.DROPPED and each.plan_id in of]
     return Reply(
         card=cards.timeline(
             plans,
             steps,
+            dropped=dropped if context.runs_meetings else [],
             alone=command.plan is None,
             may_change=context.runs_meetings,
             owns=_mine(steps, context),
@@ -244,11 +249,10 @@ def drop_milestone(command: DropMilestone, context: Context) -> Reply:
     milestone = _milestone(command.ref, context)
     _require_open(milestone, verb="drop")
     reason = _bounded(command.reason or "", "reason", LONGEST_TEXT) or None
-    dropped = context.register.milestones.save(milestone, replace(milestone, status=MilestoneStatus.DROPPED))
-    context.tell(
-        context.people_of(dropped.owners),
-        cards.dropped_told(dropped, by=context.person.name, reason=reason),
+    dropped = context.register.milestones.save(
+        milestone, replace(milestone, status=MilestoneStatus.DROPPED, reason=reason)
     )
+    context.tell(context.people_of(dropped.owners), cards.dropped_told(dropped, by=context.person.name))
     return Reply(card=cards.dropped(dropped, change=context.register.change))
 
 

@@ -258,6 +258,39 @@ async def test_a_dropped_step_holds_nothing_up(bot: Bot) -> None:
     assert any("no longer needed" in card.lower() for card in await bot.waiting_for(IMRAN))
 
 
+async def test_why_a_step_was_dropped_is_kept_for_those_who_run_meetings(bot: Bot) -> None:
+    await conference(bot)
+    dropped = await bot.say("/milestone drop M1 the venue is ours")
+
+    assert (await step(bot, "M1")).reason == "the venue is ours"
+    for leader in (CHAIR, MINUTE_TAKER):
+        listed = said(await bot.say("/milestone list", as_=leader))
+        assert "No longer needed" in listed
+        assert "the venue is ours" in listed
+    assert "the venue is ours" not in said(await bot.say("/milestone list", as_=IMRAN))
+
+    await bot.press(dropped, "Undo")
+    assert (await step(bot, "M1")).reason is None
+    assert "No longer needed" not in said(await bot.say("/milestone list"))
+
+
+async def test_a_dropped_step_is_listed_with_its_own_plan_alone(bot: Bot) -> None:
+    await conference(bot)
+    await bot.say("/milestone plan summer school July 2025")
+    await bot.say("/milestone drop M1 the venue is ours")
+
+    assert "the venue is ours" in said(await bot.say("/milestone list conference"))
+    assert "the venue is ours" not in said(await bot.say("/milestone list summer school"))
+
+
+async def test_a_step_that_is_already_dropped_says_so(bot: Bot) -> None:
+    await conference(bot)
+    await bot.say("/milestone drop M1 the venue is ours")
+
+    assert "already no longer needed" in said(await bot.say("/milestone drop M1 really"))
+    assert (await step(bot, "M1")).reason == "the venue is ours"
+
+
 async def test_an_unknown_step_is_said(bot: Bot) -> None:
     for line in ("done M9", "move M9 to 3 March 2025", "drop M9 no"):
         assert card_of(await bot.say(f"/milestone {line}")).tone is Tone.REFUSAL

@@ -141,12 +141,16 @@ def timeline(
     plans: Sequence[Plan],
     steps: Sequence[Milestone],
     *,
+    dropped: Sequence[Milestone],
     alone: bool,
     may_change: bool,
     owns: Collection[int],
     zone: str,
 ) -> Card:
-    """By plan and date, the state in words. alone: steps of no plan are shown too."""
+    """By plan and date, the state in words; dropped ones at the end, with why.
+
+    alone: steps of no plan are shown too.
+    """
     refs = {each.id: each.ref for each in steps}
 
     def row(milestone: Milestone) -> Item:
@@ -177,6 +181,8 @@ def timeline(
     others = rows(None) if alone else []
     if others:
         parts += [Heading(text="Other plan steps"), items(others)]
+    if dropped:
+        parts += [Heading(text="No longer needed"), items([_dropped_row(each) for each in dropped])]
     if not parts:
         parts.append(
             text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March 2025"), ".")
@@ -184,6 +190,10 @@ def timeline(
     elif may_change:
         parts.append(buttons(Button(label="Add a step", command=AddMilestone(), form=_step_form())))
     return Card(title="Plans", parts=tuple(parts))
+
+
+def _dropped_row(milestone: Milestone) -> Item:
+    return Item(ref=milestone.ref, title=(milestone.summary,), detail=milestone.reason or "")
 
 
 def _step_form() -> Form:
@@ -238,8 +248,8 @@ def dropped(milestone: Milestone, *, change: str) -> Card:
     )
 
 
-def dropped_told(milestone: Milestone, *, by: str, reason: str | None) -> Card:
-    why = f" {words.sentence(reason)}." if reason else ""
+def dropped_told(milestone: Milestone, *, by: str) -> Card:
+    why = f" {words.sentence(milestone.reason.rstrip(' .'))}." if milestone.reason else ""
     return Card(
         title=f"No longer needed: {words.shorten(milestone.summary, 60)}",
         about=f"milestone:{milestone.id}",
