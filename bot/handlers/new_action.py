@@ -203,13 +203,9 @@ def is_held(meeting: Meeting | None, context: Context) -> bool:
 
 def _twin(draft: Draft, context: Context) -> Action | None:
     """The same words for the same people, still open and made within a day."""
-    register = context.register
-    words = fold(draft.text)
-    for id, summary in register.summaries_since(context.now - REPEATED_WITHIN):
-        action = register.actions.get(id) if fold(summary) == words else None
-        if action is not None and set(action.owners) == set(draft.owners):
-            if action.status.is_open and context.visible(action):
-                return action
+    for action in context.register.lately(draft.text, since=context.now - REPEATED_WITHIN):
+        if set(action.owners) == set(draft.owners) and action.status.is_open and context.visible(action):
+            return action
     return None
 
 
@@ -234,7 +230,7 @@ def _record(draft: Draft, context: Context) -> Recorded:
     action = register.actions.add(
         Action(
             network_id=context.network.id,
-            number=register.next_number("action"),
+            number=reference.number if reference else register.next_number(references.NETWORK_WIDE),
             ref=reference.ref if reference else None,
             meeting_id=draft.meeting.id if draft.meeting else None,
             item=item,
@@ -274,7 +270,7 @@ def add_second_part(action: Action, text: str, context: Context) -> Action:
         replace(
             action,
             id=0,
-            number=register.next_number("action"),
+            number=reference.number if reference else register.next_number(references.NETWORK_WIDE),
             ref=reference.ref if reference else None,
             summary=text,
             version=1,

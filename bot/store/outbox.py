@@ -27,7 +27,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.person import Identity, Network, Person
-from bot.store import records, tables
+from bot.store import facts, records, tables
 
 # Written out, not bound: only then does a database see that the partial index answers it.
 _DUE_DELIVERY = text("delivery.state IN ('pending', 'uncertain')")
@@ -52,10 +52,15 @@ class Claimed:
     workspace: str | None
     address: str | None
     tried: tuple[str, ...]
+    thread: str | None  # of a post
     card: str | None
     why: str | None  # the last failure
     late: bool
     created_at: datetime
+
+    @property
+    def is_post(self) -> bool:
+        return self.conversation_id is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -427,6 +432,8 @@ def sent(connection: Connection, arrived: Sequence[Arrived], *, at: datetime) ->
             .where(person.c.id.in_(welcomed), person.c.welcomed_at.is_(None))
             .values(welcomed_at=at, version=person.c.version + 1)
         )
+        for network_id in {each.claimed.network_id for each in mine if each.welcomed}:
+            facts.touch(connection, network_id)
     return ours
 
 
@@ -445,8 +452,9 @@ def refused(
     why: str,
     tried: Sequence[str] | None = None,
 ) -> bool:
-    """A definite no: it was not sent, and may be worded anew when it is tried again."""
-    values: dict[str, Any] = {"state": "pending", "card": None, "due_at": retry_at, "why": why[:300]}
+    """A definite no: it was not sent, and may be worded anew when it is tried again; a post keeps its words."""
+    card = claimed.card if claimed.is_post else None
+    values: dict[str, Any] = {"state": "pending", "card": card, "due_at": retry_at, "why": why[:300]}
     if tried is not None:
         values["tried"] = list(tried)
     return _mark(connection, claimed, values)

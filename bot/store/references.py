@@ -14,6 +14,7 @@ from bot.domain.meeting import Meeting
 from bot.store import tables
 from bot.store.register import Register
 
+NETWORK_WIDE = "action"  # The counter of #1, #2 …, which every action has.
 FURTHEST = 52  # A paper's own label may run ahead of the letters given so far by two alphabets, not more.
 _LABEL = re.compile(r"^\s*(?P<item>\d{1,4})\s*(?P<letter>[a-z]{1,2})\s*$", re.IGNORECASE)
 
@@ -24,6 +25,7 @@ class Reference:
 
     ref: str
     item: str | None
+    number: int  # network-wide: #12
     kept_label: bool = True
 
 
@@ -36,23 +38,24 @@ def next_reference(register: Register, meeting: Meeting, *, item: str | None, la
     own = _LABEL.match(label or item or "")
     digits = re.search(r"\d{1,4}", own["item"] if own else item or "")
     if digits is None:
-        ref = f"{prefix}/{register.next_number(f'ref:{prefix}/')}"
-        return Reference(ref=ref, item=item, kept_label=label is None)
+        place, number = register.next_numbers(f"ref:{prefix}/", NETWORK_WIDE)
+        return Reference(ref=f"{prefix}/{place}", item=item, number=number, kept_label=label is None)
     scope = f"{prefix}/{int(digits[0])}"
-    wanted = own["letter"].lower() if own else None
+    if own is None:
+        place, number = register.next_numbers(f"ref:{scope}", NETWORK_WIDE)
+        return Reference(ref=f"{scope}{letters(place)}", item=item, number=number)
+    wanted = own["letter"].lower()
     letter = _letter(register, scope, wanted)
-    kept = wanted in (None, letter)
-    return Reference(ref=f"{scope}{letter}", item=digits[0] if own else item, kept_label=kept)
+    number = register.next_number(NETWORK_WIDE)
+    return Reference(ref=f"{scope}{letter}", item=digits[0], number=number, kept_label=letter == wanted)
 
 
-def _letter(register: Register, scope: str, wanted: str | None) -> str:
+def _letter(register: Register, scope: str, wanted: str) -> str:
     """The wanted letter where nobody ever had it, else the next one.
 
     A letter that a paper's label steps over stays free for the label that comes later (7b was pasted
     before 7a): a counter of its own stands at 1 for it, and at 2 once it was taken.
     """
-    if wanted is None:
-        return letters(register.next_number(f"ref:{scope}"))
     skipped = f"skipped:{scope}{wanted}"
     if _value(register, skipped) == 1 and register.next_number(skipped) == 2:
         return wanted

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, Update, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
@@ -20,7 +20,8 @@ from bot.domain.errors import ChangedSince
 from bot.domain.meeting import Attendance, Decision, Meeting
 from bot.domain.milestone import Milestone, Plan
 from bot.domain.person import Identity, Network, Organisation, Person
-from bot.store import records, tables
+from bot.store import facts, records, tables
+from bot.store.facts import Facts
 from bot.store.records import Record
 
 T = TypeVar("T")
@@ -61,6 +62,8 @@ class Register:
         self.change = secrets.token_hex(8)  # names this unit of work's rows in history
         self.undoes: str | None = None
         self.written: list[Written] = []
+        self._facts: Facts | None = None
+        self._touched = False  # whether this unit of work changed some of the facts itself
         self.actions: Repository[Action] = Repository(self, records.ACTION)
         self.notes: Repository[Note] = Repository(self, records.NOTE)
         self.meetings: Repository[Meeting] = Repository(self, records.MEETING)
@@ -74,52 +77,60 @@ class Register:
         self.organisations: Repository[Organisation] = Repository(self, records.ORGANISATION)
         self.identities: Repository[Identity] = Repository(self, records.IDENTITY)
 
-    @cached_property
+    @property
+    def facts(self) -> Facts:
+        """People, organisations, meetings and plans: kept from earlier commands where nobody changed them."""
+        if self._facts is None:
+            self._facts = facts.of(self.connection, self.network.id, own_writes=self._touched)
+        return self._facts
+
+    @property
     def all_people(self) -> tuple[Person, ...]:
-        """Everybody who is or was in the network, by name; read once (people.add and save forget it)."""
-        return tuple(sorted(self.people.where(), key=lambda person: person.name.casefold()))
+        """Everybody who is or was in the network, by name."""
+        return self.facts.people
 
     @property
     def members(self) -> tuple[Person, ...]:
         """Those who have not left."""
-        return tuple(person for person in self.all_people if person.left_at is None)
+        return self.facts.members
 
-    @cached_property
+    @property
     def all_organisations(self) -> tuple[Organisation, ...]:
-        return tuple(
-            sorted(self.organisations.where(), key=lambda organisation: organisation.name.casefold())
-        )
+        return self.facts.organisations
 
-    @cached_property
+    @property
     def all_meetings(self) -> tuple[Meeting, ...]:
         """Every meeting of the network, cancelled ones too, by start."""
-        return tuple(sorted(self.meetings.where(), key=lambda meeting: meeting.dtstart))
+        return self.facts.meetings
 
-    @cached_property
+    @property
     def all_plans(self) -> tuple[Plan, ...]:
-        return tuple(sorted(self.plans.where(), key=lambda plan: plan.id))
+        return self.facts.plans
 
     def forget(self, name: str) -> None:
-        """Drop what was read once of this concept, after a write to it."""
-        cached = {
-            "person": "all_people",
-            "organisation": "all_organisations",
-            "meeting": "all_meetings",
-            "plan": "all_plans",
-        }.get(name)
-        if cached is not None:
-            self.__dict__.pop(cached, None)
+        """Read the facts again after a write to this concept, here and wherever else they are kept."""
+        if name in facts.CONCEPTS:
+            self._facts, self._touched = None, True
+            facts.touch(self.connection, self.network.id)
 
     def next_number(self, scope: str) -> int:
         """The next number of a scope, starting at 1; never given twice, in any transaction."""
-        values = {"network_id": self.network.id, "scope": scope, "value": 1}
-        statement = _next_number(self.connection.dialect.name)
-        return int(self.connection.execute(statement, values).scalar_one())
+        return self.next_numbers(scope)[0]
 
-    def summaries_since(self, moment: datetime) -> list[tuple[int, str]]:
-        """(id, summary) of the actions made after a moment, of the last 100 at most."""
-        values = {"its_network": self.network.id, "its_moment": moment}
-        return [(row.id, row.summary) for row in self.connection.execute(_SUMMARIES, values)]
+    def next_numbers(self, *scopes: str) -> tuple[int, ...]:
+        """The next number of each of these scopes, in one statement."""
+        given = {scope: number for number, scope in enumerate(scopes)}
+        values = {f"its_{number}": scope for scope, number in given.items()}
+        statement = _next_numbers(self.connection.dialect.name, len(given))
+        rows = self.connection.execute(statement, {"its_network": self.network.id, **values})
+        found = {row.scope: int(row.value) for row in rows}
+        return tuple(found[scope] for scope in scopes)
+
+    def lately(self, summary: str, *, since: datetime) -> list[Action]:
+        """The actions of just these words made since then, among the last 100."""
+        values = {"its_network": self.network.id, "its_moment": since, "its_words": summary}
+        ids = self.connection.execute(_LATELY, values).scalars().all()
+        return [action for id in ids if (action := self.actions.get(id)) is not None]
 
     def save_network(self, network: Network) -> Network:
         """Store changed settings of this network."""
@@ -278,14 +289,19 @@ def _update(name: str) -> Update:
     )
 
 
-@lru_cache(maxsize=2)
-def _next_number(dialect: str) -> ReturningInsert[int]:
+@lru_cache(maxsize=16)
+def _next_numbers(dialect: str, count: int) -> ReturningInsert[tuple[str, int]]:
     table = tables.counter
     build = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    rows = [
+        {"network_id": bindparam("its_network"), "scope": bindparam(f"its_{number}"), "value": 1}
+        for number in range(count)
+    ]
     return (
         build(table)
+        .values(rows)
         .on_conflict_do_update(index_elements=["network_id", "scope"], set_={"value": table.c.value + 1})
-        .returning(table.c.value)
+        .returning(table.c.scope, table.c.value)
     )
 
 
@@ -297,9 +313,10 @@ _LAST = (
     .limit(100)
     .subquery()
 )
-_SUMMARIES = (
-    select(_LAST.c.id, _LAST.c.summary)
+_LATELY = (
+    select(_LAST.c.id)
     .where(_LAST.c.created_at > bindparam("its_moment"))
+    .where(func.lower(_LAST.c.summary) == func.lower(bindparam("its_words", type_=Text)))
     .order_by(_LAST.c.id)
 )
 _HISTORY = insert(tables.history)
