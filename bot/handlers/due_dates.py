@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.commands import dates
 from bot.commands.dates import NEXT_MEETING, Calendar, Link, Resolution
 from bot.commands.model import Command
+from bot.commands.typed import MONTH
 from bot.domain.due import Due, DueKind, local_day
 from bot.domain.meeting import Meeting
 from bot.handlers.context import Context
@@ -20,6 +21,12 @@ _ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?([+-]\
 _PROGRESS = re.compile(
     r"[\s,;–-]*\b(?:once|when|as soon as)\s+(?:there(?:'s|’s| is| has been)\s+)?(?:\w+\s+)?progress"
     r"(?:\s+(?:is|has been)\s+made)?\b[\s.]*$",
+    re.IGNORECASE,
+)
+MOST_YEARS = 10  # A date that is further away is a slip.
+_YEAR = re.compile(
+    r"(?:\b(?:by|before|on|until|till|due|in|at|for)\s+)?(?:the\s+)?"
+    rf"(?P<date>\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b{MONTH}\s+(?P<year>\d{{4}}))\b(?!\s*[-–:.]\s*\d)",
     re.IGNORECASE,
 )
 
@@ -37,7 +44,7 @@ class Read:
 class Doubt:
     """A date that is asked about; nothing is stored.
 
-    reason is one of commands/dates, or past, before_meeting, asap, no_date.
+    reason is one of commands/dates, or past, too_far, before_meeting, asap, no_date.
     """
 
     reason: str
@@ -55,6 +62,8 @@ def read_sentence(sentence: str, context: Context, *, said_at: datetime | None =
     if progress is not None and progress.start() > 0:
         due = Due(kind=DueKind.PROGRESS, phrase=progress[0].strip(" ,;–-."))
         return Read(due=due, text=sentence[: progress.start()].rstrip())
+    if (absurd := _year_too_far(sentence)) is not None:
+        return absurd
     calendar = _calendar(context, said_at)
     return _settled(dates.read(sentence, calendar), sentence, calendar, context)
 
@@ -66,6 +75,8 @@ def read_phrase(phrase: str, context: Context, *, said_at: datetime | None = Non
         return _unless_past(Read(due=exact, text=""), phrase, _calendar(context, said_at), flagged=False)
     if _PROGRESS.search(f" {phrase}"):
         return Read(due=Due(kind=DueKind.PROGRESS, phrase=phrase.strip()), text="")
+    if (absurd := _year_too_far(phrase)) is not None:
+        return absurd
     calendar = _calendar(context, said_at)
     settled = _settled(dates.resolve(phrase, calendar), phrase, calendar, context)
     if isinstance(settled, Read) and settled.due is None:
@@ -130,6 +141,19 @@ def _is_over(moment: date | datetime, context: Context) -> bool:
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         return moment <= context.now
     return (moment.date() if isinstance(moment, datetime) else moment) < context.today
+
+
+def _year_too_far(said: str) -> Doubt | None:
+    """A year after a month that the grammar of dates does not know, and would leave in the text or take for an hour."""
+    match = _YEAR.search(said)
+    if match is None:
+        return None
+    year = int(match["year"])
+    is_hour = year < 2400 and year % 100 < 60 and year % 5 == 0
+    if year < 2100 or is_hour:
+        return None
+    rest = f"{said[: match.start()].rstrip()}{said[match.end() :]}"
+    return Doubt(reason="too_far", phrase=match["date"], text=rest)
 
 
 def _calendar(context: Context, said_at: datetime | None) -> Calendar:
@@ -242,4 +266,8 @@ def _unless_past(read: Read, phrase: str, calendar: Calendar, *, flagged: bool) 
     over = (due.at is not None and due.at <= calendar.now) or (
         due.day is not None and due.day < calendar.today
     )
-    return Doubt(reason="past", phrase=phrase, text=read.text) if over or flagged else read
+    if over or flagged:
+        return Doubt(reason="past", phrase=phrase, text=read.text)
+    if due.day is not None and due.day.year > calendar.today.year + MOST_YEARS:
+        return Doubt(reason="too_far", phrase=phrase, text=read.text)
+    return read

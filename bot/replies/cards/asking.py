@@ -47,6 +47,7 @@ _DATE = {
     "nonexistent_time": "“{phrase}” does not exist: the clocks go forward over it.",
     "ambiguous_time": "“{phrase}” happens twice: the clocks go back over it.",
     "past": "“{phrase}” is in the past.",
+    "too_far": "“{phrase}” is more than ten years away.",
     "before_meeting": "“{phrase}” lies before the meeting at which this was agreed.",
     "no_date": "I find no date in “{phrase}”.",
     "not_understood": "I find no date in “{phrase}”.",
