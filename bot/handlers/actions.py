@@ -53,9 +53,9 @@ def _held(recorded: list[Recorded], context: Context) -> Reply:
 
 
 def _captured(recorded: list[Recorded], context: Context) -> Reply:
+    soon = any(lateness.is_too_soon(each.action, context) for each in recorded)  # All have the same date.
     for each in recorded:
         if each.action.status.is_open:
-            soon = lateness.is_too_soon(each.action, context)
             card = cards.for_you(each.action, by=context.person, zone=context.zone, soon=soon)
             context.tell(context.people_of(each.action.owners), card, at_once=soon)
     if len(recorded) > 1:
@@ -75,7 +75,7 @@ def _captured(recorded: list[Recorded], context: Context) -> Reply:
             agenda=only.agenda,
             suggestion=only.suggestion,
             two=only.two,
-            soon=lateness.is_too_soon(only.action, context),
+            soon=soon,
             told=told if len(told) <= cards.MANY and only.action.status.is_open else (),
         )
     )

@@ -9,9 +9,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, Update, bindparam, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    TextClause,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.action import Action, Note
@@ -121,7 +132,7 @@ class Register:
         """The next number of each of these scopes, in one statement."""
         given = {scope: number for number, scope in enumerate(scopes)}
         values = {f"its_{number}": scope for scope, number in given.items()}
-        statement = _next_numbers(self.connection.dialect.name, len(given))
+        statement = _next_numbers(len(given))
         rows = self.connection.execute(statement, {"its_network": self.network.id, **values})
         found = {row.scope: int(row.value) for row in rows}
         return tuple(found[scope] for scope in scopes)
@@ -290,18 +301,12 @@ def _update(name: str) -> Update:
 
 
 @lru_cache(maxsize=16)
-def _next_numbers(dialect: str, count: int) -> ReturningInsert[tuple[str, int]]:
-    table = tables.counter
-    build = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    rows = [
-        {"network_id": bindparam("its_network"), "scope": bindparam(f"its_{number}"), "value": 1}
-        for number in range(count)
-    ]
-    return (
-        build(table)
-        .values(rows)
-        .on_conflict_do_update(index_elements=["network_id", "scope"], set_={"value": table.c.value + 1})
-        .returning(table.c.scope, table.c.value)
+def _next_numbers(count: int) -> TextClause:
+    """Written out: SQLAlchemy puts an insert of several rows together anew each time."""
+    rows = ", ".join(f"(:its_network, :its_{number}, 1)" for number in range(count))
+    return text(
+        f"INSERT INTO counter (network_id, scope, value) VALUES {rows} "  # noqa: S608  # Nothing comes from outside.
+        "ON CONFLICT (network_id, scope) DO UPDATE SET value = counter.value + 1 RETURNING scope, value"
     )
 
 
