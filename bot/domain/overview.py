@@ -11,11 +11,12 @@ from bot.domain.meeting import Meeting
 
 @dataclass(frozen=True, kw_only=True)
 class Unreached:
-    """Somebody whom a message did not reach."""
+    """Somebody whom a message did not reach, or a channel in which nothing could be posted."""
 
-    name: str
+    name: str  # full name; the platform where it is a channel
     why: str
     messages: int
+    is_channel: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from bot.replies.cards import messages
 from bot.replies.codec import card_from_text
 from bot.replies.model import Card
 from bot.store import outbox as rows
+from bot.store import posts
 from bot.store.outbox import Arrived, Claimed
 from bot.store.types import Connection
 from bot.store.unit_of_work import Runner
@@ -57,6 +58,10 @@ class Message:
     about: str
     late: bool = False  # the bot was down when it was due; the card says so
     repeat: bool = False  # it may have arrived before; the card says so
+    post: bool = False  # to a conversation, for everybody in it
+    thread: str | None = (
+        None  # of a post: the platform's id of the message that it follows; None: it begins one
+    )
 
 
 class Platform(Protocol):
@@ -325,8 +330,9 @@ class _Round:
         found: str | LookUp | None = UNKNOWN
         if platform is not None:
             try:
+                message = _as_frozen(claimed, await self._thread_of(claimed))
                 async with asyncio.timeout(self.timing.send_timeout.total_seconds()):
-                    found = await platform.look_up(_as_frozen(claimed))
+                    found = await platform.look_up(message)
             except Exception as error:  # noqa: BLE001 - a platform that is down can't say, however it is down
                 log.warning(
                     "A message could not be looked up",
@@ -343,6 +349,13 @@ class _Round:
                 )
             case LookUp.UNKNOWN:
                 await self._repeat(claimed)
+
+    async def _thread_of(self, claimed: Claimed) -> str | None:
+        """The message that a post followed; what was posted after it has waited for it."""
+        if not claimed.is_post:
+            return None
+        turns = await self.store.run(lambda connection: posts.turns(connection, [claimed]), write=False)
+        return turns[claimed.id].thread if claimed.id in turns else None
 
     async def _repeat(self, claimed: Claimed) -> None:
         """Send once more, marked as a possible repeat; after some of these the chair is told instead."""
@@ -378,10 +391,12 @@ def _message(prepared: Prepared) -> Message:
         about=prepared.about,
         late=prepared.claimed.late,
         repeat=prepared.repeat,
+        post=prepared.claimed.is_post,
+        thread=prepared.thread,
     )
 
 
-def _as_frozen(claimed: Claimed) -> Message:
+def _as_frozen(claimed: Claimed, thread: str | None) -> Message:
     """The message of a send that was begun, as it was written down then."""
     assert claimed.card is not None, "a send was begun, so it was worded"
     return Message(
@@ -396,6 +411,8 @@ def _as_frozen(claimed: Claimed) -> Message:
         kinds=(claimed.kind,),
         about=claimed.about,
         late=claimed.late,
+        post=claimed.is_post,
+        thread=thread,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.domain.person import Identity, Network, Person, Role
 from bot.engine.reminders import DAILY
@@ -12,14 +12,18 @@ from bot.engine.wording import Desk
 from bot.replies.cards import messages
 from bot.replies.codec import card_from_text, card_to_text
 from bot.replies.model import Card
-from bot.store import alarms
+from bot.store import alarms, posts
 from bot.store import outbox as rows
 from bot.store.alarms import Notice
 from bot.store.outbox import Begun, Claimed, Due
+from bot.store.posts import Place, Turn
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 
 NO_WAY = "no way to reach them"
+ELSEWHERE = timedelta(minutes=15)  # Until a post is offered again to a worker that has its platform.
+GIVE_UP_AFTER = timedelta(hours=24)  # When no worker has it.
+BEHIND = timedelta(minutes=1)  # Until a post looks again whether the one before it in its thread has gone.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,7 @@ class Prepared:
     about: str
     repeat: bool = False
     welcomes: bool = False
+    thread: str | None = None  # of a post: the platform's id of the message that it follows
 
     @property
     def kind(self) -> str:
@@ -91,6 +96,8 @@ def prepare(
         people=rows.people(connection, recipients),
         accounts=rows.accounts(connection, recipients),
         networks=rows.networks(connection, {each.network_id for each in claims}),
+        places=posts.places(connection, claims),
+        turns=posts.turns(connection, claims),
         platforms=platforms,
         now=now,
     )
@@ -107,6 +114,8 @@ class _Facts:
     people: dict[int, Person]
     accounts: dict[int, list[Identity]]
     networks: dict[int, Network]
+    places: dict[int, Place]  # of posts, by conversation
+    turns: dict[int, Turn]  # of posts, by delivery
     platforms: Collection[str]
     now: datetime
 
@@ -129,6 +138,8 @@ class _Preparing:
 
     def one(self, claimed: Claimed, *, repeat: bool) -> Prepared | None:
         """The message, ready to go; None when it is withheld, and why is written down."""
+        if claimed.is_post:
+            return self._post(claimed, repeat=repeat)
         person = self.facts.people.get(claimed.person_id or 0)
         if person is None or person.left_at is not None:
             self._withdraw(claimed, self.facts.riding[claimed.id], why="left the network")
@@ -142,12 +153,49 @@ class _Preparing:
         ways = _ways(person, self.facts.accounts.get(person.id, []), self.facts.platforms)
         untried = [way for way in ways if way.scope not in claimed.tried]
         if not untried:
-            why = claimed.why if ways and claimed.why else NO_WAY
-            self.withheld.failed += give_up(
-                self.connection, claimed, why=why, desk=self.desks[claimed.network_id]
-            )
+            self._give_up(claimed, why=claimed.why if ways and claimed.why else NO_WAY)
             return None
         return self._worded(claimed, person, wanted, untried[0])
+
+    def _post(self, claimed: Claimed, *, repeat: bool) -> Prepared | None:
+        """To a conversation: as it was worded by who caused it, after what was posted in its thread before."""
+        place = self.facts.places.get(claimed.conversation_id or 0)
+        if place is None or place.purpose != posts.PURPOSE:
+            self._withdraw(claimed, (), why="the conversation is not connected any more")
+            return None
+        way = _way_of(claimed) if repeat else _way_to(place)
+        turn = self.facts.turns.get(claimed.id, Turn())
+        if way.platform not in self.facts.platforms:
+            if self.facts.now - claimed.created_at < GIVE_UP_AFTER:
+                self._wait(claimed, ELSEWHERE)
+            else:
+                self._give_up(replace(claimed, platform=way.platform), why="no worker is connected to it")
+            return None
+        if way.scope in claimed.tried:
+            self._give_up(replace(claimed, platform=way.platform), why=claimed.why or NO_WAY)
+            return None
+        if turn.must_wait:
+            self._wait(claimed, BEHIND)
+            return None
+        assert claimed.card is not None, "a post is worded when it is made"
+        return Prepared(
+            claimed=claimed,
+            way=way,
+            to_name=place.conversation,
+            card=card_from_text(claimed.card),
+            kinds=(claimed.kind,),
+            about=claimed.about,
+            repeat=repeat,
+            thread=turn.thread,
+        )
+
+    def _wait(self, claimed: Claimed, pause: timedelta) -> None:
+        rows.wait(self.connection, claimed, until=self.facts.now + pause, why=None)
+        self.withheld.waiting += 1
+
+    def _give_up(self, claimed: Claimed, *, why: str) -> None:
+        desk = self.desks[claimed.network_id]
+        self.withheld.failed += give_up(self.connection, claimed, why=why, desk=desk)
 
     def _wanted(self, claimed: Claimed, person: Person) -> list[Due]:
         """Of what rides in it, what should still be said now; the rest is superseded, or waits again."""
@@ -191,12 +239,9 @@ class _Preparing:
 
     def _once_more(self, claimed: Claimed, person: Person) -> Prepared:
         assert claimed.card is not None, "a send was begun, so it was worded"
-        way = Way(
-            platform=claimed.platform or "", workspace=claimed.workspace or "", address=claimed.address or ""
-        )
         return Prepared(
             claimed=claimed,
-            way=way,
+            way=_way_of(claimed),
             to_name=person.name,
             card=card_from_text(claimed.card),
             kinds=(claimed.kind,),
@@ -236,6 +281,21 @@ def _ways(person: Person, accounts: Iterable[Identity], platforms: Collection[st
     if "console" in platforms:
         ways.append(Way(platform="console", workspace="", address=person.name))
     return list({way.scope: way for way in reversed(ways)}.values())[::-1]
+
+
+def _way_of(claimed: Claimed) -> Way:
+    """By which it was sent before."""
+    return Way(
+        platform=claimed.platform or "", workspace=claimed.workspace or "", address=claimed.address or ""
+    )
+
+
+def _way_to(place: Place) -> Way:
+    return Way(
+        platform=place.platform,
+        workspace=place.workspace,
+        address=place.return_address or place.conversation,
+    )
 
 
 def _begun(prepared: Prepared) -> Begun:
@@ -285,10 +345,17 @@ def _report(desk: Desk, claimed: Claimed, riding: Sequence[Due], why: str) -> No
         for each in people.values()
         if each.role is role and each.id != claimed.person_id
     ]
-    if not told or person is None:
+    if not told:
         return
-    names = [desk.name(each.subject) for each in riding]
-    card = messages.not_delivered(person.name, ", ".join(dict.fromkeys(name for name in names if name)), why)
+    if claimed.is_post:
+        about = desk.name(claimed.thread or "")
+        card = messages.not_posted(claimed.platform, about, why)
+    elif person is not None:
+        names = [desk.name(each.subject) for each in riding]
+        about = ", ".join(dict.fromkeys(name for name in names if name))
+        card = messages.not_delivered(person.name, about, why)
+    else:
+        return
     alarms.store_notices(
         desk.register,
         [Notice(person_id=told[0].id, card=card_to_text(card), about=card.about)],

@@ -12,6 +12,7 @@ from bot.engine import outbox, reminders
 from bot.engine.outbox import Message, Platform
 from bot.replies.model import Card
 from bot.store import outbox as rows
+from bot.store import posts
 from bot.store.types import Connection
 from bot.store.unit_of_work import Runner, Store
 
@@ -23,7 +24,7 @@ class Sent:
     """One message as it would be sent."""
 
     at: datetime
-    to: str  # full name
+    to: str  # full name; of a post the conversation
     platform: str
     kind: str  # of a joined message every kind in it: "meeting_call, action_due"
     about: str
@@ -56,11 +57,13 @@ async def rehearse(
 
     What waits from before `start` comes first, as it would: late.
     """
-    collector = Collector(name=platform)
+    sent: list[Message] = []
     async with store.rehearse() as rehearsal:
         runner = _OneAtATime(rehearsal)
-        async for moment in advance(runner, {platform: collector}, since=start, until=end):
-            for message in collector.take():
+        names = {platform, *await runner.run(posts.platforms, write=False)}
+        collectors = {name: Collector(name=name, sent=sent) for name in sorted(names)}
+        async for moment in advance(runner, collectors, since=start, until=end):
+            for message in sent:
                 yield Sent(
                     at=moment,
                     to=message.to_name,
@@ -69,6 +72,7 @@ async def rehearse(
                     about=message.about,
                     card=message.card,
                 )
+            sent.clear()
 
 
 async def advance(

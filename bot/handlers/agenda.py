@@ -16,6 +16,7 @@ from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.placing import Placed
 from bot.replies.cards import agenda as cards
+from bot.replies.cards import posts as post_cards
 from bot.replies.cards.agenda import ForYou
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Reply
@@ -188,6 +189,8 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
     closed = [placing.close_request(slot.item, meeting, context) for slot in slots]
     due = _due_at(meeting, context)
     recipients = _send_out(meeting, slots, due, context, again=again)
+    post = post_cards.agenda_out(meeting, slots, again=again, zone=context.network.time_zone)
+    context.post(post, thread=meeting.key)
     published = context.register.meetings.save(meeting, replace(meeting, published_at=context.now))
     return Reply(
         card=cards.published(

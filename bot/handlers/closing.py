@@ -13,6 +13,7 @@ from bot.handlers import due_dates, following, placing
 from bot.handlers.context import Context
 from bot.replies.cards import capture as capture_cards
 from bot.replies.cards import closing as cards
+from bot.replies.cards import posts
 from bot.replies.cards.closing import Ending
 from bot.replies.cards.messages import Reader
 from bot.replies.model import Reply
@@ -35,6 +36,8 @@ def release_meeting(command: ReleaseMeeting, context: Context) -> Reply:
     ]
     open_ = [action for action in actions if action.status.is_open]
     heard = _tell_owners(open_, released, context)
+    if open_:
+        context.post(posts.released(released, len(open_), zone=context.network.time_zone), thread=meeting.key)
     parked = [
         (each.id, each.commands[0])
         for each in proposals.parked(context.register)

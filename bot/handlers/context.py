@@ -22,6 +22,7 @@ from bot.domain.workdays import WorkCalendar, work_calendar
 from bot.replies.codec import card_to_text
 from bot.replies.model import Card
 from bot.store.alarms import Notice
+from bot.store.posts import Post
 from bot.store.register import Register
 
 
@@ -33,6 +34,7 @@ class Context:
     register: Register
     person: Person  # the sender
     notices: list[Notice] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -238,3 +240,7 @@ class Context:
         self.notices.append(
             Notice(person_id=person.id, card=card_to_text(card), about=card.about, at_once=at_once)
         )
+
+    def post(self, card: Card, *, thread: str, at_once: bool = False) -> None:
+        """Write a card for the network's conversations, where everybody sees it; thread: "meeting:3"."""
+        self.posts.append(Post(card=card_to_text(card), about=card.about, thread=thread, at_once=at_once))

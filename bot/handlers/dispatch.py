@@ -16,7 +16,7 @@ from bot.replies import codec as reply_codec
 from bot.replies import parking
 from bot.replies.cards import problems
 from bot.replies.model import Card, Reply
-from bot.store import alarms, entrance, inbound
+from bot.store import alarms, entrance, inbound, posts
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
@@ -128,3 +128,4 @@ def settle(context: Context) -> None:
     register.finish()
     alarms.replan(register)
     alarms.store_notices(register, context.notices)
+    posts.store_posts(register, context.posts)

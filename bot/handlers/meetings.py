@@ -19,7 +19,7 @@ from bot.handlers.following import Shift
 from bot.handlers.meeting_times import NoTime, Times, Unclear
 from bot.replies.cards import meeting_changes as changes
 from bot.replies.cards import meetings as cards
-from bot.replies.cards import words
+from bot.replies.cards import posts, words
 from bot.replies.cards.meeting_changes import Follows, Hangs
 from bot.replies.model import Reply
 from bot.store import hanging, overview, requests
@@ -130,6 +130,7 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
         if yours:
             card = changes.told_dated(meeting, yours, zone=person.time_zone or zone)
             context.tell([person], card)
+    context.post(posts.scheduled(meeting, closes=_closes(meeting, context), zone=zone), thread=meeting.key)
     return Reply(
         card=cards.scheduled(
             meeting,
@@ -222,6 +223,8 @@ def _move(
             zone=person.time_zone or context.network.time_zone,
         )
         context.tell([person], card, at_once=at_once)
+    post = posts.moved(moved, meeting, zone=context.network.time_zone)
+    context.post(post, thread=meeting.key, at_once=at_once)
     return Reply(
         card=changes.moved(
             moved,
@@ -280,6 +283,7 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
             zone=person.time_zone or zone,
         )
         context.tell([person], card, at_once=at_once)
+    context.post(posts.cancelled(cancelled, instead, zone=zone), thread=meeting.key, at_once=at_once)
     hangs = replace(hangs, suggestions=carried)
     return Reply(
         card=changes.cancelled(

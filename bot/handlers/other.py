@@ -11,8 +11,9 @@ from bot.domain.errors import NotUnderstood
 from bot.domain.person import Role
 from bot.handlers.context import Context
 from bot.replies.cards import other as cards
+from bot.replies.cards import posts as post_cards
 from bot.replies.model import Reply
-from bot.store import history
+from bot.store import history, posts
 
 PAGE = 10  # Things found on one card.
 
@@ -56,7 +57,19 @@ def undo(command: Undo, context: Context) -> Reply:
     if told:
         people = [person for person in context.register.members if person.id in told]
         context.tell(people, cards.taken_back(entries, by=context.person.name))
+    threads = posts.recall(
+        context.register, {f"{each.entity}:{each.entity_id}" for each in entries}, at=entries[0].at
+    )
+    for thread in threads:
+        _post_correction(thread, context)
     return Reply(card=cards.undone(entries, told=len(told)))
+
+
+def _post_correction(thread: str, context: Context) -> None:
+    meetings = {meeting.key: meeting for meeting in context.register.all_meetings}
+    zone = context.network.time_zone
+    card = post_cards.taken_back(meetings.get(thread), about=thread, now=context.now, zone=zone)
+    context.post(card, thread=thread)
 
 
 def show_help(command: Help, context: Context) -> Reply:

@@ -20,7 +20,7 @@ class Delivery:
 
     id: int
     person_id: int | None
-    to: str  # full name, also of those who have left
+    to: str  # full name, also of those who have left; of a post the conversation
     kind: str
     about: str
     platform: str | None
@@ -44,7 +44,7 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """One reminder with several recipients, counted against the list of those intended."""
+    """One reminder (or post) with several recipients, counted against the list of those intended."""
 
     kind: str
     subject: str
@@ -53,7 +53,7 @@ class Tally:
     intended: int
     sent: int
     waiting: int
-    not_delivered: tuple[tuple[str, str], ...]  # (full name, why)
+    not_delivered: tuple[tuple[str, str], ...]  # (full name, or of a post the platform; why)
 
 
 def recent(
@@ -64,15 +64,17 @@ def recent(
     conditions = [table.c.network_id == register.network.id, table.c.created_at >= since]
     if person_id is not None:
         conditions.append(table.c.person_id == person_id)
+    place = tables.conversation
     statement = (
-        select(*(table.c[name] for name in _COLUMNS))
+        select(*(table.c[name] for name in _COLUMNS), place.c.conversation.label("to"))
+        .outerjoin_from(table, place, table.c.conversation_id == place.c.id)
         .where(*conditions)
         .order_by(table.c.id.desc())
         .limit(limit)
     )
     names = {each.id: each.name for each in register.all_people}
     return [
-        Delivery(**row, to=names.get(row["person_id"] or 0, ""))
+        Delivery(**{**row, "to": names.get(row["person_id"] or 0, "") or row["to"] or ""})
         for row in register.connection.execute(statement).mappings()
     ]
 
@@ -106,7 +108,7 @@ def waiting(
 
 
 def tallies(register: Register, *, since: datetime) -> list[Tally]:
-    """Reminders that came due since then, each against the list of those it was meant for.
+    """Reminders and posts that came due since then, each against the list of those it was meant for.
 
     Those that were no longer wanted (done, moved, answered) are in no list.
     """
@@ -134,7 +136,7 @@ def tallies(register: Register, *, since: datetime) -> list[Tally]:
     for row in register.connection.execute(statement):
         key = (row.kind, row.subject, row.step if row.kind != "notice" else "")
         groups.setdefault(key, []).append((row.person_id, row.state, row.why, row.due_at))
-    return [
+    found = [
         Tally(
             kind=kind,
             subject=subject,
@@ -150,6 +152,42 @@ def tallies(register: Register, *, since: datetime) -> list[Tally]:
             ),
         )
         for (kind, subject, step), rows in groups.items()
+    ]
+    return sorted([*found, *_posts(register, since)], key=lambda each: each.at)
+
+
+def _posts(register: Register, since: datetime) -> list[Tally]:
+    """Each post against the conversations of the network at that time."""
+    table, place = tables.delivery, tables.conversation
+    statement = (
+        select(
+            table.c.thread, table.c.about, table.c.created_at, table.c.state, table.c.why, place.c.platform
+        )
+        .join_from(table, place, table.c.conversation_id == place.c.id)
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.created_at >= since,
+            table.c.state != "superseded",
+        )
+        .order_by(table.c.id)
+    )
+    groups: dict[tuple[str, str, datetime], list[tuple[str, str, str | None]]] = {}
+    for row in register.connection.execute(statement):
+        groups.setdefault((row.thread, row.about, row.created_at), []).append(
+            (row.platform, row.state, row.why)
+        )
+    return [
+        Tally(
+            kind="post",
+            subject=thread,
+            step=about,
+            at=at,
+            intended=len(rows),
+            sent=sum(state == "sent" for _, state, _ in rows),
+            waiting=sum(state in ("pending", "uncertain") for _, state, _ in rows),
+            not_delivered=tuple((platform, why or "") for platform, state, why in rows if state == "failed"),
+        )
+        for (thread, about, at), rows in groups.items()
     ]
 
 

@@ -122,10 +122,12 @@ def _might_need_a_word(register: Register, actions: Iterable[Action]) -> tuple[A
 
 
 def unreached(register: Register) -> tuple[Unreached, ...]:
-    """Those whom messages of the last weeks could not reach, and did not reach since; the latest reason."""
+    """Whom (and which channel) messages of the last weeks could not reach, nor did since; the latest reason."""
     table, names = tables.delivery, {each.id: each.name for each in register.members}
+    place = tables.conversation
     statement = (
-        select(table.c.person_id, table.c.state, table.c.why)
+        select(table.c.person_id, table.c.state, table.c.why, place.c.platform)
+        .outerjoin_from(table, place, table.c.conversation_id == place.c.id)
         .where(
             table.c.network_id == register.network.id,
             table.c.state.in_(("sent", "failed")),
@@ -133,17 +135,23 @@ def unreached(register: Register) -> tuple[Unreached, ...]:
         )
         .order_by(table.c.id)
     )
-    failures: dict[int, list[str]] = {}
+    failures: dict[int | str, list[str]] = {}
     for row in register.connection.execute(statement):
-        if row.person_id not in names:
+        to = row.platform or row.person_id
+        if row.platform is None and to not in names:
             continue
         if row.state == "sent":
-            failures.pop(row.person_id, None)
+            failures.pop(to, None)
         else:
-            failures.setdefault(row.person_id, []).append(row.why or "")
+            failures.setdefault(to, []).append(row.why or "")
     return tuple(
-        Unreached(name=names[person_id], why=reasons[-1], messages=len(reasons))
-        for person_id, reasons in failures.items()
+        Unreached(
+            name=to if isinstance(to, str) else names[to],
+            why=reasons[-1],
+            messages=len(reasons),
+            is_channel=isinstance(to, str),
+        )
+        for to, reasons in failures.items()
     )
 
 

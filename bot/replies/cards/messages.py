@@ -326,6 +326,19 @@ def not_delivered(name: str, about: str, why: str) -> Card:
     )
 
 
+_NOT_POSTED = "not posted"
+
+
+def not_posted(platform: str | None, about: str, why: str) -> Card:
+    """To the chair: one post that is not in the network's channel."""
+    where = f"the channel on {platform.capitalize()}" if platform else "the channel"
+    return Card(
+        title="I could not post in the channel",
+        parts=(text(f"In {where}, about {about}: {why}." if about else f"In {where}: {why}."),),
+        about=_NOT_POSTED,
+    )
+
+
 def not_reached(reports: Sequence[Card]) -> Section:
     """All such reports of a message together."""
     title = (
@@ -337,7 +350,10 @@ def not_reached(reports: Sequence[Card]) -> Section:
     more = len(reports) - REPORTS_SHOWN
     if more > 0:
         lines.append(text(f"And {words.count(more, 'more', 'more')}."))
-    advice = text("Has somebody moved on, or do we need another way to reach them?")
+    if all(report.about == _NOT_POSTED for report in reports):
+        advice = text("Was I removed from it, or may I not write there? Invite me again, and I can.")
+    else:
+        advice = text("Has somebody moved on, or do we need another way to reach them?")
     return Section(
         title=title,
         parts=(*lines, advice),

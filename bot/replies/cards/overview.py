@@ -137,8 +137,15 @@ def _quiet_lines(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
         who = [f"{words.owners(each.owners)} ({each.key})" for each in standing.word]
         lines.append((Strong(text="Might need a word: "), f"{words.listed(who)}."))
     if standing.unreached:
-        who = [f"{each.name} ({each.why or 'no reason given'})" for each in standing.unreached]
-        lines.append((Strong(text="Not reached: "), f"{words.listed(who)}. Have they moved on?"))
+        people = [each for each in standing.unreached if not each.is_channel]
+        who = [f"{each.name} ({each.why or 'no reason given'})" for each in people]
+        if who:
+            lines.append((Strong(text="Not reached: "), f"{words.listed(who)}. Have they moved on?"))
+        for each in standing.unreached:
+            if each.is_channel:
+                why = each.why or "no reason given"
+                where = f"the channel on {each.name.capitalize()}"
+                lines.append((Strong(text="Not posted: "), f"I could not write in {where} ({why})."))
     if standing.meeting is not None and (standing.answers.coming or standing.answers.apologies):
         deputies = (
             f" ({words.count(len(standing.answers.deputies), 'deputy', 'deputies')})"

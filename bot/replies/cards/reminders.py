@@ -45,6 +45,7 @@ _KIND = {
     "milestone_due": "a reminder of",
     "milestone_late": "a note after the date of",
     "notice": "news",
+    "post": "in the channel, about",
 }
 _STATE = {
     "sent": "delivered (whether it was read, nobody knows)",
@@ -146,7 +147,11 @@ def status(counted: Sequence[tuple[Tally, str]], *, zone: str, days: int) -> Car
 
     def row(tally: Tally, about: str) -> Item:
         waiting = f", {tally.waiting} still waiting" if tally.waiting else ""
-        missed = tuple(f"not {name}: {why or 'no reason is known'}" for name, why in tally.not_delivered)
+        channel = "in the channel on " if tally.kind == "post" else ""
+        missed = tuple(
+            f"not {channel}{name.capitalize() if channel else name}: {why or 'no reason is known'}"
+            for name, why in tally.not_delivered
+        )
         return Item(
             title=(f"{words.instant(tally.at, zone)}: {_KIND.get(tally.kind, tally.kind)} {about}".rstrip(),),
             detail=f"{tally.sent} of {tally.intended} delivered{waiting}",

@@ -1,0 +1,171 @@
+"""Posts to the conversations that a network lives in: who gets one, which thread it joins, what is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.store import tables
+from bot.store.alarms import Planning
+from bot.store.outbox import Claimed
+from bot.store.register import Register
+
+POST = "post"  # The kind of such a message.
+PURPOSE = "posts"  # Of a conversation that hears of the network's events.
+_OPEN = ("pending", "uncertain")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A card for everybody in the network's conversations."""
+
+    card: str  # replies/codec text
+    about: str
+    thread: str  # "meeting:3"; posts of one thread stay together in a conversation
+    at_once: bool = False  # wait neither for what may follow, nor for allowed hours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A conversation that a network lives in."""
+
+    id: int
+    platform: str
+    workspace: str
+    conversation: str
+    return_address: str | None
+    purpose: str
+
+
+def store_posts(register: Register, posts: Iterable[Post]) -> None:
+    """Let posts wait, as notices do, for what may follow and for allowed hours.
+
+    A post takes the place of what still waits in its thread: a conversation hears once of where things stand.
+    """
+    told = list(posts)
+    if not told:
+        return
+    places = _places_of(register)
+    if not places:
+        return
+    planning = Planning(register)
+    soon = planning.work.next_allowed(register.now + timedelta(minutes=planning.policy.join))
+    for post in told:
+        _replace(register, post.thread)
+        rows = [
+            {
+                "network_id": register.network.id,
+                "conversation_id": place,
+                "kind": POST,
+                "about": post.about,
+                "thread": post.thread,
+                "card": post.card,
+                "due_at": register.now if post.at_once else soon,
+                "state": "pending",
+                "created_at": register.now,
+            }
+            for place in places
+        ]
+        register.connection.execute(insert(tables.delivery), rows)
+
+
+def _places_of(register: Register) -> list[int]:
+    table = tables.conversation
+    mine = (table.c.network_id == register.network.id) & (table.c.purpose == PURPOSE)
+    return list(register.connection.execute(select(table.c.id).where(mine).order_by(table.c.id)).scalars())
+
+
+def _replace(register: Register, thread: str) -> None:
+    """What waits in a thread, and no worker has taken up, is said by the post that follows."""
+    table = tables.delivery
+    register.connection.execute(
+        update(table)
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.conversation_id.is_not(None),
+            table.c.thread == thread,
+            table.c.state == "pending",
+            table.c.fence == 0,
+        )
+        .values(state="superseded", why="said by a later one")
+    )
+
+
+def recall(register: Register, threads: Collection[str], *, at: datetime) -> list[str]:
+    """Withdraw what the change of that moment would still post; returns those threads that have it already."""
+    table = tables.delivery
+    mine = (
+        (table.c.network_id == register.network.id)
+        & (table.c.created_at == at)
+        & table.c.conversation_id.is_not(None)
+        & table.c.thread.in_(threads)
+    )
+    waiting = (table.c.state == "pending") & (table.c.fence == 0)
+    register.connection.execute(
+        update(table).where(mine, waiting).values(state="superseded", why="taken back")
+    )
+    posted = select(table.c.thread).where(mine, table.c.state.in_((*_OPEN, "sent"))).distinct()
+    return sorted(register.connection.execute(posted).scalars())
+
+
+# --- right before a send
+
+
+def places(connection: Connection, claims: Iterable[Claimed]) -> dict[int, Place]:
+    """Where these posts go."""
+    ids = {each.conversation_id for each in claims if each.conversation_id is not None}
+    if not ids:
+        return {}
+    table = tables.conversation
+    columns = (table.c[name] for name in Place.__dataclass_fields__)
+    rows = connection.execute(select(*columns).where(table.c.id.in_(ids))).mappings()
+    return {row["id"]: Place(**row) for row in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """Where a post stands in its thread. must_wait: an earlier one is on its way."""
+
+    thread: str | None = None  # the platform's id of the message that began it; None: this one does
+    must_wait: bool = False
+
+
+def turns(connection: Connection, claims: Iterable[Claimed]) -> dict[int, Turn]:
+    """For each of these that is a post of a thread: what was posted in it before."""
+    wanted = {each.id: each for each in claims if each.conversation_id is not None and each.thread}
+    if not wanted:
+        return {}
+    table = tables.delivery
+    statement = (
+        select(table.c.id, table.c.conversation_id, table.c.thread, table.c.state, table.c.message_id)
+        .where(
+            table.c.network_id.in_({each.network_id for each in wanted.values()}),
+            table.c.conversation_id.in_({each.conversation_id for each in wanted.values()}),
+            table.c.thread.in_({each.thread for each in wanted.values()}),
+            table.c.state.in_((*_OPEN, "sent")),
+        )
+        .order_by(table.c.id)
+    )
+    rows = connection.execute(statement).all()
+    found: dict[int, Turn] = {}
+    for id, claimed in wanted.items():
+        before = [
+            row
+            for row in rows
+            if row.id < id and (row.conversation_id, row.thread) == (claimed.conversation_id, claimed.thread)
+        ]
+        sent = [row.message_id for row in before if row.state == "sent"]
+        found[id] = Turn(
+            thread=sent[0] if sent else None, must_wait=any(row.state in _OPEN for row in before)
+        )
+    return found
+
+
+def platforms(connection: Connection) -> Collection[str]:
+    """Every platform on which some network lives in a conversation."""
+    table = tables.conversation
+    statement = select(table.c.platform).where(table.c.purpose == PURPOSE).distinct()
+    return sorted(connection.execute(statement).scalars())
