@@ -1,0 +1,70 @@
+"""Cards about the bot's place in a chat: just added, with what to do next; taken away, with what that means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands.model import Help
+from bot.replies.cards import words
+from bot.replies.model import Button, Card, Item, Link, Strong, Tone, Typed, buttons, items, text
+
+
+def added(*, to: str, handle: str = "@Convenor") -> Card:
+    """To whoever added the bot. to: the workspace's or organisation's name. handle: how it is mentioned there."""
+    return Card(
+        title=f"Convenor is in {to}" if to else "Convenor is in",
+        tone=Tone.GOOD,
+        about="installed",
+        parts=(
+            text(
+                "Thank you for adding me. I keep what a network agrees: who does what by when, ",
+                "what the next meeting is about, and a reminder in time. Three steps, and you are done:",
+            ),
+            items(
+                [
+                    Item(
+                        title=(Strong(text="Invite me"), " to the channel where your network talks:"),
+                        lines=(f"/invite {handle}",),
+                    ),
+                    Item(
+                        title=(Strong(text="Set the network up"), " there, and say who chairs it:"),
+                        lines=('/network setup "Our network" chair me',),
+                    ),
+                    Item(
+                        title=(Strong(text="Write down the first action:"),),
+                        lines=("/action add me to find a venue by Friday",),
+                    ),
+                ],
+                numbered=True,
+            ),
+            text(
+                "Where a command’s name is taken, begin with ",
+                Typed(text="/convenor"),
+                ". Everything also works as a message to me.",
+                quiet=True,
+            ),
+            buttons(Button(label="What can I say?", command=Help(verb="all"))),
+        ),
+    )
+
+
+def taken_away(*, of: Sequence[str], platform: str, again: str | None = None) -> Card:
+    """To the chair. of: the names of the workspaces. again: the address where it can be added again."""
+    where = words.listed(of) if of else "your workspace"
+    put_right: tuple[str | Link, ...] = ("If that was a mistake, ask whoever looks after ", platform, " to ")
+    if again:
+        put_right = (*put_right, Link(text="add it again", url=again), ".")
+    else:
+        put_right = (*put_right, "add it again.")
+    return Card(
+        title=f"Convenor was removed from {where}",
+        tone=Tone.QUESTION,
+        about="removed",
+        parts=(
+            text(
+                f"In {platform}, somebody removed it or took its permissions back. ",
+                "Reminders can’t reach people there until it is back; nothing in the register is lost.",
+            ),
+            text(*put_right),
+        ),
+    )
