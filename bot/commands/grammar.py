@@ -200,6 +200,7 @@ _UNTYPED: Mapping[type[Command], Verb] = {
         (model.Acknowledge, "thanks", "observer", False),
         (model.AskSomebody, "ask", "observer", True),
         (model.Confirm, "confirm", "member", True),
+        (model.Home, "home", "observer", False),
         (model.Parked, "open", "observer", True),
         (model.PasteBlock, "paste", "member", True),
         (model.ReportChange, "report", "member", True),

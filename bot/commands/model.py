@@ -568,6 +568,11 @@ class AskSomebody(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Home(Command):
+    """The sender's own page: what they do, the next meeting, what waits for them."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parked(Command):
     """Stands in for a command, or a form, that is too long for a button; `id` says where it is kept."""
 

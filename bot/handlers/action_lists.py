@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.commands import people
-from bot.commands.model import ActionHistory, AddAction, ListActions, ShowAction
+from bot.commands.model import ActionHistory, ListActions, ShowAction
 from bot.commands.people import fold
 from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.errors import NoMeeting, NotUnderstood
@@ -40,7 +40,7 @@ def list_actions(command: ListActions, context: Context) -> Reply:
         meetings={meeting.id: meeting for meeting in context.register.all_meetings},
         whose=_whose(command, context),
         mine=frozenset(action.id for action in shown if rights.may_finish(action, context)),
-        parked=_parked(context) if may_settle and page == 1 else (),
+        parked=proposals.parked_lines(context.register) if may_settle and page == 1 else (),
         held=context.held_meeting is not None,
         zone=context.zone,
     )
@@ -76,16 +76,6 @@ def _is_known(phrase: str, context: Context) -> bool:
     return all(
         owner.kind is not OwnerKind.NAME or fold(owner.name) in names for owner in _named(phrase, context)
     )
-
-
-def _parked(context: Context) -> list[tuple[int, AddAction]]:
-    """Lines that wait to be settled: the proposals' ids with what was said."""
-    return [
-        (each.id, command)
-        for each in proposals.parked(context.register)
-        for command in each.commands
-        if isinstance(command, AddAction)
-    ]
 
 
 def _of_scope(command: ListActions, context: Context) -> list[Action]:

@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from bot.commands.model import AddRequested, PublishAgenda, ReviewAgenda, ShowAgenda
 from bot.domain import agenda
-from bot.domain.action import Action, Owner
+from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState, Slot
 from bot.domain.errors import WrongState
 from bot.domain.meeting import Meeting, PartStat
-from bot.domain.person import Person, Role
-from bot.handlers import placing
+from bot.domain.person import Role
+from bot.handlers import placing, yours
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.placing import Placed
 from bot.replies.cards import agenda as cards
 from bot.replies.cards import posts as post_cards
-from bot.replies.cards.agenda import ForYou
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Reply
 from bot.store import overview, requests
@@ -30,7 +29,7 @@ def show_agenda(command: ShowAgenda, context: Context) -> Reply:
         return Reply(card=cards.none_scheduled(waiting, names=_names(context)))
     meeting = placing.meeting_meant(command.meeting, context)
     items = requests.items_of(context.register, meeting)
-    slots = _slots(items, meeting, context)
+    slots = yours.slots(items, meeting, context)
     if command.shared:
         card = cards.shared(meeting, slots, confirmed=command.confirmed, zone=context.network.time_zone)
         return Reply(card=card, private=not command.confirmed)
@@ -41,7 +40,7 @@ def show_agenda(command: ShowAgenda, context: Context) -> Reply:
             waiting=agenda.waiting(items),
             later=agenda.waiting(requests.unattached(context.register)),
             names=_names(context),
-            yours=_for(context.person, slots, _due_at(meeting, context), context),
+            yours=yours.for_person(context.person, slots, yours.due_at(meeting, context), context),
             deciding=context.runs_meetings,
             may_suggest=context.person.role is not Role.OBSERVER,
             planned=agenda.planned_minutes(items),
@@ -50,39 +49,8 @@ def show_agenda(command: ShowAgenda, context: Context) -> Reply:
     )
 
 
-def _slots(items: list[AgendaItem], meeting: Meeting, context: Context) -> tuple[Slot, ...]:
-    return agenda.timetable(items, dtstart=meeting.dtstart, zone=context.network.time_zone)
-
-
 def _names(context: Context) -> dict[int, str]:
     return {person.id: person.name for person in context.register.all_people}
-
-
-def _for(person: Person, slots: tuple[Slot, ...], due: list[Action], context: Context) -> ForYou:
-    """The items that somebody leads, and their own of the actions that are due at the meeting."""
-    return ForYou(
-        name=person.name,
-        leads=tuple(slot for slot in slots if _is_led_by(slot.item.leads, person, context)),
-        actions=tuple(
-            action
-            for action in due
-            if action.is_owned_by(person.id, person.organisation_id, person.role.value)
-        ),
-    )
-
-
-def _is_led_by(leads: tuple[Owner, ...], person: Person, context: Context) -> bool:
-    return any(each.id == person.id for each in context.people_of(leads))
-
-
-def _due_at(meeting: Meeting, context: Context) -> list[Action]:
-    """Open actions that are due at a meeting; what is held is not said yet."""
-    column = context.register.actions.column("status")
-    return [
-        action
-        for action in context.register.actions.where(column.in_(("open", "started")), held=False)
-        if action.due is not None and action.due.meeting_id == meeting.id
-    ]
 
 
 # --- the chair's
@@ -96,7 +64,7 @@ def review_agenda(command: ReviewAgenda, context: Context) -> Reply:
     return Reply(
         card=cards.review(
             meeting,
-            _slots(items, meeting, context),
+            yours.slots(items, meeting, context),
             waiting=agenda.waiting(items),
             promised=_promised(meeting, items, context),
             names=_names(context),
@@ -182,12 +150,12 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="agenda publish")
     meeting = placing.require_to_come(context.meeting_named(command.meeting), context)
     items = requests.items_of(context.register, meeting)
-    slots, waiting = _slots(items, meeting, context), agenda.waiting(items)
+    slots, waiting = yours.slots(items, meeting, context), agenda.waiting(items)
     if not slots:
         return Reply(card=cards.nothing_to_send(meeting, waiting=len(waiting), zone=context.zone))
     again = meeting.published_at is not None
     closed = [placing.close_request(slot.item, meeting, context) for slot in slots]
-    due = _due_at(meeting, context)
+    due = yours.due_at(meeting, context)
     recipients = _send_out(meeting, slots, due, context, again=again)
     post = post_cards.agenda_out(meeting, slots, again=again, zone=context.network.time_zone)
     context.post(post, thread=meeting.key)
@@ -197,7 +165,7 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
             published,
             slots,
             recipients=recipients,
-            yours=_for(context.person, slots, due, context),
+            yours=yours.for_person(context.person, slots, due, context),
             waiting=len(waiting),
             promised=len(_promised(meeting, items, context)),
             closed=[each for each in closed if each is not None],
@@ -222,7 +190,7 @@ def _send_out(
             meeting,
             slots,
             network=context.network,
-            yours=_for(person, slots, due, context),
+            yours=yours.for_person(person, slots, due, context),
             again=again,
             away=person.id in away,
             observes=person.role is Role.OBSERVER,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from bot.commands import codec
-from bot.commands.model import Command
+from bot.commands.model import AddAction, Command
 from bot.domain.errors import ProposalGone
 from bot.store import tables
 from bot.store.register import Register
@@ -130,12 +130,32 @@ def use(register: Register, proposal: Proposal) -> None:
 
 def parked(register: Register) -> list[Proposal]:
     """Lines of a meeting that wait to be settled, oldest first; chair and minute taker share them."""
+    return _waiting(register, tables.proposal.c.kind == PARKED)
+
+
+def parked_lines(register: Register) -> list[tuple[int, AddAction]]:
+    """The same as what was said, with the number of the proposal that keeps it."""
+    return [
+        (each.id, command)
+        for each in parked(register)
+        for command in each.commands
+        if isinstance(command, AddAction)
+    ]
+
+
+def blocks(register: Register, person_id: int) -> list[Proposal]:
+    """What somebody pasted and neither stored nor discarded, oldest first."""
+    table = tables.proposal
+    return _waiting(register, and_(table.c.kind == BLOCK, table.c.person_id == person_id))
+
+
+def _waiting(register: Register, which: ColumnElement[bool]) -> list[Proposal]:
     table = tables.proposal
     rows = register.connection.execute(
         select(table)
         .where(
             table.c.network_id == register.network.id,
-            table.c.kind == PARKED,
+            which,
             table.c.used_at.is_(None),
             table.c.expires_at > register.now,
         )

@@ -71,7 +71,7 @@ def shown(
     parts: list[Part] = [*_place(meeting), _list(slots, zone)]
     if deciding:
         parts += time_remarks(slots, planned, meeting, zone)
-    parts += _for_you(yours, zone)
+    parts += for_you(yours, zone)
     if waiting:
         parts += [
             Heading(text="Suggestions waiting"),
@@ -189,7 +189,7 @@ def time_remarks(slots: Sequence[Slot], planned: int, meeting: Meeting, zone: st
     return parts
 
 
-def _for_you(yours: ForYou, zone: str) -> list[Part]:
+def for_you(yours: ForYou, zone: str) -> list[Part]:
     said = [f"you lead {_lead(each, zone)}" for each in yours.leads]
     if yours.actions:
         keys = words.listed([each.key for each in yours.actions])
@@ -229,7 +229,7 @@ def review(
     if promised:
         parts += [
             Heading(text="Promised, but not on the agenda"),
-            items([_promise(each) for each in promised]),
+            items([promise(each) for each in promised]),
         ]
         if len(promised) > 1:
             parts.append(
@@ -256,7 +256,7 @@ def review(
     )
 
 
-def _promise(action: Action) -> Item:
+def promise(action: Action) -> Item:
     return Item(
         ref=action.key,
         title=(action.agenda_request or action.summary,),
@@ -332,7 +332,7 @@ def for_member(
     parts: list[Part] = []
     if again:
         parts.append(text("This agenda has changed since it was last sent out."))
-    parts += [*_place(meeting), *_for_you(yours, zone), _list(slots, zone)]
+    parts += [*_place(meeting), *for_you(yours, zone), _list(slots, zone)]
     meant = phrase(meeting, zone)
     offered = [] if observes else [suggest_button(Suggest(meeting=meant), "Suggest")]
     if not away and not observes:
@@ -379,7 +379,7 @@ def published(
     how = "goes out again" if again else "goes out"
     parts: list[Part] = [
         text(f"The agenda of {words.meeting_day(meeting, zone)} {how} to {people}."),
-        *_for_you(yours, zone),
+        *for_you(yours, zone),
         _list(slots, zone),
     ]
     for each in closed:

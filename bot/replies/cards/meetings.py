@@ -75,7 +75,7 @@ def apologies_button(meeting: Meeting, zone: str, *, label: str = "Apologies") -
     return Button(label=label, command=form.command, form=form)
 
 
-def _answered(answer: Attendance | None) -> str:
+def answered(answer: Attendance | None) -> str:
     """What the reader has answered."""
     match answer:
         case None:
@@ -115,7 +115,7 @@ def next_meeting(
     zone: str,
 ) -> Card:
     """Private to who asked. yours: what the reader owes there; closes: the last day for suggestions."""
-    parts: list[Part] = [text(Strong(text=words.meeting_time(meeting, zone)), f": {_title(meeting)}.")]
+    parts: list[Part] = [text(Strong(text=words.meeting_time(meeting, zone)), f": {full_title(meeting)}.")]
     parts += where(meeting)
     if coming.coming:
         sent = f"; {coming.apologies} sent apologies" if coming.apologies else ""
@@ -125,7 +125,7 @@ def next_meeting(
     elif coming.apologies:
         parts.append(text(f"{coming.apologies} of {coming.asked} authorities sent apologies."))
     if may_answer:
-        parts.append(text(_answered(answer)))
+        parts.append(text(answered(answer)))
     if yours:
         parts.append(text("Due there, of yours:"))
         parts.append(items([Item(ref=each.key, title=(each.summary,)) for each in yours]))
@@ -148,12 +148,12 @@ def none_scheduled(*, deciding: bool) -> Card:
     spans += ["Set a date with ", Typed(text=EXAMPLE), "."] if deciding else ["You'll hear when one is."]
     parts: list[Part] = [Text(spans=tuple(spans))]
     if deciding:
-        form = _schedule_form(ScheduleMeeting())
+        form = schedule_form(ScheduleMeeting())
         parts.append(buttons(Button(label="Schedule one…", command=form.command, form=form, primary=True)))
     return Card(parts=tuple(parts))
 
 
-def _title(meeting: Meeting) -> str:
+def full_title(meeting: Meeting) -> str:
     number = f", number {meeting.number}" if meeting.number is not None else ""
     return f"{meeting.title}{number}"
 
@@ -179,7 +179,7 @@ def listed(
     )
     offered = [other]
     if deciding:
-        form = _schedule_form(ScheduleMeeting())
+        form = schedule_form(ScheduleMeeting())
         offered.append(Button(label="Schedule one…", command=form.command, form=form))
     title = "Meetings that were held" if past else "Meetings to come"
     return Card(title=title, parts=(items(rows, empty=empty), buttons(*offered)))
@@ -226,10 +226,10 @@ def move_button(meeting: Meeting, zone: str) -> Button:
 
 
 def ask_when(command: ScheduleMeeting) -> Card:
-    return Card(tone=Tone.QUESTION, parts=(_schedule_form(command),))
+    return Card(tone=Tone.QUESTION, parts=(schedule_form(command),))
 
 
-def _schedule_form(command: ScheduleMeeting) -> Form:
+def schedule_form(command: ScheduleMeeting) -> Form:
     return Form(
         title="When do you meet?",
         command=command,
@@ -266,7 +266,7 @@ def ask_hours(command: ScheduleMeeting, day: date, *, usual: tuple[str, str]) ->
     first, last = usual
     written = f"{day.day} {day:%B %Y}"
     offered = replace(command, when=f"{written} {first} to {last}", to=None)
-    other = _schedule_form(replace(command, when=f"{words.day(day)} {first} to {last}", to=None))
+    other = schedule_form(replace(command, when=f"{words.day(day)} {first} to {last}", to=None))
     return Card(
         tone=Tone.QUESTION,
         parts=(
@@ -359,7 +359,7 @@ def scheduled(
 ) -> Card:
     """attached: its standing items and the suggestions that waited; dated: what waited for a date."""
     parts: list[Part] = [
-        text("Scheduled: ", Strong(text=words.meeting_time(meeting, zone)), f". {_title(meeting)}.")
+        text("Scheduled: ", Strong(text=words.meeting_time(meeting, zone)), f". {full_title(meeting)}.")
     ]
     parts += where(meeting)
     standing = sum(each.standing_id is not None for each in attached)

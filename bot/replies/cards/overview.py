@@ -36,11 +36,11 @@ NAMES_SHOWN = 5
 
 def overview(standing: Overview, *, zone: str) -> Card:
     """Private to chair and minute taker."""
-    needs = [*_needs(standing, zone)]
-    quiet = [*_quiet_lines(standing, zone)]
+    asked = [*needs(standing, zone)]
+    quiet = [*remarks(standing, zone)]
     title = (
-        f"{words.sentence(words.count(len(needs), 'thing'))} {'needs' if len(needs) == 1 else 'need'} you"
-        if needs
+        f"{words.sentence(words.count(len(asked), 'thing'))} {'needs' if len(asked) == 1 else 'need'} you"
+        if asked
         else "Nothing needs you just now"
     )
     parts: list[Part] = []
@@ -50,15 +50,15 @@ def overview(standing: Overview, *, zone: str) -> Card:
         )
     else:
         parts.append(text("No meeting is scheduled. Type /meeting schedule and a date to set one."))
-    if needs:
-        parts.append(Items(items=tuple(needs), numbered=True))
+    if asked:
+        parts.append(Items(items=tuple(asked), numbered=True))
     parts += [Text(spans=spans) for spans in quiet]
     if standing.unreached:
         parts.append(buttons(Button(label="What was sent", command=ReminderStatus())))
     return Card(title=title, parts=tuple(parts), about="overview")
 
 
-def _needs(standing: Overview, zone: str) -> Sequence[Item]:
+def needs(standing: Overview, zone: str) -> Sequence[Item]:
     """What only the chair or minute taker can do."""
     found: list[Item] = []
     phrase = _phrase(standing.meeting, zone)
@@ -128,7 +128,7 @@ def _unknown(name: str) -> Item:
     )
 
 
-def _quiet_lines(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
+def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
     lines: list[tuple[Span, ...]] = []
     if standing.made and standing.last_meeting is not None:
         day = words.meeting_day(standing.last_meeting, zone)
