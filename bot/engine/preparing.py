@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.person import Identity, Network, Person, Role
 from bot.engine.reminders import DAILY
 from bot.engine.wording import Desk
+from bot.replies import parking
 from bot.replies.cards import messages
 from bot.replies.codec import card_from_text, card_to_text
 from bot.replies.model import Card
-from bot.store import alarms, posts
+from bot.store import alarms, posts, proposals
 from bot.store import outbox as rows
 from bot.store.alarms import Notice
 from bot.store.outbox import Begun, Claimed, Due
@@ -103,7 +105,7 @@ def prepare(
     )
     round_ = _Preparing(connection, facts, claims)
     prepared = [each for claimed in claims if (each := round_.one(claimed, repeat=repeat)) is not None]
-    prepared = round_.at_their_pace(prepared)
+    prepared = [round_.with_short_buttons(each) for each in round_.at_their_pace(prepared)]
     rows.begin(connection, [_begun(each) for each in prepared])
     return prepared, round_.withheld
 
@@ -249,6 +251,15 @@ class _Preparing:
             repeat=True,
             welcomes=person.welcomed_at is None,
         )
+
+    def with_short_buttons(self, prepared: Prepared) -> Prepared:
+        """What is too long for a button is kept for the recipient; a post carries nothing long."""
+        person_id = prepared.claimed.person_id
+        if prepared.repeat or person_id is None:
+            return prepared
+        register = self.desks[prepared.claimed.network_id].register
+        keep = partial(proposals.keep, register, person_id)
+        return replace(prepared, card=parking.shortened(prepared.card, keep))
 
     def at_their_pace(self, prepared: Sequence[Prepared]) -> list[Prepared]:
         """Without those whose conversation or workspace must not be written to yet: they wait, others go."""

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from bot.commands.model import AddAction, Confirm, ListActions, Parked, ShowAction
 from bot.replies import parking
-from bot.replies.codec import LONGEST, payload
-from bot.replies.model import Card, Form, Tone
+from bot.replies.codec import LONGEST, card_to_text, payload
+from bot.replies.model import Button, Card, Form, Tone, buttons
 from bot.store import tables
+from bot.store.alarms import Notice, store_notices
 from bot.store.register import Register
 from tests.harness import CHAIR, Bot, buttons_of, card_of, labels, text
 
@@ -146,3 +147,20 @@ async def test_history_names_the_command_that_was_kept(asked: Bot) -> None:
         return list(register.connection.execute(newest).scalars())
 
     assert await asked.look(verbs) == ["AddAction"]
+
+
+async def test_a_message_carries_no_long_button_either(asked: Bot) -> None:
+    long = Button(label="Send it round", command=AddAction(who="Nadia", text=f"{LONG} again"))
+
+    def tell(register: Register) -> None:
+        nadia = next(each for each in register.members if each.name == "Nadia Farrow")
+        card = Card(title="From the sub-group", parts=(buttons(long),))
+        store_notices(register, [Notice(person_id=nadia.id, card=card_to_text(card), about="")])
+
+    await asked.look(tell)
+    await asked.tick(asked.now + timedelta(days=3))
+
+    message = next(each for each in asked.sent_to("Nadia Farrow") if "From the sub-group" in text(each))
+    assert max(len(each.encode()) for each in payloads(message.card)) <= LONGEST
+    pressed = await asked.press(message, "Send it round", as_="Nadia Farrow")
+    assert card_of(pressed).tone is Tone.GOOD
