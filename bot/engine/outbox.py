@@ -62,6 +62,7 @@ class Message:
     thread: str | None = (
         None  # of a post: the platform's id of the message that it follows; None: it begins one
     )
+    since: datetime | None = None  # it was not sent before; where one looks it up, one need not look further
 
 
 class Platform(Protocol):
@@ -80,7 +81,11 @@ class Platform(Protocol):
         ...
 
     async def look_up(self, message: Message) -> str | LookUp | None:
-        """The id under which the message arrived; None: it did not, for sure; UNKNOWN: can't be found out."""
+        """The id under which the message arrived; None: it did not, for sure; UNKNOWN: can't be found out.
+
+        Raises:
+            Refused: it can be found out later, after its retry_after.
+        """
         ...
 
 
@@ -333,6 +338,9 @@ class _Round:
                 message = _as_frozen(claimed, await self._thread_of(claimed))
                 async with asyncio.timeout(self.timing.send_timeout.total_seconds()):
                     found = await platform.look_up(message)
+            except Refused as no:
+                await self._ask_later(claimed, no)
+                return
             except Exception as error:  # noqa: BLE001 - a platform that is down can't say, however it is down
                 log.warning(
                     "A message could not be looked up",
@@ -349,6 +357,14 @@ class _Round:
                 )
             case LookUp.UNKNOWN:
                 await self._repeat(claimed)
+
+    async def _ask_later(self, claimed: Claimed, no: Refused) -> None:
+        """A platform may let us look only so often: for a day, late is better than twice."""
+        if no.permanent or self.now - claimed.created_at >= self.timing.give_up_after:
+            await self._repeat(claimed)
+            return
+        until = self.now + (no.retry_after or self.timing.uncertain_wait)
+        await self._mark(lambda connection: rows.wait(connection, claimed, until=until, why=None))
 
     async def _thread_of(self, claimed: Claimed) -> str | None:
         """The message that a post followed; what was posted after it has waited for it."""
@@ -393,6 +409,7 @@ def _message(prepared: Prepared) -> Message:
         repeat=prepared.repeat,
         post=prepared.claimed.is_post,
         thread=prepared.thread,
+        since=prepared.claimed.created_at,
     )
 
 
@@ -413,6 +430,7 @@ def _as_frozen(claimed: Claimed, thread: str | None) -> Message:
         late=claimed.late,
         post=claimed.is_post,
         thread=thread,
+        since=claimed.created_at,
     )
 
 

@@ -253,6 +253,26 @@ async def test_what_cannot_be_looked_up_is_sent_once_more_and_says_so(world: Wor
     assert "You may have had this already" in str(first.spans[0])
 
 
+async def test_what_can_be_looked_up_later_waits_until_then(world: World) -> None:
+    await a_reminder(world)
+    world.platform.answer = fails(Uncertain("reset"))
+    answers: list[Refused | str] = [Refused("ask later", retry_after=timedelta(minutes=5)), "it-arrived"]
+
+    def found(message: Message) -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    world.platform.found = found
+    await world.let_pass(NINE, NINE + timedelta(minutes=6), timedelta(minutes=1))
+    assert len(answers) == 1
+
+    await world.tick(NINE + timedelta(minutes=7))
+    assert [each["message_id"] for each in await world.deliveries()] == ["it-arrived"]
+    assert world.platform.messages == []
+
+
 async def test_what_stays_unknown_is_reported_and_not_repeated_for_ever(world: World) -> None:
     await a_reminder(world)
     attempts: list[str] = []
