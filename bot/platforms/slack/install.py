@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -69,6 +70,7 @@ def mount(
     client_secret: str,
     public_url: str,
     authorize_url: str,
+    now: Callable[[], datetime],
     added: TellAdded | None = None,
     scopes: tuple[str, ...] = tuple(manifest.SCOPES),
 ) -> None:
@@ -82,6 +84,7 @@ def mount(
         client=connect(None),
         logger=log,
         connect=connect,
+        now=now,
         settings=AsyncOAuthSettings(
             client_id=client_id,
             client_secret=client_secret,
@@ -136,7 +139,7 @@ class _Install:
         except _Silent:
             return _response(self._bolt(503, pages.wrong("slack_silent", again=self._again)))
         except Exception as error:  # noqa: BLE001  # The database is busy, or Slack's answer is none.
-            log.warning("an installation failed", extra={"error": type(error).__name__})
+            log.warning("An installation failed: %s", type(error).__name__)
             return _response(self._bolt(503, pages.wrong("storage_error", again=self._again)))
 
     async def success(self, args: AsyncSuccessArgs) -> BoltResponse:
@@ -153,7 +156,7 @@ class _Install:
             try:
                 await self._added(news)
             except Exception as error:  # noqa: BLE001  # It is installed; a greeting that fails changes nothing.
-                log.warning("nobody could be greeted", extra={"error": type(error).__name__})
+                log.warning("Whoever added the bot could not be greeted: %s", type(error).__name__)
         page = pages.after(
             name=name_of(installation),
             app=installation.app_id or "",
@@ -178,9 +181,10 @@ class _Silent(Exception):
 class _Flow(AsyncOAuthFlow):
     """bolt's flow: the state, its cookie and their checks; with our pages, and no token or code in a log."""
 
-    def __init__(self, *, connect: Connect, **rest: Any) -> None:
+    def __init__(self, *, connect: Connect, now: Callable[[], datetime], **rest: Any) -> None:
         super().__init__(**rest)
         self.connect = connect
+        self._now = now
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
         # The workspace comes from the address that was opened, where anything may stand.
@@ -218,6 +222,7 @@ class _Flow(AsyncOAuthFlow):
             log.warning("Slack could not be asked about an installation: %s", kind_of(error))
             raise _Silent from None
         enterprise, team = given.get("enterprise") or {}, given.get("team") or {}
+        now, lasts = self._now().timestamp(), given.get("expires_in")
         return Installation(
             app_id=given.get("app_id"),
             enterprise_id=enterprise.get("id"),
@@ -230,10 +235,11 @@ class _Flow(AsyncOAuthFlow):
             bot_user_id=given.get("bot_user_id"),
             bot_scopes=given.get("scope") or "",
             bot_refresh_token=given.get("refresh_token"),
-            bot_token_expires_in=given.get("expires_in"),
+            bot_token_expires_at=int(now) + int(lasts) if lasts else None,
             user_id=(given.get("authed_user") or {}).get("id") or "",
             is_enterprise_install=bool(given.get("is_enterprise_install")),
             token_type=given.get("token_type"),
+            installed_at=now,
         )
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
