@@ -452,6 +452,7 @@ class AddMember(Command):
     organisation: str | None = None
     email: str | None = None
     role: str | None = None
+    account: tuple[str, str, str] | None = None  # (platform, workspace, user): an account that is theirs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -516,6 +517,51 @@ class ReportChange(Command):
     who: Who | None = None  # None: the sender
     change: str = "left"  # left | moved | retiring
     detail: str | None = None
+
+
+# --- accounts and channels of chat workspaces
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkAccount(Command):
+    """The chair's answer to "is this account theirs?"."""
+
+    person: int
+    platform: str
+    workspace: str
+    user: str
+    accept: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskToJoin(Command):
+    """Somebody who is no member asks the chair of a network to be added."""
+
+    network: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeLinkCode(Command):
+    """A code that connects another channel, on any platform."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkChannel(Command):
+    """Connects the channel in which it is typed to the network that gave the code."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlinkChannel(Command):
+    """The network no longer posts in the channel in which it is typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRole(Command):
+    """Takes the place in a network that was kept for whoever has this code."""
+
+    code: str | None = None
 
 
 # --- everything else

@@ -46,6 +46,7 @@ def test_reminder(words: str) -> model.TestReminder:
 # --- the network
 
 LONGEST = 1000  # characters of one line of names
+_LONGEST_CODE = 40  # characters, with whatever stands around it
 
 _QUOTED_OR_WORDS = r"(?:[\"“][^\"”]+[\"”]|.+?)"
 _HOLDER = re.compile(
@@ -76,6 +77,20 @@ def setup(words: str) -> model.SetUpNetwork:
 
 def use_network(words: str) -> model.UseNetwork:
     return model.UseNetwork(name=unquoted(words) or None)
+
+
+def claim(words: str) -> model.ClaimRole:
+    return model.ClaimRole(code=bounded(unquoted(words), "code", _LONGEST_CODE) or None)
+
+
+def link(words: str) -> model.MakeLinkCode | model.LinkChannel:
+    """With a code it connects the channel; without one it asks for a code."""
+    code = bounded(unquoted(words), "code", _LONGEST_CODE)
+    return model.LinkChannel(code=code) if code else model.MakeLinkCode()
+
+
+def unlink(words: str) -> model.UnlinkChannel:
+    return model.UnlinkChannel()
 
 
 def members(words: str) -> model.ListMembers:

@@ -15,8 +15,24 @@ class Sender:
     user: str
     display_name: str = ""
     email: str | None = None  # only where the platform vouches for it
-    is_guest: bool = False
+    standing: str = "full"  # full | guest | stranger | bot; a stranger's address is trusted by nobody
+    is_admin: bool = False  # of the workspace
     return_address: str | None = None  # opaque; saved when it changed, opened by its platform alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSeen:
+    """One entry of a workspace's directory, as its platform vouches for it."""
+
+    platform: str
+    workspace: str
+    user: str
+    name: str
+    email: str | None = None  # of full members alone
+    standing: str = "full"  # full | guest | stranger (of another organisation) | bot
+    is_admin: bool = False
+    time_zone: str | None = None  # IANA name
+    gone: bool = False  # deactivated, or removed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -148,7 +148,14 @@ class NotMember(ConvenorError):
     """The sender is not (or no longer) in the network."""
 
     name: str
-    network: str
+    network: str  # "" where its name is none of the sender's business
+    network_id: int | None = None  # where the sender may ask to join it
+    chair: str = ""
+
+
+@dataclass(kw_only=True)
+class CodeGone(ConvenorError):
+    """A code is unknown, was used, or has expired; which of these is nobody's business."""
 
 
 @dataclass(kw_only=True)

@@ -87,7 +87,8 @@ def _work(connection: Connection, request: Request, command: Command) -> Reply:
     else:
         reply = _in_network(connection, request, command)
     if writes and request.key is not None:
-        inbound.remember(connection, request, reply_codec.reply_to_text(reply))
+        kept = replace(reply, card=reply.retry, retry=None) if reply.retry is not None else reply
+        inbound.remember(connection, request, reply_codec.reply_to_text(kept))
     return reply
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from bot.commands import people
 from bot.commands.model import (
@@ -20,15 +21,27 @@ from bot.commands.model import (
     SetUpNetwork,
     UseNetwork,
 )
-from bot.commands.request import Request
-from bot.domain.action import Action, Owner, OwnerKind
-from bot.domain.errors import AlreadyExists, BadValue, NoNetwork, NotUnderstood, UnknownReference, WrongState
+from bot.commands.request import AccountSeen, Request, Sender
+from bot.domain.action import Owner, OwnerKind
+from bot.domain.errors import (
+    AlreadyExists,
+    BadValue,
+    NoNetwork,
+    NotAllowed,
+    NotUnderstood,
+    UnknownReference,
+    WrongState,
+)
+from bot.domain.milestone import MilestoneStatus
 from bot.domain.person import Network, Organisation, Person, Role
+from bot.handlers import codes, holdings, matching, own_work
 from bot.handlers.context import Context
+from bot.handlers.holdings import Holdings
+from bot.replies.cards import accounts as account_cards
 from bot.replies.cards import network as cards
 from bot.replies.model import Reply
-from bot.store import entrance
-from bot.store.register import Author, Register
+from bot.store import accounts, entrance
+from bot.store.register import Register
 from bot.store.types import Connection
 
 ROLES = {
@@ -48,54 +61,83 @@ _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 
 def set_up_network(command: SetUpNetwork, request: Request, connection: Connection) -> Reply:
-    """Make a network. Whoever sets it up is its chair unless another is named."""
+    """Make a network. Whoever sets it up is its chair unless another is named, who takes the place with a code."""
     if not command.name:
         raise NotUnderstood(
             text="", missing="a name for the network", nearest=('/network setup "South Quay QA Leads"',)
         )
     slug = _slug(command.name)
-    taken = {network.slug for network in entrance.all_networks(connection)}
-    if slug in taken:
+    sender = accounts.introduced(connection, request.sender)
+    home = None
+    if sender.platform != "console":  # Whoever sits at the terminal can open the database anyway.
+        _require_setter(connection, sender)
+        home = accounts.home(sender.platform, sender.workspace)
+    if entrance.bound_to(connection, request) is not None:
+        raise WrongState(subject="This channel", state="connected to a network", verb="setup")
+    if slug in {network.slug for network in entrance.all_networks(connection)}:
         raise AlreadyExists(what="a network", name=command.name)
     network = entrance.create_network(
-        connection, Network(slug=slug, name=command.name, created_at=request.received_at)
+        connection, Network(slug=slug, name=command.name, home=home, created_at=request.received_at)
     )
-    me = request.sender.display_name or request.sender.user
+    register = own_work.register_of(
+        connection, network, platform=sender.platform, verb="SetUpNetwork", now=request.received_at
+    )
+    made = _founders(command, register, sender)
+    setter = made[people.fold(_own_name(sender))]
+    entrance.connect(
+        connection, network_id=network.id, person_id=setter.id, sender=sender, at=request.received_at
+    )
+    entrance.choose(connection, sender, network)
+    if request.conversation is not None:
+        entrance.bind(connection, network_id=network.id, request=request)
+    waiting = [person for person in made.values() if person.role.runs_meetings and person.id != setter.id]
+    given = [] if home is None else waiting
+    passes = [(each, codes.for_person(register, each, lasts=codes.PATIENT)) for each in given]
+    own_work.settle(register, [])
+    founders = tuple(made.values())
+    return Reply(
+        card=cards.network_made(network, people=founders, codes=passes),
+        retry=cards.network_made(network, people=founders) if passes else None,
+    )
+
+
+def _require_setter(connection: Connection, sender: Sender) -> None:
+    """The first network of a workspace is for any of its own people to make; the next ones for its administrators.
+
+    Raises:
+        NotAllowed: with whom to ask.
+    """
+    first = not accounts.networks_in(connection, sender.platform, sender.workspace)
+    if sender.standing != "full" or not (first or sender.is_admin):
+        raise NotAllowed(verb="network setup", allowed="full" if first else "admin")
+
+
+def _founders(command: SetUpNetwork, register: Register, sender: Sender) -> dict[str, Person]:
+    """Chair, minute taker and whoever sets it up, by folded name; one person may be several of them."""
+    me = _own_name(sender)
     chair = me if command.chair in (None, "me") else str(command.chair)
-    author = Author(person_id=None, platform=request.sender.platform, verb="SetUpNetwork")
-    register = Register(connection, network, now=request.received_at, author=author)
     wanted = {people.fold(chair): (chair, Role.CHAIR)}
     if command.minute_taker:
         minute_taker = me if command.minute_taker == "me" else command.minute_taker
         wanted.setdefault(people.fold(minute_taker), (minute_taker, Role.MINUTE_TAKER))
     wanted.setdefault(people.fold(me), (me, Role.MEMBER))
-    made = {
+    return {
         key: register.people.add(
             Person(
-                network_id=network.id,
+                network_id=register.network.id,
                 name=name,
                 role=role,
-                created_at=request.received_at,
-                email=_email(request, name),
+                created_at=register.now,
+                # The platform's word for the sender's own address; for nobody else's.
+                email=sender.email if key == people.fold(me) and sender.standing == "full" else None,
             )
         )
         for key, (name, role) in wanted.items()
     }
-    setter = made[people.fold(me)]
-    entrance.connect(
-        connection, network_id=network.id, person_id=setter.id, sender=request.sender, at=request.received_at
-    )
-    entrance.choose(connection, request.sender, network)
-    if request.conversation is not None:
-        entrance.bind(connection, network_id=network.id, request=request)
-    register.finish()
-    return Reply(card=cards.network_made(network, people=tuple(made.values())))
 
 
-def _email(request: Request, name: str) -> str | None:
-    """The platform's word for the sender's own address; for nobody else."""
-    own = people.fold(name) == people.fold(request.sender.display_name or request.sender.user)
-    return request.sender.email if own else None
+def _own_name(sender: Sender) -> str:
+    return sender.display_name or sender.user
 
 
 def _slug(name: str) -> str:
@@ -153,10 +195,34 @@ def add_member(command: AddMember, context: Context) -> Reply:
     person, organisation = _new_member(
         context, name=command.name, organisation=command.organisation, email=command.email, role=command.role
     )
+    if command.account is not None:
+        _link_new(context, person, command.account)
+    _match(context)
     waiting = [name for name in _unresolved(context) if people.fold(name) == people.fold(person.name)]
     return Reply(
         card=cards.member_added(person, organisation, change=context.register.change, waiting=waiting)
     )
+
+
+def _link_new(context: Context, person: Person, account: tuple[str, str, str]) -> None:
+    """The chair or minute taker named this very account, so it is theirs; they are told that they are in.
+
+    Raises:
+        WrongState: it is somebody else's.
+    """
+    platform, workspace, user = account
+    entry = accounts.account_of(context.register.connection, platform, workspace, user)
+    entry = entry or AccountSeen(platform=platform, workspace=workspace, user=user, name=person.name)
+    if user in accounts.linked(context.register, platform, workspace):
+        raise WrongState(subject=entry.name, state="linked to a member", verb="members add")
+    accounts.link(context.register, person, entry)
+    context.send_to(person, account_cards.you_are_in(context.network, by=context.person.name), at_once=True)
+
+
+def _match(context: Context) -> None:
+    """Whoever was just added may be in a directory already."""
+    for chair, card in matching.match_known(context.register):
+        context.send_to(chair, card)
 
 
 def import_members(command: ImportMembers, context: Context) -> Reply:
@@ -181,6 +247,7 @@ def import_members(command: ImportMembers, context: Context) -> Reply:
             context, name=name, organisation=organisation or None, email=email or None, role=role or None
         )
         added.append(person)
+    _match(context)
     return Reply(card=cards.members_imported(added, known=known, change=context.register.change))
 
 
@@ -256,33 +323,28 @@ def remove_member(command: RemoveMember, context: Context) -> Reply:
     leaver = context.member(command.who)
     if leaver.role is Role.CHAIR and len(context.holders(Role.CHAIR)) == 1:
         raise WrongState(subject=leaver.name, state="the only chair", verb="remove")
-    theirs = _open_actions_of(context, leaver)
+    held = holdings.open_of(context.register, leaver)
     successor = context.member(command.to) if command.to else None
+    if successor is not None and successor.id == leaver.id:
+        raise WrongState(subject=leaver.name, state="the same person", verb="remove")
     if not command.confirmed:
-        return Reply(card=cards.confirm_leaving(leaver, theirs, successor))
+        return Reply(card=cards.confirm_leaving(leaver, held.actions, successor, also=_also(held)))
     context.register.people.save(leaver, replace(leaver, left_at=context.now))
     if successor is not None:
-        for action in theirs:
-            _replace_owner(context, action, leaver, successor)
-        if theirs:
-            context.tell([successor], cards.handed_over(theirs, giver=leaver, zone=context.zone))
-    return Reply(card=cards.member_left(leaver, theirs, successor, change=context.register.change))
+        given = holdings.give(context.register, held, holdings.is_person(leaver), successor)
+        if given:
+            card = cards.handed_over(given.actions, giver=leaver, zone=context.zone, also=_also(given))
+            context.tell([successor], card)
+    return Reply(
+        card=cards.member_left(
+            leaver, held.actions, successor, change=context.register.change, also=_also(held)
+        )
+    )
 
 
-def _open_actions_of(context: Context, person: Person) -> list[Action]:
-    return [
-        action
-        for action in context.register.actions.where()
-        if action.status.is_open
-        and any(owner.kind is OwnerKind.PERSON and owner.id == person.id for owner in action.owners)
-    ]
-
-
-def _replace_owner(context: Context, action: Action, old: Person, new: Person) -> None:
-    heir = Owner(kind=OwnerKind.PERSON, name=new.name, id=new.id)
-    kept = [owner for owner in action.owners if not (owner.kind is OwnerKind.PERSON and owner.id == old.id)]
-    owners = tuple(kept if heir in kept else [*kept, heir])
-    context.register.actions.save(action, replace(action, owners=owners))
+def _also(held: Holdings) -> str:
+    """What there is besides actions, in words; "" where there is nothing."""
+    return cards.what_is_held((), held.milestones, held.leads)
 
 
 def move_member(command: MoveMember, context: Context) -> Reply:
@@ -318,21 +380,16 @@ def map_name(command: MapName, context: Context) -> Reply:
     if not command.name or not command.who:
         return Reply(card=cards.unresolved_names(_unresolved(context)))
     member = context.member(command.who)
-    changed = []
-    for action in context.register.actions.where():
-        if not any(_is_name(owner, command.name) for owner in action.owners):
-            continue
-        known = Owner(kind=OwnerKind.PERSON, name=member.name, id=member.id)
-        owners = tuple(
-            dict.fromkeys(known if _is_name(owner, command.name) else owner for owner in action.owners)
-        )
-        changed.append(context.register.actions.save(action, replace(action, owners=owners)))
-    if not changed:
+    meant = partial(_is_name, name=command.name)
+    held = holdings.everything(context.register, meant)
+    if not held:
         raise UnknownReference(phrase=command.name, kind="unmatched name")
-    told = [action for action in changed if not action.held and action.status.is_open]
+    given = holdings.give(context.register, held, meant, member)
+    told = [action for action in given.actions if not action.held and action.status.is_open]
     if told:
         context.tell([member], cards.yours_now(told, by=context.person.name, zone=context.zone))
-    return Reply(card=cards.name_mapped(command.name, member, changed, change=context.register.change))
+    what = cards.what_is_held(given.actions, given.milestones, given.leads)
+    return Reply(card=cards.name_mapped(command.name, member, what, change=context.register.change))
 
 
 def _is_name(owner: Owner, name: str) -> bool:
@@ -340,21 +397,32 @@ def _is_name(owner: Owner, name: str) -> bool:
 
 
 def _unresolved(context: Context) -> list[str]:
-    """Names of owners that nobody knows, each once."""
-    names = [
-        owner.name
-        for action in context.register.actions.where()
-        if action.status.is_open
-        for owner in action.owners
-        if owner.kind is OwnerKind.NAME
+    """Names of owners and leads that nobody knows, each once."""
+    register = context.register
+    named = [
+        *(owner for each in register.actions.where() if each.status.is_open for owner in each.owners),
+        *(
+            owner
+            for each in register.milestones.where()
+            if each.status is MilestoneStatus.OPEN
+            for owner in each.owners
+        ),
+        *(
+            owner
+            for each in register.agenda_items.where()
+            if each.state.is_waiting or each.state.is_on_agenda
+            for owner in each.leads
+        ),
+        *(each.lead for each in register.standing_items.where() if each.lead is not None),
     ]
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(owner.name for owner in named if owner.kind is OwnerKind.NAME))
 
 
 def report_change(command: ReportChange, context: Context) -> Reply:
     """ "Priya has left": nothing changes until the chair confirms."""
     person = context.member(command.who) if command.who else context.person
-    theirs = _open_actions_of(context, person)
+    held = holdings.open_of(context.register, person)
+    theirs = held.actions
     context.tell(
         context.holders(Role.CHAIR),
         cards.change_reported(
@@ -362,7 +430,7 @@ def report_change(command: ReportChange, context: Context) -> Reply:
         ),
     )
     if context.person.role is Role.CHAIR and command.change != "moved":
-        return Reply(card=cards.confirm_leaving(person, theirs, None))
+        return Reply(card=cards.confirm_leaving(person, theirs, None, also=_also(held)))
     return Reply(card=cards.change_passed_on(person, chairs=context.holders(Role.CHAIR)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.commands import model
 from bot.commands.request import Request
 from bot.handlers import (
+    accounts,
     action_changes,
     action_lists,
     action_progress,
@@ -16,6 +17,7 @@ from bot.handlers import (
     agenda_items,
     attendance,
     capture,
+    channels,
     closing,
     home,
     meetings,
@@ -34,6 +36,9 @@ from bot.store.types import Connection
 
 # Before the sender belongs to any network: they are given the connection itself.
 AT_THE_DOOR: Mapping[type[model.Command], Callable[[Any, Request, Connection], Reply]] = {
+    model.AskToJoin: accounts.ask_to_join,
+    model.ClaimRole: channels.claim_role,
+    model.LinkChannel: channels.link_channel,
     model.SetUpNetwork: network.set_up_network,
     model.UseNetwork: network.use_network,
 }
@@ -68,10 +73,12 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.Home: home.home,
     model.ImportMembers: network.import_members,
     model.LeadItem: agenda_items.lead_item,
+    model.LinkAccount: accounts.link_account,
     model.ListActions: action_lists.list_actions,
     model.ListMeetings: meetings.list_meetings,
     model.ListMembers: network.list_members,
     model.ListMilestones: milestones.list_milestones,
+    model.MakeLinkCode: channels.make_link_code,
     model.MapName: network.map_name,
     model.MilestoneDone: milestones.milestone_done,
     model.MoveItem: agenda_items.move_item,
@@ -112,6 +119,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.TestReminder: reminders.test_reminder,
     model.TimeItem: agenda_items.time_item,
     model.Undo: other.undo,
+    model.UnlinkChannel: channels.unlink_channel,
     model.UpdateAction: action_progress.update_action,
     model.WatchAction: action_changes.watch_action,
 }

@@ -154,11 +154,13 @@ class Reply:
     """The direct answer to a request. No card: the bot stays silent ("thanks").
 
     private: only who asked sees it. replaces: the message whose button was pressed, to be updated in place.
+    retry: what is kept for a repeated delivery of the same request, where the card holds a code for one pair of eyes.
     """
 
     card: Card | None
     private: bool = True
     replaces: str | None = None
+    retry: Card | None = None
 
 
 def text(*spans: Span, quiet: bool = False) -> Text:

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, insert
 from bot.commands.people import fold
 from bot.commands.request import Request, Sender
 from bot.domain.errors import AmbiguousPerson, Candidate, NoNetwork, NotMember
-from bot.domain.person import Network, Person
-from bot.store import records, tables
+from bot.domain.person import Network, Person, Role
+from bot.store import accounts, records, tables
 
 SEEN_EVERY = timedelta(days=1)  # How exactly it is known when an account was last heard from.
 
@@ -75,7 +75,30 @@ def recognise(connection: Connection, request: Request) -> tuple[Network, Person
         return network, _person(connection, person_id)
     if request.sender.platform == "console":
         return network, _by_name(connection, request, network)
-    raise NotMember(name=request.sender.display_name or request.sender.user, network=network.name)
+    raise _no_member(connection, request.sender, network)
+
+
+def _no_member(connection: Connection, sender: Sender, network: Network) -> NotMember:
+    """What an account of a chat workspace may be told: a stranger not even the network's name."""
+    sender = accounts.introduced(connection, sender)
+    name = sender.display_name or sender.user
+    if sender.platform == "console":
+        return NotMember(name=name, network=network.name)
+    if sender.standing not in ("full", "guest"):
+        return NotMember(name=name, network="", network_id=network.id)
+    return NotMember(
+        name=name, network=network.name, network_id=network.id, chair=_chair(connection, network)
+    )
+
+
+def _chair(connection: Connection, network: Network) -> str:
+    table = tables.person
+    names = connection.execute(
+        select(table.c.name)
+        .where(table.c.network_id == network.id, table.c.role == Role.CHAIR.value, table.c.left_at.is_(None))
+        .order_by(table.c.id)
+    ).scalars()
+    return next(iter(names), "")
 
 
 def _at_home(connection: Connection, request: Request) -> tuple[Network, Person] | None:
@@ -96,7 +119,10 @@ def all_networks(connection: Connection) -> tuple[Network, ...]:
 
 
 def bind(connection: Connection, *, network_id: int, request: Request) -> None:
-    """Connect the conversation in which this was said to the network: its posts go there."""
+    """Connect the conversation in which this was said to the network: its posts go there.
+
+    It must not be bound yet (`bound_to`).
+    """
     connection.execute(
         insert(tables.conversation).values(
             network_id=network_id,
@@ -104,10 +130,46 @@ def bind(connection: Connection, *, network_id: int, request: Request) -> None:
             workspace=request.sender.workspace,
             conversation=request.conversation,
             purpose="posts",
-            return_address=request.sender.return_address,
             created_at=request.received_at,
             version=1,
         )
+    )
+
+
+def bound_to(connection: Connection, request: Request) -> int | None:
+    """The id of the network to which the conversation belongs."""
+    if request.conversation is None:
+        return None
+    found = connection.execute(
+        select(tables.conversation.c.network_id).where(_here(request))
+    ).scalar_one_or_none()
+    return int(found) if found is not None else None
+
+
+def unbind(connection: Connection, request: Request) -> bool:
+    """Take the conversation from its network, with the posts that wait for it; False: it had none."""
+    table, delivery = tables.conversation, tables.delivery
+    id = connection.execute(select(table.c.id).where(_here(request))).scalar_one_or_none()
+    if id is None:
+        return False
+    its = delivery.c.conversation_id == id
+    connection.execute(
+        update(delivery)
+        .where(its, delivery.c.state.in_(("pending", "uncertain")))
+        .values(state="superseded", why="the channel was disconnected")
+    )
+    # What was sent stays on record; where it went is in its own columns.
+    connection.execute(update(delivery).where(its).values(conversation_id=None))
+    connection.execute(table.delete().where(table.c.id == id))
+    return True
+
+
+def _here(request: Request) -> ColumnElement[bool]:
+    table = tables.conversation
+    return and_(
+        table.c.platform == request.sender.platform,
+        table.c.workspace == request.sender.workspace,
+        table.c.conversation == request.conversation,
     )
 
 
@@ -131,14 +193,7 @@ def _meant(
                 return network
         raise NoNetwork(choices=_choices(request, networks, known))
     if request.conversation is not None:
-        table = tables.conversation
-        bound = connection.execute(
-            select(table.c.network_id).where(
-                table.c.platform == request.sender.platform,
-                table.c.workspace == request.sender.workspace,
-                table.c.conversation == request.conversation,
-            )
-        ).scalar_one_or_none()
+        bound = bound_to(connection, request)
         if bound is not None:
             return networks[bound]
     chosen = connection.execute(_CHOSEN, _account(request.sender)).scalar_one_or_none()
@@ -159,6 +214,13 @@ def _only(
         ]
         if len(named) == 1:
             return named[0]
+    if not known and request.sender.platform != "console":
+        sender = request.sender
+        here = accounts.networks_in(connection, sender.platform, sender.workspace)
+        if len(here) == 1:
+            return here[0]
+        if here:  # Which of them is meant, and what they are called, is not for everybody to know.
+            raise NotMember(name=accounts.introduced(connection, sender).display_name, network="")
     raise NoNetwork(choices=_choices(request, networks, known))
 
 

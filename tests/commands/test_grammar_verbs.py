@@ -304,6 +304,11 @@ VERBS: list[tuple[str, Command]] = [
     ("/network members Wexcombe", model.ListMembers(words="Wexcombe")),
     ("/network members list", model.ListMembers()),
     ("/network members add \"Imran Sethi\" of Harrowmere imran@harrowmere.example as minute taker", model.AddMember(name="Imran Sethi", organisation="Harrowmere", email="imran@harrowmere.example", role="minute taker")),
+    ("/network link", model.MakeLinkCode()),
+    ("/network link K7PQ-3M2X", model.LinkChannel(code="K7PQ-3M2X")),
+    ("/network unlink", model.UnlinkChannel()),
+    ("/network claim k7pq 3m2x", model.ClaimRole(code="k7pq 3m2x")),
+    ("/network claim", model.ClaimRole()),
     ("/network members add Imran Sethi", model.AddMember(name="Imran Sethi")),
     ("/network members add Imran Sethi of Harrowmere", model.AddMember(name="Imran Sethi", organisation="Harrowmere")),
     ("/network members add Imran Sethi, Harrowmere, imran@harrowmere.example", model.AddMember(name="Imran Sethi", organisation="Harrowmere", email="imran@harrowmere.example")),
@@ -380,8 +385,8 @@ def test_a_verb_is_read_in_any_spacing_and_after_the_bot_s_name(line: str, comma
 
 LATER = [
     "/meeting series", "/meeting present all except Gwen", "/meeting attendance", "/minutes import x.docx", "/calendar subscribe",
-    "/enquiry ask how many from all by Friday", "/network link", "/network export", "/network forget Priya", "minutes draft",
-    "network link", "calendar subscribe", "enquiry ask all",
+    "/enquiry ask how many from all by Friday", "/network export", "/network forget Priya", "minutes draft",
+    "calendar subscribe", "enquiry ask all",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.commands.model import (
     ScheduleMeeting,
 )
 from bot.domain.action import Action
+from bot.domain.milestone import Milestone
 from bot.domain.person import Network, Organisation, Person, Role
 from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
@@ -41,14 +42,26 @@ def role_name(role: Role) -> str:
     return words.ROLE[role]
 
 
-def network_made(network: Network, *, people: Sequence[Person]) -> Card:
+def network_made(
+    network: Network, *, people: Sequence[Person], codes: Sequence[tuple[Person, str]] = ()
+) -> Card:
+    """codes: for those named as chair or minute taker by somebody else, how they take their place."""
     chair = next(person for person in people if person.role is Role.CHAIR)
+    passes: list[Part] = [
+        text(
+            f"Give {person.name} this code, for their eyes only; typed by them, it makes them the "
+            f"{words.ROLE[person.role]}: ",
+            Typed(text=f"/network claim {code}"),
+        )
+        for person, code in codes
+    ]
     return Card(
         title=f"{network.name} is set up",
         tone=Tone.GOOD,
         about=f"network:{network.id}",
         parts=(
             text("The chair is ", Mention(name=chair.name, person_id=chair.id), "."),
+            *passes,
             text("Next, say who belongs to it, and when you meet:"),
             items(
                 [
@@ -166,23 +179,41 @@ def members_imported(added: Sequence[Person], *, known: Sequence[str], change: s
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
 
-def confirm_leaving(leaver: Person, theirs: Sequence[Action], successor: Person | None) -> Card:
+def what_is_held(actions: Sequence[Action], milestones: Sequence[Milestone], leads: int) -> str:
+    """Two actions, one plan step and the lead of three agenda items; "" for nothing."""
+    return words.listed(
+        [
+            *([words.count(len(actions), "action")] if actions else []),
+            *([words.count(len(milestones), "plan step")] if milestones else []),
+            *([f"the lead of {words.count(leads, 'agenda item')}"] if leads else []),
+        ]
+    )
+
+
+def confirm_leaving(
+    leaver: Person, theirs: Sequence[Action], successor: Person | None, *, also: str = ""
+) -> Card:
+    """also: what is in their name besides actions, in words."""
     parts: list[Part] = [text("Has ", Mention(name=leaver.name, person_id=leaver.id), " left?")]
+    if also and not theirs:
+        who = f" It goes to {successor.name}." if successor else ""
+        parts.append(text(f"Still in that name: {also}.{who}"))
     if theirs:
         who = (
             f" They go to {successor.name}."
             if successor
             else " Say who takes them over, or leave them open for now."
         )
-        parts.append(text(f"{words.sentence(words.count(len(theirs), 'open action'))}.{who}"))
+        counted = words.listed([words.count(len(theirs), "open action"), *([also] if also else [])])
+        parts.append(text(f"{words.sentence(counted)}.{who}"))
         parts.append(items(_actions(theirs)))
     confirm = RemoveMember(
-        who=leaver.email or leaver.name,
-        to=(successor.email or successor.name) if successor else None,
+        who=leaver.email or f"person:{leaver.id}",
+        to=(successor.email or f"person:{successor.id}") if successor else None,
         confirmed=True,
     )
     choices = [Button(label="Yes, has left", command=confirm, primary=True)]
-    if theirs and successor is None:
+    if (theirs or also) and successor is None:
         form = Form(
             title=f"Who takes over from {words.first_name(leaver.name)}?",
             command=confirm,
@@ -197,12 +228,18 @@ def _actions(actions: Iterable[Action]) -> list[Item]:
     return [Item(ref=action.key, title=(action.summary,)) for action in actions]
 
 
-def member_left(leaver: Person, theirs: Sequence[Action], successor: Person | None, *, change: str) -> Card:
+def member_left(
+    leaver: Person, theirs: Sequence[Action], successor: Person | None, *, change: str, also: str = ""
+) -> Card:
     parts: list[Part] = [text(f"{leaver.name} has left; no more messages go there.")]
-    if theirs and successor is not None:
-        parts.append(
-            text(f"{successor.name} has {words.count(len(theirs), 'action')} more, and has been told.")
-        )
+    counted = words.listed(
+        [
+            *([f"{words.count(len(theirs), 'action')} more"] if theirs else []),
+            *([also] if also else []),
+        ]
+    )
+    if counted and successor is not None:
+        parts.append(text(f"{successor.name} has {counted}, and has been told."))
     elif theirs:
         parts.append(
             text(
@@ -211,13 +248,18 @@ def member_left(leaver: Person, theirs: Sequence[Action], successor: Person | No
                 ".",
             )
         )
+    elif also:
+        parts.append(text(f"Still in that name: {also}."))
     parts.append(buttons(undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts))
 
 
-def handed_over(actions: Sequence[Action], *, giver: Person, zone: str) -> Card:
+def handed_over(actions: Sequence[Action], *, giver: Person, zone: str, also: str = "") -> Card:
+    counted = words.listed(
+        [*([words.count(len(actions), "action")] if actions else []), *([also] if also else [])]
+    )
     return Card(
-        title=f"{words.sentence(words.count(len(actions), 'action'))} handed over to you",
+        title=f"{words.sentence(counted)} handed over to you",
         about=f"person:{giver.id}",
         parts=(
             text(f"{giver.name} has left the network; you take over:"),
@@ -293,14 +335,15 @@ def unresolved_names(names: Sequence[str]) -> Card:
     )
 
 
-def name_mapped(name: str, member: Person, actions: Sequence[Action], *, change: str) -> Card:
+def name_mapped(name: str, member: Person, what: str, *, change: str) -> Card:
+    """what: where the name stood, in words."""
     return Card(
         tone=Tone.GOOD,
         parts=(
             text(
                 f"“{name}” is ",
                 Mention(name=member.name, person_id=member.id),
-                f", in {words.count(len(actions), 'action')}.",
+                f" now, in {what}.",
             ),
             buttons(undo_button(change)),
         ),

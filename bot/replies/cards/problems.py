@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.commands.model import AskSomebody, Help, Undo
+from bot.commands.model import AskSomebody, AskToJoin, Help, Undo
 from bot.domain import errors
 from bot.domain.errors import ConvenorError
 from bot.replies.cards import words
@@ -16,6 +16,8 @@ _WHO_MAY = {
     "minute_taker": "only the chair and the minute taker",
     "owner": "only the person who owns it, the chair and the minute taker",
     "member": "only members",
+    "admin": "this workspace has a network already, and only an administrator of the workspace",
+    "full": "only a full member of this workspace, not a guest,",
 }
 _DATE = {
     "no_such_date": "There is no such date as “{phrase}”.",
@@ -105,10 +107,11 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
         case errors.NoNetwork():
             return _no_network(error)
         case errors.NotMember():
+            return _not_member(error)
+        case errors.CodeGone():
             return _refusal(
-                f"{error.name} is not a member of {error.network}. The chair can add people with ",
-                Typed(text=f'/network members add "{error.name}"'),
-                ".",
+                "That code doesn't work: it may be mistyped, used already, or too old. Nothing was changed. "
+                "Whoever gave it to you can get a new one."
             )
         case errors.AlreadyExists():
             return _refusal(
@@ -183,6 +186,34 @@ def _not_allowed(error: errors.NotAllowed, said: str | None) -> Card:
     if said and error.ask:
         label = f"Ask {words.first_name(error.ask[0])}"
         parts.append(buttons(Button(label=label, command=AskSomebody(text=said))))
+    return Card(tone=Tone.REFUSAL, parts=tuple(parts))
+
+
+def _not_member(error: errors.NotMember) -> Card:
+    """Kind to whoever writes by chance, and with nothing of the network for them to see."""
+    if error.network and error.network_id is None:
+        return _refusal(
+            f"{error.name} is not a member of {error.network}. The chair can add people with ",
+            Typed(text=f'/network members add "{error.name}"'),
+            ".",
+        )
+    chair = error.chair or "the chair"
+    here = error.network or "the network here"
+    parts: list[Part] = [
+        text(
+            f"Hello! I keep the actions and the agenda of {here}, and you are not a member of it yet, "
+            f"so I can't show you anything. {words.sentence(chair)} can add you."
+        )
+    ]
+    if error.network_id is not None:
+        who = words.shorten(words.first_name(error.chair), 40) if error.chair else "the chair"
+        parts.append(
+            buttons(
+                Button(
+                    label=f"Ask {who} to add me", command=AskToJoin(network=error.network_id), primary=True
+                )
+            )
+        )
     return Card(tone=Tone.REFUSAL, parts=tuple(parts))
 
 

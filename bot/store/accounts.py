@@ -1,0 +1,268 @@
+"""What the directories of chat workspaces show: accounts, whose they are, and what the chair was asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Insert, case, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import RowMapping
+
+from bot.commands import codec
+from bot.commands.model import Command
+from bot.commands.request import AccountSeen, Sender
+from bot.domain.person import Identity, Network, Person
+from bot.store import records, tables
+from bot.store.register import Register
+from bot.store.types import Connection
+
+# Platforms on which an account's id is an address to write to; elsewhere somebody must speak first.
+REACHED_BY_ID = frozenset({"slack"})
+QUESTION, JOINING = "account", "joining"  # kinds of proposals: "is this them?", "may they join?"
+# A question about an account is never put twice, so what was asked is kept as long as anything is.
+FOR_GOOD = timedelta(days=36_500)
+_CHUNK = 500  # Values in one statement; databases have their limits.
+
+
+# --- the directory
+
+
+def store(connection: Connection, accounts: Iterable[AccountSeen], *, now: datetime) -> None:
+    """Keep these entries; of an account that is named twice the last one counts."""
+    rows = {
+        (each.platform, each.workspace, each.user): {
+            "platform": each.platform,
+            "workspace": each.workspace,
+            "user": each.user,
+            "name": each.name[:200],
+            "email": each.email,
+            "standing": each.standing,
+            "is_admin": each.is_admin,
+            "time_zone": each.time_zone,
+            "gone_at": now if each.gone else None,
+            "updated_at": now,
+        }
+        for each in accounts
+    }
+    if rows:
+        connection.execute(_upsert(connection.dialect.name), list(rows.values()))
+
+
+@lru_cache(maxsize=2)
+def _upsert(dialect: str) -> Insert:
+    table = tables.account
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
+    new = statement.excluded
+    changed = {
+        name: new[name] for name in ("name", "email", "standing", "is_admin", "time_zone", "updated_at")
+    }
+    # It is gone since it was first seen gone.
+    since = case((new.gone_at.is_(None), None), else_=func.coalesce(table.c.gone_at, new.gone_at))
+    return statement.on_conflict_do_update(
+        index_elements=["platform", "workspace", "user"], set_={**changed, "gone_at": since}
+    )
+
+
+def known(
+    connection: Connection, platform: str, workspace: str, users: Sequence[str] | None = None
+) -> dict[str, AccountSeen]:
+    """The entries of one workspace by user id: of these users, or all."""
+    table = tables.account
+    here = select(table).where(table.c.platform == platform, table.c.workspace == workspace)
+    if users is None:
+        return {row["user"]: _account(row) for row in connection.execute(here).mappings()}
+    found: dict[str, AccountSeen] = {}
+    for start in range(0, len(users), _CHUNK):
+        some = here.where(table.c.user.in_(users[start : start + _CHUNK]))
+        found |= {row["user"]: _account(row) for row in connection.execute(some).mappings()}
+    return found
+
+
+def account_of(connection: Connection, platform: str, workspace: str, user: str) -> AccountSeen | None:
+    return known(connection, platform, workspace, [user]).get(user)
+
+
+def _account(row: RowMapping) -> AccountSeen:
+    return AccountSeen(
+        platform=row["platform"],
+        workspace=row["workspace"],
+        user=row["user"],
+        name=row["name"],
+        email=row["email"],
+        standing=row["standing"],
+        is_admin=bool(row["is_admin"]),
+        time_zone=row["time_zone"],
+        gone=row["gone_at"] is not None,
+    )
+
+
+def introduced(connection: Connection, sender: Sender) -> Sender:
+    """The sender with what the directory knows and the platform did not say."""
+    entry = account_of(connection, sender.platform, sender.workspace, sender.user)
+    if entry is None:
+        return sender
+    standing = entry.standing if sender.standing == "full" else sender.standing
+    return replace(
+        sender,
+        display_name=sender.display_name or entry.name,
+        email=(sender.email or entry.email) if standing == "full" else None,
+        standing=standing,
+        is_admin=sender.is_admin or entry.is_admin,
+    )
+
+
+# --- whose they are
+
+
+def mentioned(connection: Connection, platform: str, workspace: str) -> dict[int, str]:
+    """person id -> user id, for everybody who can be mentioned in this workspace."""
+    table = tables.identity
+    rows = connection.execute(
+        select(table.c.person_id, table.c.user)
+        .where(table.c.platform == platform, table.c.workspace == workspace)
+        .order_by(table.c.seen_at.is_not(None), table.c.seen_at, table.c.id)
+    )
+    return {row.person_id: row.user for row in rows}
+
+
+def linked(register: Register, platform: str, workspace: str) -> dict[str, int]:
+    """user id -> person id, of this network's people in the workspace."""
+    found = register.identities.where(platform=platform, workspace=workspace)
+    return {identity.user: identity.person_id for identity in found}
+
+
+def link(
+    register: Register, person: Person, account: AccountSeen, *, return_address: str | None = None
+) -> Identity:
+    """This account is this person's from now on."""
+    by_id = account.user if account.platform in REACHED_BY_ID else None
+    return register.identities.add(
+        Identity(
+            network_id=register.network.id,
+            person_id=person.id,
+            platform=account.platform,
+            workspace=account.workspace,
+            user=account.user,
+            return_address=return_address or by_id,
+        )
+    )
+
+
+def people_behind(
+    connection: Connection, network: Network | None, sender: Sender, users: Sequence[str]
+) -> dict[str, Person]:
+    """The network's people, those who left too, behind accounts of the sender's workspace."""
+    if network is None:
+        return {}
+    table = tables.identity
+    rows = connection.execute(
+        select(table.c.user.label("its_user"), *tables.person.c)
+        .join(tables.person, tables.person.c.id == table.c.person_id)
+        .where(
+            table.c.network_id == network.id,
+            table.c.platform == sender.platform,
+            table.c.workspace == sender.workspace,
+            table.c.user.in_(users[:_CHUNK]),
+        )
+    ).mappings()
+    return {row["its_user"]: records.PERSON.from_row(row) for row in rows}
+
+
+def networks_in(connection: Connection, platform: str, workspace: str) -> tuple[Network, ...]:
+    """The networks that live in a workspace: set up there, with a channel there, or with people there."""
+    table = tables.network
+    bound = select(tables.conversation.c.network_id).where(
+        tables.conversation.c.platform == platform, tables.conversation.c.workspace == workspace
+    )
+    settled = select(tables.identity.c.network_id).where(
+        tables.identity.c.platform == platform, tables.identity.c.workspace == workspace
+    )
+    rows = connection.execute(
+        select(table)
+        .where(or_(table.c.home == home(platform, workspace), table.c.id.in_(bound), table.c.id.in_(settled)))
+        .order_by(table.c.id)
+    ).mappings()
+    return tuple(records.NETWORK.from_row(row) for row in rows)
+
+
+def workspaces_of(register: Register) -> tuple[tuple[str, str], ...]:
+    """The chat workspaces that the network lives in, as (platform, workspace)."""
+    places: dict[tuple[str, str], None] = {}
+    if register.network.home:
+        platform, _, workspace = register.network.home.partition(":")
+        places[platform, workspace] = None
+    for table in (tables.conversation, tables.identity):
+        rows = register.connection.execute(
+            select(table.c.platform, table.c.workspace)
+            .where(table.c.network_id == register.network.id, table.c.workspace != "")
+            .distinct()
+        )
+        places |= {(row.platform, row.workspace): None for row in rows}
+    return tuple(places)
+
+
+def home(platform: str, workspace: str) -> str:
+    """A workspace as network.home names it."""
+    return f"{platform}:{workspace}"
+
+
+# --- what the chair was asked
+
+
+def asked(register: Register, kind: str) -> list[Command]:
+    """What was asked about accounts of this network, answered or not, and is not forgotten yet."""
+    return _questions(register, tables.proposal.c.kind == kind)
+
+
+def unanswered(register: Register, kind: str) -> list[Command]:
+    return _questions(register, (tables.proposal.c.kind == kind) & tables.proposal.c.used_at.is_(None))
+
+
+def _questions(register: Register, which: ColumnElement[bool]) -> list[Command]:
+    table = tables.proposal
+    stored = register.connection.execute(
+        select(table.c.commands)
+        .where(table.c.network_id == register.network.id, table.c.expires_at > register.now, which)
+        .order_by(table.c.id)
+    ).scalars()
+    return [command for commands in stored for command in codec.decode_all(commands)]
+
+
+def ask(
+    register: Register, kind: str, chair: Person, commands: Iterable[Command], *, kept: timedelta
+) -> None:
+    """Remember that these were asked."""
+    rows = [
+        {
+            "network_id": register.network.id,
+            "person_id": chair.id,
+            "kind": kind,
+            "commands": codec.encode_all([command]),
+            "created_at": register.now,
+            "expires_at": register.now + kept,
+            "version": 1,
+        }
+        for command in commands
+    ]
+    if rows:
+        register.connection.execute(insert(tables.proposal), rows)
+
+
+def answer(register: Register, kind: str, about: Command) -> bool:
+    """Mark a question as answered; False when it was not open."""
+    table = tables.proposal
+    result = register.connection.execute(
+        update(table)
+        .where(
+            table.c.network_id == register.network.id,
+            table.c.kind == kind,
+            table.c.commands == codec.encode_all([about]),
+            table.c.used_at.is_(None),
+        )
+        .values(used_at=register.now)
+    )
+    return result.rowcount > 0
