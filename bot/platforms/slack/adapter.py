@@ -1,0 +1,540 @@
+"""Slack's way in: signed requests and Socket Mode, both through bolt to the one dispatch, answered in time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias, TypeVar, assert_never
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.commands import grammar
+from bot.commands.codec import encode
+from bot.commands.filling import BadAnswer, filled
+from bot.commands.model import Command
+from bot.commands.request import Request
+from bot.platforms.slack import forms, inbound, text
+from bot.platforms.slack.inbound import (
+    HomeOpened,
+    Nothing,
+    Noticed,
+    Opens,
+    Origin,
+    Pressed,
+    Said,
+    Submitted,
+    Typed,
+    Unknown,
+    Unreadable,
+)
+from bot.platforms.slack.voice import Looks, Voice, form_of, has_buttons
+from bot.platforms.slack.workspaces import Workspaces
+from bot.replies.cards import chat
+from bot.replies.model import Card, Reply, Tone
+
+log = logging.getLogger(__name__)
+
+PATH = "/slack/events"
+PATIENCE = 2.0  # Seconds after which a person is told that it takes longer; Slack gives up after three.
+FINISH_SECONDS = 10.0  # How long what has begun may go on when the server stops.
+REMEMBERED = 2_000  # Deliveries of which this process knows that it has answered them.
+
+Handle: TypeAlias = Callable[[Request], Awaitable[Reply]]
+OnHome: TypeAlias = Callable[[str, str], Coroutine[Any, Any, None]]  # workspace, user
+OnNotice: TypeAlias = Callable[[Noticed], Awaitable[None]]
+OnChange: TypeAlias = Callable[[str, str], None]  # workspace, user: of whoever changed something
+Body: TypeAlias = Mapping[str, Any]
+T = TypeVar("T")
+
+ACKNOWLEDGED: Final = BoltResponse(status=200, body="")
+# What bolt has to say about each request is nobody's news, and may hold what people wrote.
+_SILENT = logging.getLogger(f"{__name__}.bolt")
+_SILENT.setLevel(logging.CRITICAL + 1)
+
+
+class SlackAdapter:
+    """Everything that comes from Slack. One for a process; give it to `mount`, to `listen`, or to both."""
+
+    def __init__(
+        self,
+        *,
+        handle: Handle,
+        unseal: inbound.Unseal,
+        look: Looks,
+        workspaces: Workspaces,
+        signing_secret: str = "",
+        api_url: str = "https://slack.com/api/",
+        on_home: OnHome | None = None,
+        on_notice: OnNotice | None = None,
+        on_change: OnChange | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        patience: float = PATIENCE,
+    ) -> None:
+        """handle: the dispatcher. unseal: a button's value back to its payload, or ValueError.
+
+        signing_secret: "" where only Socket Mode is used; then nothing is answered over HTTP.
+        """
+        self._handle = handle
+        self._unseal = unseal
+        self._workspaces = workspaces
+        self._verifier = _verifier(signing_secret, now)
+        self._on_home = on_home
+        self._on_notice = on_notice
+        self._on_change = on_change
+        self._now = now
+        self._patience = patience
+        self._voice = Voice(clients=workspaces.client_of, look=look)
+        self._begun: set[asyncio.Task[Any]] = set()
+        self._answered: OrderedDict[str, asyncio.Task[None]] = OrderedDict()
+        self.bolt = self._bolt(api_url)
+
+    def _bolt(self, api_url: str) -> AsyncApp:
+        """bolt, with one way through: what is verified is authorised, and handed to `take`."""
+        app = AsyncApp(
+            name="convenor",
+            logger=_SILENT,
+            client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
+            signing_secret=self._verifier.signing_secret if self._verifier else "",
+            authorize=_Authorize(self._workspaces),  # type: ignore[arg-type]  # bolt takes either, and says one
+            process_before_response=True,
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        app.use(_Dispatch(self))
+        return app
+
+    # --- by HTTP
+
+    def mount(self, application: web.Application) -> None:
+        """Answer Slack at /slack/events, and let what has begun finish when the server stops."""
+        application.router.add_post(PATH, self._receive)
+        application.on_cleanup.append(self._clean_up)
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        if raw.startswith(b"ssl_check=1") and len(raw) < 200:
+            return web.Response()  # Slack looks at the certificate, unsigned, and expects no more than this.
+        # Proved before anything is parsed: bolt parses first, and takes a stamp that is no number for its own fault.
+        body = _parsed(self._proved(raw, request.headers), request.content_type)
+        try:
+            # "socket_mode" is bolt's word for a body that is proved and parsed. Parsing itself, bolt would
+            # lose every slash command with the word "payload" in its text.
+            asked = AsyncBoltRequest(mode="socket_mode", body=body)
+        except Exception as error:
+            raise web.HTTPBadRequest from error
+        answer = await self.bolt.async_dispatch(asked)
+        if (
+            answer.status == 500
+        ):  # bolt could not make sense of it; what fails in our own code is answered there.
+            raise web.HTTPBadRequest
+        kind = "application/json" if answer.body.startswith("{") else "text/plain"
+        return web.Response(status=answer.status, text=answer.body, content_type=kind)
+
+    def _proved(self, raw: bytes, headers: Mapping[str, str]) -> str:
+        """The body as text, if Slack signed it within five minutes.
+
+        Raises:
+            HTTPUnauthorized: it is not proved. HTTPBadRequest: it is no text.
+        """
+        stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        if self._verifier is None or not re.fullmatch(r"[0-9]{1,12}", stamp) or not signature.isascii():
+            raise web.HTTPUnauthorized
+        try:
+            body = raw.decode()
+        except UnicodeDecodeError:
+            raise web.HTTPBadRequest from None
+        if not self._verifier.is_valid(body, stamp, signature):
+            raise web.HTTPUnauthorized
+        return body
+
+    async def _clean_up(self, _: web.Application) -> None:
+        await self.finish()
+
+    async def finish(self) -> None:
+        """Wait for what has begun: answers that were promised, cards that are being updated."""
+        try:
+            async with asyncio.timeout(FINISH_SECONDS):
+                while self._begun:
+                    await asyncio.wait(set(self._begun))
+        except TimeoutError:
+            log.warning("some answers were not given before the end", extra={"count": len(self._begun)})
+            for task in set(self._begun):
+                task.cancel()
+
+    # --- one payload
+
+    async def take(self, body: Body, *, bot_user: str | None, installed: bool) -> BoltResponse:
+        """Answer one payload, whichever way it came. What is stored is stored before this returns."""
+        asked = inbound.read(body, now=self._now(), unseal=self._unseal, bot_user=bot_user)
+        try:
+            if not installed and not isinstance(asked, Noticed):
+                return await self._stranded(asked)
+            return await self._take(asked)
+        except Exception:
+            log.exception("a Slack request failed", extra={"kind": type(asked).__name__})
+            # News of the directory are sent again by Slack; a person has been told, or sees that nothing came.
+            return BoltResponse(status=503) if isinstance(asked, Noticed) else ACKNOWLEDGED
+
+    async def _take(self, asked: inbound.Inbound) -> BoltResponse:
+        match asked:
+            case Typed():
+                return await self._typed(asked)
+            case Said():
+                await self._said(asked)
+            case Pressed():
+                await self._pressed(asked)
+            case Opens():
+                await self._opens(asked)
+            case Submitted():
+                return await self._submitted(asked)
+            case Unreadable():
+                return await self._unreadable(asked)
+            case HomeOpened():
+                if self._on_home is not None:
+                    self._begin(self._on_home(asked.workspace, asked.user))
+            case Noticed():
+                if self._on_notice is not None:
+                    await self._on_notice(asked)
+            case Nothing():
+                pass
+            case Unknown():
+                return BoltResponse(status=404, body={"error": "nothing of ours"})
+            case _:
+                assert_never(asked)
+        return ACKNOWLEDGED
+
+    async def _stranded(self, asked: inbound.Inbound) -> BoltResponse:
+        """Slack lets us answer, but the installation is gone: there is no token to do anything with."""
+        if isinstance(asked, Typed) and asked.slash:
+            return await self._shown(Reply(card=chat.not_installed()), asked.origin)
+        return ACKNOWLEDGED
+
+    # --- typed
+
+    async def _typed(self, asked: Typed) -> BoltResponse:
+        work = self._begin(self._result(asked.request, asked.origin, asked.trigger))
+        if not asked.slash:
+            await self._soon(
+                work, then=lambda reply: self._beside(reply, asked.origin, asked.trigger), of=asked
+            )
+            return ACKNOWLEDGED
+        if await self._in_time(work):
+            return await self._shown(work.result(), asked.origin)
+        self._begin(self._later(work, lambda reply: self._beside(reply, asked.origin, None)))
+        return await self._shown(Reply(card=chat.working()), asked.origin)
+
+    async def _shown(self, reply: Reply | None, origin: Origin) -> BoltResponse:
+        """The answer to a slash command, which Slack shows where it was typed."""
+        if reply is None or reply.card is None:
+            return ACKNOWLEDGED
+        shown = await self._voice.rendered(reply.card, origin.workspace)
+        kind = "ephemeral" if reply.private else "in_channel"
+        return BoltResponse(
+            status=200, body={"response_type": kind, "text": shown.text, "blocks": shown.blocks}
+        )
+
+    async def _beside(self, reply: Reply, origin: Origin, trigger: str | None) -> None:
+        """Say it where it was asked, next to what is there already."""
+        if reply.card is None:
+            return
+        if origin.channel is None and await self._voice.in_modal(reply.card, origin, trigger):
+            return
+        if reply.private:
+            await self._voice.privately(reply.card, origin)
+        else:
+            await self._voice.publicly(reply.card, origin)
+
+    # --- said
+
+    async def _said(self, asked: Said) -> None:
+        """Answer a mention or a direct message, once however often and in however many events it comes."""
+        key = asked.request.key or ""
+        answering = self._answered.get(key)
+        if answering is None:
+            answering = self._answered[key] = self._begin(self._answer(asked))
+            while len(self._answered) > REMEMBERED:
+                self._answered.popitem(last=False)
+        if not await self._in_time(answering):
+            self._begin(self._voice.privately(chat.working(), asked.origin))
+
+    async def _answer(self, asked: Said) -> None:
+        reply = await self._result(asked.request, asked.origin, None)
+        if reply is None or reply.card is None:
+            return
+        if reply.private and not asked.origin.direct:
+            await self._voice.privately(reply.card, asked.origin)
+        else:
+            await self._voice.publicly(reply.card, asked.origin)
+
+    # --- pressed
+
+    async def _pressed(self, asked: Pressed) -> None:
+        work = self._begin(self._result(asked.request, asked.origin, asked.trigger))
+        updates = _is_changing(asked.command)
+        await self._soon(
+            work,
+            then=lambda reply: self._put(reply, asked.origin, asked.blocks, asked.trigger, updates),
+            of=asked,
+        )
+
+    async def _put(
+        self,
+        reply: Reply,
+        origin: Origin,
+        blocks: tuple[Body, ...],
+        trigger: str | None,
+        updates: bool,
+    ) -> None:
+        """Show what came of a press: in place of the card where it worked, else beside it.
+
+        A card gives way only to what was really done: no refusal, no question and no list takes its place.
+        In a channel it belongs to everybody, and gives way to nothing that one person alone should read.
+        """
+        if reply.card is None:
+            return
+        if not (updates and reply.card.tone in (Tone.GOOD, Tone.PLAIN)):
+            if not (origin.home or origin.view) or not await self._voice.in_modal(
+                reply.card, origin, trigger
+            ):
+                await self._beside(reply, origin, trigger)
+            return
+        if origin.view is not None and await self._voice.replaces_modal(reply.card, origin):
+            return
+        if origin.home and await self._voice.in_modal(reply.card, origin, trigger):
+            return
+        if origin.ephemeral:
+            await self._in_place_of_ephemeral(reply, reply.card, origin)
+        elif origin.direct or not reply.private:
+            known = blocks or self._voice.remembered(origin)
+            if (origin.several and not known) or not await self._voice.in_place(reply.card, origin, known):
+                await self._beside(reply, origin, trigger)
+        else:
+            await self._voice.privately(reply.card, origin)
+
+    async def _in_place_of_ephemeral(self, reply: Reply, card: Card, origin: Origin) -> None:
+        if reply.private:
+            await self._voice.privately(card, origin, replace=True)
+        else:
+            await self._voice.publicly(card, origin)
+
+    async def _opens(self, asked: Opens) -> None:
+        """Open the form before anything else: the trigger is good for three seconds."""
+        self._voice.remember(asked.origin, asked.blocks)
+        if asked.trigger is None or not await self._voice.opens(asked.form, asked.origin, asked.trigger):
+            self._begin(self._voice.privately(chat.not_opened(asked.form), asked.origin))
+
+    # --- filled in
+
+    async def _submitted(self, asked: Submitted) -> BoltResponse:
+        form, given = asked.form, asked.answers
+        choices = {each.name: each.choices for each in form.inputs if each.choices}
+        errors = forms.missing(form, given)
+        if errors:
+            return _fields(errors)
+        try:
+            command = filled(form.command, given, choices)
+        except BadAnswer as error:
+            return _fields(forms.field_error(error))
+        work = self._begin(self._result(replace(asked.request, payload=encode(command)), asked.origin, None))
+        if not await self._in_time(work):
+            self._begin(self._slowly(work, lambda reply: self._filled_in(reply, asked), asked.origin))
+            return ACKNOWLEDGED
+        reply = work.result()
+        if reply is None or reply.card is None:
+            return ACKNOWLEDGED
+        if reply.card.tone in (Tone.REFUSAL, Tone.QUESTION):
+            return await self._again(reply.card, asked)
+        if asked.origin.channel is None:  # There is nowhere else to show it.
+            return _update(await self._voice.window(reply.card, asked.origin))
+        self._begin(self._filled_in(reply, asked))
+        return ACKNOWLEDGED
+
+    async def _again(self, card: Card, asked: Submitted) -> BoltResponse:
+        """What was filled in is not enough: the modal stays, and says what is missing."""
+        form = form_of(card)
+        if form is not None:
+            return _update(await self._voice.form(form, asked.origin))
+        if has_buttons(card) or not asked.form.inputs:
+            return _update(await self._voice.window(card, asked.origin))
+        return _fields({asked.form.inputs[0].name: text.plain(card)})
+
+    async def _filled_in(self, reply: Reply, asked: Submitted) -> None:
+        """The modal is closed: show what came of it where it was opened."""
+        await self._put(reply, asked.origin, (), None, updates=True)
+
+    async def _unreadable(self, asked: Unreadable) -> BoltResponse:
+        card = chat.old_button()
+        if asked.in_view:
+            return _update(await self._voice.window(card, asked.origin))
+        self._begin(self._beside(Reply(card=card), asked.origin, asked.trigger))
+        return ACKNOWLEDGED
+
+    # --- in time, or later
+
+    async def _result(self, request: Request, origin: Origin, trigger: str | None) -> Reply | None:
+        """The dispatcher's answer; None where it is a form, which is open now."""
+        try:
+            reply = await self._handle(request)
+        except Exception:
+            # A defect of ours: nothing was stored, and whoever asked is told so.
+            log.exception("a request ended in an error", extra={"key": request.key})
+            return Reply(card=chat.went_wrong())
+        if reply.card is not None and reply.card.tone is Tone.GOOD and self._on_change is not None:
+            self._on_change(origin.workspace, origin.user)
+        form = form_of(reply.card)
+        # An offer beside what was done ("what difference did it make?") waits behind its button.
+        asks = form is not None and reply.card is not None and reply.card.tone is not Tone.GOOD
+        if form is not None and asks and trigger is not None:
+            if await self._voice.opens(form, origin, trigger):
+                return None
+        return reply
+
+    async def _soon(
+        self,
+        work: asyncio.Task[Reply | None],
+        *,
+        then: Callable[[Reply], Coroutine[Any, Any, None]],
+        of: Typed | Pressed,
+    ) -> None:
+        """Wait until it is stored; the rest follows when Slack has been answered."""
+        if await self._in_time(work):
+            self._begin(self._later(work, then))
+        else:
+            self._begin(self._slowly(work, then, of.origin))
+
+    async def _slowly(
+        self,
+        work: asyncio.Task[Reply | None],
+        then: Callable[[Reply], Coroutine[Any, Any, None]],
+        origin: Origin,
+    ) -> None:
+        if origin.channel is not None:
+            await self._voice.privately(chat.working(), origin)
+        await self._later(work, then)
+
+    async def _later(
+        self, work: asyncio.Task[Reply | None], then: Callable[[Reply], Coroutine[Any, Any, None]]
+    ) -> None:
+        reply = await work
+        if reply is not None:
+            await then(reply)
+
+    async def _in_time(self, work: asyncio.Task[Any]) -> bool:
+        """Whether it is done before a person should be told that it takes longer; it goes on in any case."""
+        done, _ = await asyncio.wait({work}, timeout=self._patience)
+        return bool(done)
+
+    def _begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Something that must come to its end even when nobody waits for it."""
+        task: asyncio.Task[T] = asyncio.create_task(work)
+        self._begun.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._begun.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an answer could not be given", exc_info=error)
+
+
+def _is_changing(command: Command) -> bool:
+    """Whether what comes of it may take the card's place: a change, or the next page of the same list."""
+    return grammar.verb_of(command).writes or getattr(command, "page", 1) > 1
+
+
+def _fields(errors: Mapping[str, str]) -> BoltResponse:
+    return BoltResponse(status=200, body=forms.error_response(errors))
+
+
+def _update(view: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_action": "update", "view": view})
+
+
+# --- before bolt, and within it
+
+
+class _Clock:
+    """The clock that signatures are checked by."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return self._now().timestamp()
+
+
+def _verifier(secret: str, now: Callable[[], datetime]) -> SignatureVerifier | None:
+    return SignatureVerifier(secret, _Clock(now)) if secret else None  # type: ignore[arg-type]  # all it is asked
+
+
+def _parsed(body: str, content_type: str) -> dict[str, Any]:
+    """A payload: JSON, or a form that is one itself or holds one.
+
+    Raises:
+        HTTPBadRequest: it is neither.
+    """
+    try:
+        value: Any
+        if content_type == "application/json" or body.startswith("{"):
+            value = json.loads(body)
+        else:
+            value = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=100))
+            if "payload" in value:
+                value = json.loads(value["payload"])
+    except (ValueError, RecursionError):
+        raise web.HTTPBadRequest from None
+    if not isinstance(value, dict) or not value:
+        raise web.HTTPBadRequest
+    return value
+
+
+class _Authorize(AsyncAuthorize):
+    """bolt's question whose installation this is, answered by `workspaces`; what is not there is said later."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
+    ) -> AuthorizeResult | None:
+        try:
+            found = await self._workspaces.authorize(enterprise_id, team_id, user_id)
+        except Exception:
+            log.exception("an installation could not be looked up")
+            found = None
+        return found or AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+
+
+class _Dispatch(AsyncMiddleware):
+    """The last thing in bolt's chain: no listeners are asked one after the other, there is one way on."""
+
+    def __init__(self, adapter: SlackAdapter) -> None:
+        self._adapter = adapter
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  # bolt's name for it
+    ) -> BoltResponse:
+        who = req.context.authorize_result
+        installed = who is not None and who.bot_token is not None
+        return await self._adapter.take(
+            req.body, bot_user=who.bot_user_id if who else None, installed=installed
+        )

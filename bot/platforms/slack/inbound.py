@@ -1,0 +1,528 @@
+"""What Slack sends, as what somebody asks: pure functions from payloads to frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from bot.commands.codec import TYPE, encode
+from bot.commands.model import Command
+from bot.commands.request import Request, Sender
+from bot.platforms.slack import forms
+from bot.replies.codec import opened
+from bot.replies.model import Form
+
+NAME = "slack"
+EPHEMERAL = "ephemeral"  # Request.message of what only one person sees: Slack gives it no lasting address.
+ANY_COMMAND = "/convenor"  # Names are one workspace's for all its apps: this one takes every verb.
+SHORTCUTS = {"new_action": "/action add"}  # global shortcut -> what it says
+CAPTURES = {
+    "capture_action": False,
+    "suggest_agenda": True,
+}  # message shortcut -> whether it is for the agenda
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where something was said or pressed, and so where its answer belongs. Travels inside a modal."""
+
+    workspace: str
+    user: str
+    channel: str | None = None
+    thread: str | None = None  # ts of the thread that the answer belongs to
+    message: str | None = None  # ts of the message whose button was pressed, one of ours
+    block: str | None = None  # id of the block in which that button stands
+    several: bool = False  # there is more to press in that message
+    ephemeral: bool = False  # that message is one that only its reader sees
+    home: bool = False  # pressed on the App Home
+    view: str | None = None  # id of the modal in which it was pressed
+    respond: str | None = None  # response_url: at most five uses in 30 minutes
+
+    @property
+    def direct(self) -> bool:
+        return self.channel is None or self.channel.startswith("D")
+
+    def to_private(self) -> dict[str, str]:
+        """What a modal remembers of it; who sends the modal is known then."""
+        kept = {name: getattr(self, name) for name in _KEPT}
+        return {name: "yes" if value is True else value for name, value in kept.items() if value}
+
+    def with_private(self, kept: Mapping[str, str]) -> Origin:
+        """Where the modal was opened, for whom it is now."""
+        return replace(
+            self,
+            channel=kept.get("channel"),
+            thread=kept.get("thread"),
+            message=kept.get("message"),
+            block=kept.get("block"),
+            several="several" in kept,
+            ephemeral="ephemeral" in kept,
+            home="home" in kept,
+            view=kept.get("view"),
+            respond=kept.get("respond"),
+        )
+
+
+_KEPT = ("channel", "thread", "message", "block", "several", "ephemeral", "home", "view", "respond")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """A slash command or a shortcut: a form can be opened."""
+
+    request: Request
+    origin: Origin
+    trigger: str | None
+    slash: bool = False  # Slack shows what it is answered with
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A mention in a channel, or a direct message."""
+
+    request: Request
+    origin: Origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed:
+    """A button that carries a command. blocks: of the message it stands in, where Slack shows them to us."""
+
+    request: Request
+    command: Command
+    origin: Origin
+    trigger: str | None
+    blocks: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opens:
+    """A button that opens a form. blocks: as for Pressed."""
+
+    form: Form
+    origin: Origin
+    trigger: str | None
+    blocks: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted:
+    """A form that was sent. `request` is complete but for its payload, which the answers make."""
+
+    request: Request
+    form: Form
+    answers: Mapping[str, str]
+    origin: Origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """A button or form whose signed value is not one of ours."""
+
+    origin: Origin
+    trigger: str | None = None
+    in_view: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeOpened:
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed:
+    """Something happened in a workspace: an account changed, a channel went, the bot was removed."""
+
+    kind: str
+    workspace: str
+    enterprise: str
+    event: Payload
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing:
+    """Not for us, or nothing to do: acknowledged and forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """No kind of payload that there is."""
+
+
+Inbound: TypeAlias = (
+    Typed | Said | Pressed | Opens | Submitted | Unreadable | HomeOpened | Noticed | Nothing | Unknown
+)
+Unseal = Callable[[str], str]  # Raises ValueError: the value was altered, or is another bot's.
+
+NOTHING, UNKNOWN = Nothing(), Unknown()
+# What is passed on to whoever keeps the directory, the channels and the installations.
+NOTICED = frozenset(
+    "team_join user_change user_profile_changed app_uninstalled tokens_revoked channel_archive channel_deleted "
+    "channel_unarchive channel_rename channel_left channel_id_changed group_archive group_deleted "
+    "group_unarchive group_rename group_left member_joined_channel member_left_channel "
+    "channel_shared channel_unshared".split()
+)
+
+
+def read(body: Payload, *, now: datetime, unseal: Unseal, bot_user: str | None = None) -> Inbound:
+    """What one payload asks.
+
+    now: when it was received, aware. bot_user: the bot's own user id, whose mention is taken off.
+    """
+    if "command" in body:
+        return _slash(body, now, bot_user)
+    match body.get("type"):
+        case "event_callback":
+            return _event(body, now, bot_user)
+        case "block_actions":
+            return _block_actions(body, now, unseal)
+        case "view_submission":
+            return _view_submission(body, now, unseal)
+        case "shortcut":
+            return _shortcut(body, now)
+        case "message_action":
+            return _message_action(body, now, bot_user)
+        case "view_closed":
+            return NOTHING
+    return UNKNOWN
+
+
+# --- typed
+
+
+def _slash(body: Payload, now: datetime, bot_user: str | None) -> Inbound:
+    workspace, user = _text(body, "team_id"), _text(body, "user_id")
+    if not workspace or not user:
+        return UNKNOWN
+    command, words = _text(body, "command"), said(_text(body, "text"), bot_user)
+    # "/convenor action add …" and "/convenor my actions" are the words alone; "/action" is the noun of its own.
+    line = words if command == ANY_COMMAND else f"{command} {words}".strip()
+    channel, trigger = _text(body, "channel_id") or None, _text(body, "trigger_id") or None
+    origin = Origin(
+        workspace=workspace, user=user, channel=channel, respond=_text(body, "response_url") or None
+    )
+    sender = _sender(workspace, user, _text(body, "user_name"))
+    request = _request(sender, origin, now, key=trigger, text=line or "help")
+    return Typed(request=request, origin=origin, trigger=trigger, slash=True)
+
+
+def _shortcut(body: Payload, now: datetime) -> Inbound:
+    line = SHORTCUTS.get(_text(body, "callback_id"))
+    who = _interacting(body)
+    if line is None or who is None:
+        return UNKNOWN
+    trigger = _text(body, "trigger_id") or None
+    origin = Origin(workspace=who.workspace, user=who.user)
+    request = _request(who, origin, now, key=trigger, text=line)
+    return Typed(request=request, origin=origin, trigger=trigger)
+
+
+def _message_action(body: Payload, now: datetime, bot_user: str | None) -> Inbound:
+    agenda = CAPTURES.get(_text(body, "callback_id"))
+    who, message = _interacting(body), _part(body, "message")
+    if agenda is None or who is None:
+        return UNKNOWN
+    trigger, channel = _text(body, "trigger_id") or None, _text(_part(body, "channel"), "id") or None
+    origin = Origin(
+        workspace=who.workspace,
+        user=who.user,
+        channel=channel,
+        thread=_text(message, "thread_ts") or None,
+        respond=_text(body, "response_url") or None,
+    )
+    author = _text(message, "user")
+    link = permalink(_text(_part(body, "team"), "domain"), channel, message)
+    capture = {
+        TYPE: "CaptureMessage",
+        "text": said(_text(message, "text"), bot_user),
+        "author": f"<@{author}>" if author else _text(message, "username"),
+        "source": link or "",
+        "agenda": agenda,
+    }
+    request = replace(_request(who, origin, now, key=trigger, payload=json.dumps(capture)), permalink=link)
+    return Typed(request=request, origin=origin, trigger=trigger)
+
+
+def permalink(domain: str, channel: str | None, message: Payload) -> str | None:
+    """The address of a message, as Slack makes it; None where the payload says too little."""
+    ts, thread = _text(message, "ts"), _text(message, "thread_ts")
+    if not domain or not channel or not re.fullmatch(r"\d+\.\d+", ts):
+        return None
+    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
+
+
+# --- events
+
+
+def _event(body: Payload, now: datetime, bot_user: str | None) -> Inbound:
+    event = _part(body, "event")
+    kind, workspace = _text(event, "type"), _workspace(body)
+    user = _text(event, "user")
+    if kind in ("message", "app_mention"):
+        bot_user = bot_user or _bot_user(body)
+        return _message(event, kind, workspace, user, now, bot_user)
+    if kind == "app_home_opened":
+        return HomeOpened(workspace=workspace, user=user) if event.get("tab") != "messages" else NOTHING
+    if kind == "reaction_added":
+        return _reaction(event, workspace, user, now, bot_user or _bot_user(body))
+    if kind in NOTICED:
+        return Noticed(kind=kind, workspace=workspace, enterprise=_text(body, "enterprise_id"), event=event)
+    return NOTHING  # An event that we never asked for is acknowledged, or it would come again.
+
+
+_PEOPLES = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what people write
+
+
+def _message(
+    event: Payload, kind: str, workspace: str, user: str, now: datetime, bot_user: str | None
+) -> Inbound:
+    channel, ts = _text(event, "channel"), _text(event, "ts")
+    if not (workspace and user and channel and ts) or user == bot_user:
+        return NOTHING
+    if _text(event, "subtype") not in _PEOPLES or event.get("bot_id") or event.get("hidden"):
+        return NOTHING
+    direct = channel.startswith("D")
+    text = _text(event, "text")
+    mentioned = bot_user is not None and re.search(rf"<@{re.escape(bot_user)}(?:\||>)", text) is not None
+    if kind == "message" and not direct and not (event.get("channel_type") == "mpim" and mentioned):
+        return NOTHING  # People talk to each other; a mention in a channel comes as app_mention too.
+    thread = _text(event, "thread_ts") or None
+    origin = Origin(
+        workspace=workspace, user=user, channel=channel, thread=thread if direct else thread or ts
+    )
+    home = _text(event, "user_team") or _text(event, "team") or workspace
+    sender = replace(_sender(workspace, user), standing="full" if home == workspace else "stranger")
+    # The same mention arrives as two events, each perhaps several times: it is one by its place and time.
+    request = _request(
+        sender, origin, now, key=f"{workspace}:{channel}:{ts}", text=said(text, bot_user) or "help"
+    )
+    return Said(request=request, origin=origin)
+
+
+def _reaction(event: Payload, workspace: str, user: str, now: datetime, bot_user: str | None) -> Inbound:
+    """A thumbs-up on a message of ours, alone with the bot, asks what is done; any other reaction is a nod."""
+    item = _part(event, "item")
+    channel, ts = _text(item, "channel"), _text(item, "ts")
+    thumbs_up = _text(event, "reaction").split("::")[0] in ("+1", "thumbsup")
+    ours = bot_user is not None and _text(event, "item_user") == bot_user
+    if not (thumbs_up and ours and workspace and user and ts and channel.startswith("D")):
+        return NOTHING
+    origin = Origin(workspace=workspace, user=user, channel=channel, thread=ts)
+    request = _request(
+        _sender(workspace, user), origin, now, key=f"{workspace}:{channel}:{ts}:{user}:done", text="done"
+    )
+    return Said(request=request, origin=origin)
+
+
+def _workspace(body: Payload) -> str:
+    """The workspace in which the bot is installed: in a shared channel an author may be of another one."""
+    authorizations = body.get("authorizations")
+    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
+        return _text(authorizations[0], "team_id") or _text(body, "team_id")
+    return _text(body, "team_id")
+
+
+def _bot_user(body: Payload) -> str | None:
+    authorizations = body.get("authorizations")
+    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
+        if authorizations[0].get("is_bot"):
+            return _text(authorizations[0], "user_id") or None
+    return None
+
+
+# --- pressed and filled in
+
+
+def _block_actions(body: Payload, now: datetime, unseal: Unseal) -> Inbound:
+    who, action = _interacting(body), _action(body)
+    if who is None or action is None:
+        return UNKNOWN
+    value = _text(action, "value") or _text(_part(action, "selected_option"), "value")
+    if not re.match(r"[cfo]:", _text(action, "action_id")) and not value:
+        return NOTHING  # A link that was followed, or a field of a form that was touched.
+    origin, blocks = _pressed_at(body, who), _blocks(body)
+    trigger = _text(body, "trigger_id") or None
+    try:
+        pressed = opened(unseal(value))
+    except Exception:  # noqa: BLE001  # Altered, another bot's, or of a version whose commands are no more.
+        return Unreadable(origin=origin, trigger=trigger)
+    if isinstance(pressed, Form):
+        return Opens(form=pressed, origin=origin, trigger=trigger, blocks=blocks)
+    request = _request(who, origin, now, key=trigger, payload=encode(pressed))
+    return Pressed(request=request, command=pressed, origin=origin, trigger=trigger, blocks=blocks)
+
+
+def _pressed_at(body: Payload, who: Sender) -> Origin:
+    container, view, message = _part(body, "container"), _part(body, "view"), _part(body, "message")
+    block = _text(_action(body) or {}, "block_id") or None
+    return Origin(
+        workspace=who.workspace,
+        user=who.user,
+        channel=_text(_part(body, "channel"), "id") or _text(container, "channel_id") or None,
+        thread=_text(container, "thread_ts") or _text(message, "thread_ts") or None,
+        message=_text(container, "message_ts") or None,
+        block=block,
+        several=any(is_pressable(each) and each.get("block_id") != block for each in _blocks(body)),
+        ephemeral=container.get("is_ephemeral") is True,
+        home=_text(view, "type") == "home",
+        view=(_text(view, "id") or None) if _text(view, "type") == "modal" else None,
+        respond=_text(body, "response_url") or None,
+    )
+
+
+def _blocks(body: Payload) -> tuple[Payload, ...]:
+    blocks = _part(body, "message").get("blocks")
+    return tuple(each for each in blocks if isinstance(each, dict)) if isinstance(blocks, list) else ()
+
+
+def is_pressable(block: Payload) -> bool:
+    """Whether a block of one of our messages has something to press."""
+    return block.get("type") == "actions" or "accessory" in block
+
+
+def _action(body: Payload) -> Payload | None:
+    actions = body.get("actions")
+    return actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else None
+
+
+def _view_submission(body: Payload, now: datetime, unseal: Unseal) -> Inbound:
+    who, view = _interacting(body), _part(body, "view")
+    if who is None or not view:
+        return UNKNOWN
+    nowhere = Origin(workspace=who.workspace, user=who.user)
+    try:
+        private = json.loads(_text(view, "private_metadata"))
+        form = opened(unseal(private["form"]))
+        assert isinstance(form, Form), "a modal of ours holds a form"
+        origin = nowhere.with_private(private)
+        answers = forms.answers(view)
+    except Exception:  # noqa: BLE001  # The same as for a button.
+        return Unreadable(origin=nowhere, in_view=True)
+    # An answer that was refused leaves the view as it is: what is filled in tells a second try from a retry.
+    filled = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
+    key = f"{_text(view, 'id')}:{_text(view, 'hash')}:{filled}"
+    return Submitted(request=_request(who, origin, now, key=key), form=form, answers=answers, origin=origin)
+
+
+def _interacting(body: Payload) -> Sender | None:
+    """Who pressed or submitted. With an organisation-wide installation the team may be missing."""
+    user, team = _part(body, "user"), _part(body, "team")
+    view = _part(body, "view")
+    workspace = _text(view, "app_installed_team_id") or _text(team, "id") or _text(user, "team_id")
+    if not workspace or not _text(user, "id"):
+        return None
+    sender = _sender(workspace, _text(user, "id"), _text(user, "name") or _text(user, "username"))
+    home = _text(user, "team_id") or workspace
+    return replace(sender, standing="full" if home == workspace or _is_grid(body) else "stranger")
+
+
+def _is_grid(body: Payload) -> bool:
+    """In an organisation of several workspaces a colleague's own may be another one."""
+    return bool(body.get("enterprise"))
+
+
+# --- requests
+
+
+def _sender(workspace: str, user: str, name: str = "") -> Sender:
+    return Sender(platform=NAME, workspace=workspace, user=user, display_name=name, return_address=user)
+
+
+def _request(
+    sender: Sender,
+    origin: Origin,
+    now: datetime,
+    *,
+    key: str | None,
+    text: str | None = None,
+    payload: str | None = None,
+) -> Request:
+    return Request(
+        sender=sender,
+        received_at=now,
+        text=text,
+        payload=payload,
+        key=key,
+        conversation=None if origin.direct else origin.channel,
+        message=message_of(origin),
+    )
+
+
+def message_of(origin: Origin) -> str | None:
+    """The message whose button was pressed, as it is remembered of what was sent: "CHANNEL/TS"."""
+    if origin.ephemeral:
+        return EPHEMERAL
+    return f"{origin.channel}/{origin.message}" if origin.channel and origin.message else None
+
+
+# --- words
+
+
+_SPECIAL = re.compile(r"<([^<>]*)>")
+
+
+def said(text: str, bot_user: str | None = None) -> str:
+    """What a person wrote, as they wrote it: Slack's own spelling of links, channels and signs undone.
+
+    The bot's own mention is taken off; those of others stay as "<@U123>".
+    """
+    if "<" not in text and "&" not in text:
+        return text.strip()
+    return "".join(_pieces(text, bot_user)).strip()
+
+
+def _pieces(text: str, bot_user: str | None) -> Iterator[str]:
+    end = 0
+    for special in _SPECIAL.finditer(text):
+        yield _unescaped(text[end : special.start()])
+        end = special.end()
+        if bot_user is not None and special[1].split("|")[0] == f"@{bot_user}":
+            # "<@U0BOT>: add …" and "<@U0BOT> , add …" are the words alone.
+            end += len(text[end:]) - len(re.sub(r"^\s*[,:]?\s*", "", text[end:]))
+            continue
+        yield _plain(special[1])
+    yield _unescaped(text[end:])
+
+
+def _plain(special: str) -> str:
+    """What stands between angle brackets, as a person would write it."""
+    what, _, label = special.partition("|")
+    label = _unescaped(label)
+    if what.startswith("@"):
+        return f"<{what}>"
+    if what.startswith("#"):
+        return f"#{label or what[1:]}"
+    if what.startswith("!"):
+        return label or f"@{what[1:].split('^')[0]}"
+    address = _unescaped(what)
+    if not label:
+        return address.removeprefix("mailto:").removeprefix("tel:")
+    if address.startswith(("mailto:", "tel:")) or label.rstrip("/") in address:
+        return label  # Slack made the link of what was typed.
+    return f"{label} ({address})"
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+# --- reading what may be anything
+
+
+def _text(part: Payload, name: str) -> str:
+    value = part.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _part(part: Payload, name: str) -> Payload:
+    value = part.get(name)
+    return value if isinstance(value, dict) else {}
