@@ -301,7 +301,8 @@ def _read(said: str, *, asks: bool) -> AddAction | Suggest | Decide | None:
     if request is not None and command.label is None and not command.done:
         return Suggest(text=request.title, meeting=request.meeting)
     if decided is not None:
-        return Decide(text=words, item=None)
+        text = (command.text or words).strip(" .")
+        return Decide(text=text[:1].upper() + text[1:], item=command.item)
     if command.text and (command.label is not None or command.done):
         return command
     if command.text and (_said_to_be_action(said) or (asks and _IMPERATIVE.match(command.text))):

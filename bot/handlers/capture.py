@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.commands import block
-from bot.commands.model import AddAction, Command, Confirm, PasteBlock, Suggest
-from bot.domain.errors import NotUnderstood, ProposalGone
-from bot.handlers import new_action
+from bot.commands.model import AddAction, Command, Confirm, Decide, PasteBlock, Suggest
+from bot.domain.errors import MeetingProblem, NoMeeting, NotUnderstood, ProposalGone
+from bot.domain.meeting import Decision
+from bot.handlers import new_action, placing
 from bot.handlers.context import Context
 from bot.handlers.new_action import Draft, Question, Recorded
 from bot.replies.cards import actions as action_cards
@@ -24,12 +25,12 @@ Handlers = Mapping[type[Command], Callable[[Any, Context], Reply]]
 
 def paste_block(command: PasteBlock, context: Context) -> Reply:
     """Show what each line would become; nothing is stored but the proposal."""
-    read = [
-        (each.said, each.command if isinstance(each.command, (AddAction, Suggest)) else None)
-        for each in block.read_block(command.lines)
-    ]
-    kept = [(line, each) for line, each in read if each is not None]
+    read = [(each.said, each.command) for each in block.read_block(command.lines)]
+    kept = [(line, each) for line, each in read if each is not None and _may_keep(each, context)]
+    decided = [line for line, each in read if isinstance(each, Decide)] if not _records(context) else []
     if not kept:
+        if decided:
+            _require_recording(context)
         raise NotUnderstood(
             text=" ".join(command.lines), nearest=("/action add Nadia to send the slides by Friday",)
         )
@@ -40,15 +41,42 @@ def paste_block(command: PasteBlock, context: Context) -> Reply:
         commands=tuple(each for _, each in kept),
     )
     lines = [_line(number, line, each, context) for number, (line, each) in enumerate(kept, start=1)]
-    left_out = [line for line, each in read if each is None]
-    return Reply(card=cards.proposed(proposal.id, lines, left_out=left_out, zone=context.zone))
+    card = cards.proposed(
+        proposal.id,
+        lines,
+        left_out=[line for line, each in read if each is None],
+        decided=decided,
+        recorders=() if context.runs_meetings else placing.leaders(context),
+        zone=context.zone,
+    )
+    return Reply(card=card)
+
+
+def _records(context: Context) -> bool:
+    """Decisions are recorded by those who run meetings, of a meeting that has begun."""
+    return context.runs_meetings and context.last_meeting is not None
+
+
+def _may_keep(command: Command, context: Context) -> bool:
+    return not isinstance(command, Decide) or _records(context)
+
+
+def _require_recording(context: Context) -> None:
+    """Raises NotAllowed, NoMeeting or MeetingProblem, as /meeting decide would."""
+    context.require(context.runs_meetings, verb="meeting decide")
+    if context.next_meeting is None:
+        raise NoMeeting()
+    raise MeetingProblem(reason="not_started", detail="The meeting")
 
 
 def _line(number: int, said: str, command: Command, context: Context) -> Line:
     """What one line would become, or why it will be asked about."""
     if isinstance(command, Suggest):
         return Line(number=number, said=said, title=command.text or said, meeting=command.meeting)
-    assert isinstance(command, AddAction), "a block holds actions and suggestions"
+    if isinstance(command, Decide):
+        assert context.last_meeting is not None, "without one, decisions are left out"
+        return Line(number=number, said=said, title=command.text or said, decided_at=context.last_meeting)
+    assert isinstance(command, AddAction), "a block holds actions, suggestions and decisions"
     understood = new_action.understand(command, context)
     if isinstance(understood, Question):
         return Line(number=number, said=said, title=understood.command.text or said, doubt=understood.why)
@@ -106,15 +134,19 @@ class _Stored:
 
     actions: list[Recorded]
     suggestions: list[str]
+    decisions: list[Decision]
     asked: list[tuple[int, AddAction]]  # parked: the proposal's id, and the line
 
 
 def _store(commands: Sequence[Command], context: Context, handlers: Handlers) -> Reply:
-    stored = _Stored(actions=[], suggestions=[], asked=[])
+    stored = _Stored(actions=[], suggestions=[], decisions=[], asked=[])
     for command in commands:
         if isinstance(command, Suggest):
             handlers[Suggest](command, context)
             stored.suggestions.append(command.text or "")
+            continue
+        if isinstance(command, Decide):
+            stored.decisions.append(_decided(command, context, handlers))
             continue
         understood = new_action.understand(_action(command), context)
         if isinstance(understood, Draft):
@@ -126,11 +158,19 @@ def _store(commands: Sequence[Command], context: Context, handlers: Handlers) ->
         card=cards.confirmed(
             [each.action for each in stored.actions],
             suggestions=stored.suggestions,
+            decisions=stored.decisions,
             asked=stored.asked,
             zone=context.zone,
             change=context.register.change,
         )
     )
+
+
+def _decided(command: Decide, context: Context, handlers: Handlers) -> Decision:
+    handlers[Decide](command, context)
+    decision = context.register.written[-1].after
+    assert isinstance(decision, Decision), "a decision is the one thing that recording it writes"
+    return decision
 
 
 def _parked(command: AddAction, context: Context) -> tuple[int, AddAction]:

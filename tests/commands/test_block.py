@@ -112,7 +112,7 @@ def test_notes_become_actions_agenda_items_and_decisions() -> None:
         Suggest(text="The analytics lead"),
     ]
     assert [each.command for each in found if isinstance(each.command, Decide)] == [
-        Decide(text="the conference is on 20 March")
+        Decide(text="The conference is on 20 March")
     ]
     assert [each.said for each in found if each.command is None] == [
         "We had a long discussion about sandwiches."

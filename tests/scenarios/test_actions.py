@@ -217,6 +217,62 @@ async def test_a_block_is_its_authors_to_confirm(bot: Bot) -> None:
     assert "Jun24/4a" not in text(without)
 
 
+DECISIONS = """It was agreed that the conference is on 20 March.
+Imran to find a venue by the next meeting
+Agreed: papers go out a week before (item 4)"""
+
+
+async def test_decisions_of_a_pasted_block_are_stored_and_taken_back_with_the_rest(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Welcome", "Plans", "Training", "Papers")
+    shown = await bot.say(DECISIONS, as_=MINUTE_TAKER, at=AFTER)
+
+    assert "Left out" not in text(shown)
+    assert "decision of the meeting on Tuesday 25 June 2024" in text(shown)
+    stored = await bot.press(shown, "Store all 3", as_=MINUTE_TAKER)
+    assert "D1 The conference is on 20 March" in text(stored)
+    decided = await bot.look(lambda register: register.decisions.where())
+    assert [(each.number, each.text, each.item) for each in decided] == [
+        (1, "The conference is on 20 March", None),
+        (2, "Papers go out a week before", "4"),
+    ]
+    assert len(await bot.actions()) == 1
+    await bot.press(stored, "Undo", as_=MINUTE_TAKER)
+    assert await bot.look(lambda register: register.decisions.where()) == []
+    assert await bot.actions() == []
+
+
+async def test_a_decision_can_be_left_out_of_a_block(bot: Bot) -> None:
+    shown = await bot.say(DECISIONS, as_=MINUTE_TAKER, at=AFTER)
+
+    await bot.press(shown, "Store all but 1", as_=MINUTE_TAKER)
+
+    decided = await bot.look(lambda register: register.decisions.where())
+    assert [each.text for each in decided] == ["Papers go out a week before"]
+
+
+async def test_a_members_block_leaves_decisions_to_those_who_record_them(bot: Bot) -> None:
+    shown = await bot.say(DECISIONS, as_="Nadia Farrow", at=AFTER)
+
+    assert "Marion Keane or Bethan Lowe" in text(shown)
+    await bot.press(shown, "Store it", as_="Nadia Farrow")
+    assert await bot.look(lambda register: register.decisions.where()) == []
+    assert len(await bot.actions()) == 1
+    alone = await bot.say("It was agreed that A is so\nIt was agreed that B is so", as_="Nadia Farrow")
+    assert card_of(alone).tone is Tone.REFUSAL
+    assert "Marion Keane" in text(alone)
+
+
+async def test_decisions_before_any_meeting_wait_for_one(bot: Bot) -> None:
+    before = "2024-06-20T11:00"
+    shown = await bot.say(DECISIONS, as_=MINUTE_TAKER, at=before)
+
+    assert "once a meeting has begun" in text(shown)
+    await bot.press(shown, "Store it", as_=MINUTE_TAKER)
+    assert await bot.look(lambda register: register.decisions.where()) == []
+    alone = await bot.say("It was agreed that A is so\nIt was agreed that B is so")
+    assert "has not started yet" in text(alone)
+
+
 async def test_a_block_expires_after_two_weeks(bot: Bot) -> None:
     shown = await bot.say(BLOCK, as_="Imran Sethi", at=AFTER)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from bot.commands.model import AddAction, Confirm
 from bot.domain.action import Action, Owner
 from bot.domain.due import Due
+from bot.domain.meeting import Decision, Meeting
+from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.cards.actions import owners, when
 from bot.replies.cards.asking import quote
@@ -39,11 +41,23 @@ class Line:
     due: Due | None = None
     agenda: str | None = None  # an action that asks for an agenda item too
     meeting: str | None = None  # a suggestion: for which meeting, as it was written
+    decided_at: Meeting | None = None  # a decision: of this meeting
     doubt: str | None = None  # why it will be asked about
 
 
-def proposed(proposal: int, lines: Sequence[Line], *, left_out: Sequence[str], zone: str) -> Card:
-    """Each line with what it becomes; nothing is stored yet."""
+def proposed(
+    proposal: int,
+    lines: Sequence[Line],
+    *,
+    left_out: Sequence[str],
+    decided: Sequence[str],
+    recorders: Sequence[Person],
+    zone: str,
+) -> Card:
+    """Each line with what it becomes; nothing is stored yet.
+
+    decided: decisions that can't be recorded now; recorders: who records them, where the sender can't.
+    """
     numbers = [line.number for line in lines]
     rows = [
         Item(
@@ -58,6 +72,11 @@ def proposed(proposal: int, lines: Sequence[Line], *, left_out: Sequence[str], z
     if left_out:
         shown = [Item(title=(quote(each, 100),)) for each in left_out[:_LEFT_OUT]]
         parts += [Heading(text=f"Left out, since they promise nothing: {len(left_out)}"), items(shown)]
+    if decided:
+        parts += [
+            Heading(text=_why_undecided(recorders)),
+            items([Item(title=(quote(each, 100),)) for each in decided]),
+        ]
     everything = Confirm(proposal=proposal)
     parts.append(
         buttons(
@@ -72,6 +91,13 @@ def proposed(proposal: int, lines: Sequence[Line], *, left_out: Sequence[str], z
     return Card(title=words.sentence(words.count(len(lines), "line")), tone=Tone.QUESTION, parts=tuple(parts))
 
 
+def _why_undecided(recorders: Sequence[Person]) -> str:
+    if recorders:
+        names = words.listed([person.name for person in recorders], word="or")
+        return f"Left out: decisions are recorded by {names}"
+    return "Left out: a decision can be recorded once a meeting has begun"
+
+
 def _without(proposal: int, number: int, numbers: Sequence[int]) -> Button:
     rest = tuple(each for each in numbers if each != number)
     return Button(label=f"Store all but {number}", command=Confirm(proposal=proposal, keep=rest))
@@ -80,6 +106,8 @@ def _without(proposal: int, number: int, numbers: Sequence[int]) -> Button:
 def _becomes(line: Line, zone: str) -> str:
     if line.doubt is not None:
         return _DOUBT.get(line.doubt, "I'll ask about it")
+    if line.decided_at is not None:
+        return f"decision of the meeting on {words.meeting_day(line.decided_at, zone)}"
     if not line.is_action:
         return f"suggested for {line.meeting}'s agenda" if line.meeting else "suggested for the next agenda"
     state = "done" if line.is_done else when(line.due, zone)
@@ -91,6 +119,7 @@ def confirmed(
     actions: Sequence[Action],
     *,
     suggestions: Sequence[str],
+    decisions: Sequence[Decision],
     asked: Sequence[tuple[int, AddAction]],
     zone: str,
     change: str,
@@ -108,17 +137,24 @@ def confirmed(
             Heading(text="Suggested for the agenda"),
             items([Item(title=(each,)) for each in suggestions]),
         ]
+    if decisions:
+        rows = [Item(ref=f"D{each.number}", title=(each.text,), detail=_under(each)) for each in decisions]
+        parts += [Heading(text="Decided"), items(rows)]
     if asked:
         parts += [Heading(text="Still to settle"), _waiting(asked)]
-    if actions or suggestions:
+    stored = len(actions) + len(suggestions) + len(decisions)
+    if stored:
         parts.append(buttons(undo_button(change)))
-    stored = len(actions) + len(suggestions)
     held = sum(action.held for action in actions)
     return Card(
         title=f"Held: {held}" if held else f"Stored: {stored}",
         tone=Tone.GOOD if stored else Tone.QUESTION,
         parts=tuple(parts),
     )
+
+
+def _under(decision: Decision) -> str:
+    return f"item {decision.item}" if decision.item else ""
 
 
 def _state(action: Action, zone: str) -> str:
