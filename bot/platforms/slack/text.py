@@ -1,0 +1,333 @@
+"""What people wrote, as text that Slack shows as it was typed; and a card as words to be read aloud."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.replies.model import (
+    Buttons,
+    Card,
+    Fields,
+    Form,
+    Heading,
+    Item,
+    Items,
+    Link,
+    Mention,
+    Span,
+    Strong,
+    Text,
+    Typed,
+)
+
+FALLBACK = 3_000  # Characters of the text that stands for a message where its blocks are not shown.
+NOTHING = "Nothing to show."
+_RUN = 200  # Characters: a longer word may be parted.
+_BOLD_RUN = 350  # Characters: longer bold is put together from several; escaped, each still fits anywhere.
+
+# Marks that are not seen: they reorder a line, or hide in a word so that it passes for another. The joiners
+# of emoji and of several scripts (U+200C, U+200D) stay.
+_UNSEEN = {
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
+    *"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0",
+}
+# Slack has no way to escape a formatting mark, and takes its wide form for one too. A zero-width space does not
+# stop it: it is the boundary that makes it format. So a mark that could format is shown by the sign that looks
+# like it; within a word, where Slack never formats, it stays what was typed.
+_LOOKS_LIKE = {
+    "*": "∗",  # U+2217
+    "＊": "∗",
+    "_": "ˍ",  # U+02CD
+    "＿": "ˍ",
+    "~": "∼",  # U+223C
+    "`": "ˋ",  # U+02CB
+    "｀": "ˋ",
+}
+_UNQUOTED = "\u00ad"  # A soft hyphen, shown only at a line's end: after it a ">" starts no quotation.
+_JOINED = "\u2060"  # Shows nothing, and parts what Slack would take together.
+_BOUNDARY = "\u200b"  # Shows nothing, and lets Slack format what touches a letter or a quotation mark.
+
+_ADDRESS = re.compile(r"https?://[^\s<>|\"“”„«»]*[^\s<>|\"“”„«».,;:!?()\[\]'’*_~`]")
+_LINKED = re.compile(r"(?:https?://|mailto:)[^\s<>|\"]+")
+_EVERYBODY = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+_SIGNS_OF_MARKUP = re.compile(r"<(?=[!@#])")
+_USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+_WORDS = re.compile(r"\s+|\S+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What the renderer is told about where a card is shown."""
+
+    users: Mapping[int, str]  # person id -> user id of this workspace
+    seal: Callable[[str], str]  # a button's payload -> the signed text that its value holds
+
+
+def clean(written: str) -> str:
+    """The text without control characters, and without marks that nobody sees."""
+    kept = (
+        " " if char == "\t" else char
+        for char in written.replace("\r\n", "\n").replace("\r", "\n")
+        if char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _UNSEEN)
+    )
+    return "".join(kept)
+
+
+def escape(written: str) -> str:
+    """What a person wrote, for mrkdwn: shown as typed. Nothing in it formats, mentions or calls anybody."""
+    return "".join(_literal(written))
+
+
+def entities(written: str) -> str:
+    """The three characters that Slack reads as control characters (Slack: "Formatting text")."""
+    return written.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain_text(written: str, limit: int) -> dict[str, object]:
+    """A plain_text object of one line: for labels and titles, which Block Kit takes in no other form."""
+    shown = _SIGNS_OF_MARKUP.sub(
+        f"<{_JOINED}", _EVERYBODY.sub(f"@{_JOINED}", " ".join(clean(written).split()))
+    )
+    return {"type": "plain_text", "text": shortened(shown, limit) or "…", "emoji": True}
+
+
+def shortened(words: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word where there is one near the end."""
+    if len(words) <= limit:
+        return words
+    cut = words[: limit - 1]
+    whole = cut if words[limit - 1].isspace() else cut.rpartition(" ")[0]
+    return f"{(whole if len(whole) > limit // 2 else cut).rstrip()}…"
+
+
+def mrkdwn(spans: Iterable[Span], look: Look) -> str:
+    """The spans as mrkdwn, however long it gets."""
+    return "".join(atoms(spans, look))
+
+
+def atoms(spans: Iterable[Span], look: Look) -> Iterator[str]:
+    """The spans as pieces of mrkdwn that may be parted anywhere between them; each well under 3,000 characters."""
+    each = list(spans)
+    for place, span in enumerate(each):
+        before = said([each[place - 1]])[-1:] if place else ""
+        after = said([each[place + 1]])[:1] if place + 1 < len(each) else ""
+        match span:
+            case str():
+                yield from _literal(span)
+            case Strong():
+                yield from _bold(span.text, before, after)
+            case Mention():
+                yield from _mention(span, look)
+            case Link():
+                yield from _link(span)
+            case Typed():
+                yield from _typed(span.text, before, after)
+            case _:
+                assert_never(span)
+
+
+def packed(pieces: Iterable[str], limit: int) -> list[str]:
+    """The pieces put together into texts of at most `limit` characters; none is empty."""
+    texts = [""]
+    for piece in pieces:
+        if len(texts[-1]) + len(piece) > limit:
+            texts.append("")
+        texts[-1] += piece
+    return [text.strip() for text in texts if text.strip()]
+
+
+def plain(card: Card) -> str:
+    """The card in sentences, without markup: what a notification shows, and a screen reader reads.
+
+    Already escaped; at most 3,000 characters, and never empty.
+    """
+    lines = [" ".join(clean(line).split()) for line in _sentences(card)]
+    whole = "\n".join(line for line in lines if line) or NOTHING
+    return within(whole, FALLBACK, _unformatted)
+
+
+def within(words: str, limit: int, written: Callable[[str], str]) -> str:
+    """The words as `written` writes them, shortened until that has at most `limit` characters."""
+    if len(shown := written(words)) <= limit:
+        return shown
+    fewest, most = 0, min(len(words), limit)  # The largest number of characters that fits, found by halving.
+    while fewest < most:
+        middle = (fewest + most + 1) // 2
+        if len(written(shortened(words, middle))) <= limit:
+            fewest = middle
+        else:
+            most = middle - 1
+    return written(shortened(words, fewest))
+
+
+# --- spans
+
+
+def _literal(written: str) -> Iterator[str]:
+    for word in _WORDS.findall(clean(written)):
+        if word.isspace():
+            yield from _runs(word)
+            continue
+        place = 0
+        for address in _ADDRESS.finditer(word):
+            yield from _word(word[place : address.start()])
+            yield from _address(address[0])
+            place = address.end()
+        yield from _word(word[place:])
+
+
+def _address(url: str) -> Iterator[str]:
+    """A web address stays one that can be followed: texts are sent verbatim, so Slack itself links nothing."""
+    shown = f"<{entities(url)}>"
+    if len(shown) <= _BOLD_RUN * 5:
+        yield shown
+    else:
+        yield from _word(url)
+
+
+def _word(word: str) -> Iterator[str]:
+    for run in _runs(word):
+        shown = entities(_disarmed(run))
+        yield f"{_UNQUOTED}{shown}" if run[0] in ">＞" else shown
+
+
+def _disarmed(run: str) -> str:
+    if _LOOKS_LIKE.keys() & set(run):
+        ends = f" {run} "
+        run = "".join(
+            _LOOKS_LIKE.get(char, char)
+            if char in "`｀" or not (ends[place].isalnum() and ends[place + 2].isalnum())
+            else char
+            for place, char in enumerate(run)
+        )
+    return _EVERYBODY.sub(f"@{_JOINED}", run)
+
+
+def _runs(words: str) -> Iterator[str]:
+    for start in range(0, len(words), _RUN):
+        yield words[start : start + _RUN]
+
+
+def _bold(written: str, before: str, after: str) -> Iterator[str]:
+    """In bold, line by line: Slack's bold ends with the line, and holds no space at its edges."""
+    for number, line in enumerate(clean(written).split("\n")):
+        if number:
+            yield "\n"
+        if line.startswith(" "):
+            yield " "
+        for place, run in enumerate(_at_words(line.strip())):
+            if place:
+                yield " "
+            marked = "".join(_LOOKS_LIKE.get(char, char) for char in _EVERYBODY.sub(f"@{_JOINED}", run))
+            first = "" if marked[0].isalnum() else _BOUNDARY
+            last = "" if marked[-1].isalnum() else _BOUNDARY
+            yield _set_off(f"*{first}{entities(marked)}{last}*", before, after)
+        if line.strip() and line.endswith(" "):
+            yield " "
+
+
+def _at_words(line: str) -> Iterator[str]:
+    """Pieces of at most _BOLD_RUN characters, parted at a space where there is one."""
+    while len(line) > _BOLD_RUN:
+        cut = line.rfind(" ", 1, _BOLD_RUN)
+        piece, line = (
+            line[: cut if cut > 0 else _BOLD_RUN].rstrip(),
+            line[cut if cut > 0 else _BOLD_RUN :].lstrip(),
+        )
+        yield piece
+    if line:
+        yield line
+
+
+def _typed(written: str, before: str, after: str) -> Iterator[str]:
+    """Words to type, as code: within it Slack formats nothing."""
+    words = shortened(" ".join(clean(written).replace("`", "ˋ").replace("｀", "ˋ").split()), _BOLD_RUN)
+    if words:
+        yield _set_off(f"`{entities(_EVERYBODY.sub(f'@{_JOINED}', words))}`", before, after)
+
+
+def _set_off(marked: str, before: str, after: str) -> str:
+    """Slack formats between spaces and common punctuation; next to anything else the boundary has to be told."""
+    first = "" if not before or before in " \n(" else _BOUNDARY
+    last = "" if not after or after in " \n.,;:!?)" else _BOUNDARY
+    return f"{first}{marked}{last}"
+
+
+def _mention(span: Mention, look: Look) -> Iterator[str]:
+    user = look.users.get(span.person_id) if span.person_id is not None else None
+    if user is not None and _USER.fullmatch(user):
+        yield f"<@{user}>"
+    else:
+        yield from _literal(span.name)
+
+
+def _link(span: Link) -> Iterator[str]:
+    address = _LINKED.fullmatch(clean(span.url).strip())
+    if address is None or len(span.url) > _BOLD_RUN * 2:
+        yield from _literal(span.text if span.text == span.url else f"{span.text} ({span.url})")
+        return
+    words = " ".join(clean(span.text).split()).replace("|", "¦")
+    label = "".join(_LOOKS_LIKE.get(char, char) for char in shortened(words, _RUN))
+    yield f"<{entities(address[0])}|{entities(label)}>" if label else f"<{entities(address[0])}>"
+
+
+# --- the words of a card
+
+
+def _unformatted(words: str) -> str:
+    """Escaped as mrkdwn, which the text of a message is too; web addresses are left to Slack."""
+    return entities(" ".join(_disarmed(word) for word in words.split(" ")))
+
+
+def said(spans: Sequence[Span]) -> str:
+    """The words alone, as they were written."""
+    return "".join(_said(span) for span in spans)
+
+
+def _said(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Strong() | Link() | Typed():
+            return span.text
+        case Mention():
+            return span.name
+        case _:
+            assert_never(span)
+
+
+def _sentences(card: Card) -> Iterator[str]:
+    yield card.title
+    for part in card.parts:
+        match part:
+            case Text():
+                yield said(part.spans)
+            case Heading():
+                yield part.text
+            case Fields():
+                for name, value in part.pairs:
+                    yield f"{name}: {value}"
+            case Items():
+                if not part.items:
+                    yield part.empty
+                for number, item in enumerate(part.items, start=1):
+                    yield _row(item, f"{number}. " if part.numbered else "")
+            case Form():
+                yield part.title
+            case Buttons():
+                pass  # A notification has none.
+            case _:
+                assert_never(part)
+
+
+def _row(item: Item, number: str) -> str:
+    lead = f"{item.ref}: " if item.ref else ""
+    row = f"{number}{lead}{said(item.title)}"
+    for more in (item.detail, *item.lines):
+        if more:
+            row += f"{'' if row.endswith(('.', '?', '!', ':')) else ','} {more}"
+    return row.replace(" · ", ", ")
