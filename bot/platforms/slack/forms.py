@@ -1,0 +1,303 @@
+"""A form as a modal that carries it, signed; and what was filled in, as typed words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date
+from typing import Any, assert_never
+
+from bot.commands.filling import BadAnswer
+from bot.commands.model import Command
+from bot.platforms.slack import limits
+from bot.platforms.slack.text import Look, clean, escape, plain_text
+from bot.replies.codec import opened, payload
+from bot.replies.model import Form, Input, InputKind
+
+CALLBACK = "form"
+# A date and a person are asked twice: chosen from a picker, or said in words. Words alone can say "at the next
+# meeting" or name somebody who is not in Slack; a picker alone is what most people reach for.
+IN_WORDS = "/words"  # ends the block id of the second question
+SEVERAL = "who"  # the field that takes more than one person
+
+_CHOSEN = "chosen"  # action id of a picker
+_SAID = "said"  # action id of a text field
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class FormTooLong(ValueError):
+    """A form whose command does not fit into its modal. Its text has to be typed instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A modal that was sent: its form, what the adapter gave it to remember, and the answers by field."""
+
+    form: Form
+    private: Mapping[str, Any]
+    answers: Mapping[str, str]
+
+    @property
+    def choices(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """For filling.filled: what each field offered."""
+        return {each.name: each.choices for each in self.form.inputs if each.choices}
+
+
+def modal(form: Form, *, look: Look, private: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as a view. private: where to answer (channel, ts, response_url); it comes back with the answers.
+
+    Raises:
+        FormTooLong: what it has to carry is longer than Slack lets a view carry.
+    """
+    title = plain_text(form.title, limits.VIEW_TITLE)
+    blocks: list[dict[str, Any]] = []
+    if title["text"] != form.title.strip():
+        blocks.append(_section(form.title))
+    for each in form.inputs:
+        blocks += _asked(each)
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": title,
+        "submit": plain_text(form.submit, limits.VIEW_TITLE),
+        "close": plain_text("Not now", limits.VIEW_TITLE),
+        "private_metadata": _metadata(form, look, private),
+        "blocks": blocks[: limits.VIEW_BLOCKS],
+    }
+
+
+def filled_in(view: Mapping[str, Any], unseal: Callable[[str], str]) -> Filled:
+    """What a view_submission brings back.
+
+    Raises:
+        ValueError: what it remembers was altered.
+        BadValue: its form is not of this version.
+    """
+    match json.loads(unseal(str(view.get("private_metadata", "")))):
+        case {"form": carried, "private": dict(private)}:
+            form = opened(json.dumps(carried))
+            if isinstance(form, Form):
+                return Filled(form=form, private=private, answers=answers(view))
+    raise ValueError("a modal of ours carries a form")
+
+
+def answers(view: Mapping[str, Any]) -> dict[str, str]:
+    """Typed words by field, as in the grammar: a chosen day is ISO, a chosen person "<@U…>".
+
+    Of a day that was chosen and one that was said, the one that was changed counts; of two, the words.
+    People who were chosen and people who were named all count.
+    """
+    state: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
+    initial = _initial(view)
+    given: dict[str, str] = {}
+    for block, actions in state.items():
+        name = block.removesuffix(IN_WORDS)
+        if name == block and name not in given:
+            given[name] = _answer(state, initial, name, actions)
+    return given
+
+
+def missing(form: Form, given: Mapping[str, str]) -> dict[str, str]:
+    """Field errors for what is needed and was left empty; Slack itself asks for the other kinds."""
+    words = {
+        InputKind.DATE: "Choose a day, or say it in words.",
+        InputKind.PERSON: "Choose somebody, or name them.",
+    }
+    return {
+        each.name: words[each.kind]
+        for each in form.inputs
+        if each.kind in words and not each.optional and not given.get(each.name, "").strip()
+    }
+
+
+def field_error(error: BadAnswer) -> dict[str, str]:
+    return {error.field: f"This needs {error.expected}."}
+
+
+def error_response(errors: Mapping[str, str]) -> dict[str, Any]:
+    """The answer to a view_submission that leaves the modal open, with each message at its field (block id)."""
+    return {"response_action": "errors", "errors": {name: clean(said) for name, said in errors.items()}}
+
+
+# --- asking
+
+
+def _asked(each: Input) -> Iterator[dict[str, Any]]:
+    match each.kind:
+        case InputKind.LINE | InputKind.PARAGRAPH:
+            yield _block(each, _line(each.value, paragraph=each.kind is InputKind.PARAGRAPH))
+        case InputKind.CHOICE:
+            yield _choice(each)
+        case InputKind.DATE:
+            day = _day(each.value)
+            picker = {"type": "datepicker", "action_id": _CHOSEN} | ({"initial_date": day} if day else {})
+            yield _block(each, picker, optional=True, hint="")
+            yield _in_words(each, "…or in words", "" if day else each.value)
+        case InputKind.PERSON:
+            users, rest = _people(each.value)
+            yield _block(each, _picker(each, users), optional=True, hint="")
+            yield _in_words(each, "…or somebody who is not in Slack", rest)
+        case _:
+            assert_never(each.kind)
+
+
+def _block(
+    each: Input, element: dict[str, Any], *, optional: bool | None = None, hint: str | None = None
+) -> dict[str, Any]:
+    said = each.hint if hint is None else hint
+    return {
+        "type": "input",
+        "block_id": each.name[: limits.ID],
+        "label": plain_text(each.label, limits.LABEL),
+        "element": element,
+        "optional": each.optional if optional is None else optional,
+    } | ({"hint": plain_text(said, limits.LABEL)} if said.strip() else {})
+
+
+def _in_words(each: Input, label: str, value: str) -> dict[str, Any]:
+    words = replace(each, name=f"{each.name}{IN_WORDS}", label=label)
+    return _block(words, _line(value), optional=True)
+
+
+def _line(value: str, *, paragraph: bool = False) -> dict[str, Any]:
+    shown = clean(value)[: limits.INPUT]
+    initial = shown if paragraph else " ".join(shown.split())
+    return {
+        "type": "plain_text_input",
+        "action_id": _SAID,
+        "multiline": paragraph,
+        "max_length": limits.INPUT,
+    } | ({"initial_value": initial} if initial.strip() else {})
+
+
+def _choice(each: Input) -> dict[str, Any]:
+    """A menu. Where its choices do not fit into one, they are typed."""
+    values = [value or " " for value, _ in each.choices]
+    fits = 0 < len(values) <= limits.OPTIONS and all(len(value) <= limits.OPTION_VALUE for value in values)
+    if not fits:
+        return _block(each, _line(each.value))
+    options = [
+        {"text": plain_text(label, limits.OPTION), "value": value}
+        for value, (_, label) in zip(values, each.choices, strict=True)
+    ]
+    chosen = next(
+        (
+            option
+            for option, pair in zip(options, each.choices, strict=True)
+            if each.value and each.value in pair
+        ),
+        None,
+    )
+    element = {"type": "static_select", "action_id": _CHOSEN, "options": options}
+    return _block(each, element | ({"initial_option": chosen} if chosen else {}))
+
+
+def _picker(each: Input, users: list[str]) -> dict[str, Any]:
+    if each.name == SEVERAL:
+        return {"type": "multi_users_select", "action_id": _CHOSEN} | (
+            {"initial_users": users} if users else {}
+        )
+    return {"type": "users_select", "action_id": _CHOSEN} | ({"initial_user": users[0]} if users else {})
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value.strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+def _people(value: str) -> tuple[list[str], str]:
+    """Those who are mentioned, and the words that name the others."""
+    users = list(dict.fromkeys(_MENTION.findall(value)))
+    rest = re.sub(r"^[\s,]+|[\s,]+$", "", re.sub(r"(?:\s*(?:,|\band\b)\s*)+", ", ", _MENTION.sub(",", value)))
+    return users, rest if users else value
+
+
+def _section(words: str) -> dict[str, Any]:
+    text = {"type": "mrkdwn", "text": f"*{escape(words)}*"[: limits.SECTION], "verbatim": True}
+    return {"type": "section", "text": text}
+
+
+# --- carrying
+
+
+def _metadata(form: Form, look: Look, private: Mapping[str, Any]) -> str:
+    kept = {"form": json.loads(payload(_lean(form))), "private": dict(private)}
+    sealed = look.seal(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))
+    if len(sealed) > limits.PRIVATE_METADATA:
+        raise FormTooLong(f"{len(sealed)} characters")
+    return sealed
+
+
+def _lean(form: Form) -> Form:
+    """The form without what its fields hold already: their answers bring it back.
+
+    So emptying an optional field that held something empties it in the command too.
+    """
+    held = {each.name for each in form.inputs if each.value}
+    inputs = tuple(replace(each, value="", hint="") for each in form.inputs)
+    return replace(form, command=_without(form.command, held), inputs=inputs, kept=None)
+
+
+def _without(command: Command, names: set[str]) -> Command:
+    defaults: dict[str, Any] = {
+        each.name: each.default
+        for each in fields(command)
+        if each.default is not MISSING and each.name in names
+    }
+    return replace(command, **defaults)
+
+
+# --- answering
+
+
+def _answer(
+    state: Mapping[str, Mapping[str, Any]],
+    initial: Mapping[str, str],
+    name: str,
+    actions: Mapping[str, Any],
+) -> str:
+    picked = _value(actions)
+    if f"{name}{IN_WORDS}" not in state:
+        return picked
+    said = _value(state[f"{name}{IN_WORDS}"]).strip()
+    if _is_people(actions):
+        return ", ".join(each for each in (picked, said) if each)
+    if said == initial.get(f"{name}{IN_WORDS}", "") and picked != initial.get(name, ""):
+        return picked
+    return said or picked
+
+
+def _value(actions: Mapping[str, Any]) -> str:
+    """The typed words of one field's state."""
+    for element in actions.values():
+        match element:
+            case {"selected_users": [*users]}:
+                return ", ".join(f"<@{user}>" for user in users)
+            case {"selected_user": str(user)}:
+                return f"<@{user}>"
+            case {"selected_date": str(day)}:
+                return day
+            case {"selected_option": {"value": str(value)}}:
+                return value.strip()
+            case {"value": str(words)}:
+                return words
+    return ""
+
+
+def _is_people(actions: Mapping[str, Any]) -> bool:
+    return any(str(element.get("type", "")).endswith("users_select") for element in actions.values())
+
+
+def _initial(view: Mapping[str, Any]) -> dict[str, str]:
+    """What each field showed before anybody changed it, by block id."""
+    shown: dict[str, str] = {}
+    for block in view.get("blocks", ()):
+        element = block.get("element", {})
+        shown[str(block.get("block_id"))] = str(
+            element.get("initial_value") or element.get("initial_date") or ""
+        )
+    return shown
