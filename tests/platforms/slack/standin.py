@@ -104,7 +104,7 @@ class Slack:
         self._always: dict[tuple[str, str | None], Fault] = {}
         self._released = asyncio.Event()
         self._hanging = asyncio.Event()
-        self._sends: dict[str, list[float]] = defaultdict(list)
+        self._taken: dict[str, list[float]] = defaultdict(list)
 
     # --- what is there
 
@@ -242,34 +242,38 @@ class Slack:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method, arguments = request.match_info["method"], await _arguments(request)
         grant = self.kept.grants.get(_token(request, arguments))
-        fault = self._fault(method, arguments)
+        fault = self._fault(method, arguments, grant)
         if fault is None:
             return self._logged(method, grant, arguments, self._do(method, request, grant, arguments))
         if fault.acts:
             self._do(method, request, grant, arguments)
         return await self._misbehave(method, request, grant, arguments, fault)
 
-    def _fault(self, method: str, arguments: Json) -> Fault | None:
+    def _fault(self, method: str, arguments: Json, grant: Grant | None) -> Fault | None:
         channel = str(arguments.get("channel") or arguments.get("user_id") or "")
         for key in ((method, channel), (method, None)):
             if self._faults[key]:
                 return self._faults[key].popleft()
             if key in self._always:
                 return self._always[key]
-        return self._too_fast(method, channel)
+        workspace = self.kept.workspaces.get(grant.workspace) if grant else None
+        return self._too_fast(method, channel, workspace) if workspace else None
 
-    def _too_fast(self, method: str, channel: str) -> Fault | None:
-        limits = [
-            each.sends_per_second
-            for each in self.kept.workspaces.values()
-            if each.sends_per_second is not None
-        ]
-        if method != "chat.postMessage" or not limits:
+    def _too_fast(self, method: str, channel: str, workspace: Workspace) -> Fault | None:
+        if method == "chat.postMessage":
+            key, most, seconds = f"{method} {channel}", workspace.sends_per_second, 1
+        elif method in ("conversations.history", "conversations.replies"):
+            key, most, seconds = f"{method} {workspace.id}", workspace.looks_per_minute, 60
+        else:
+            return None
+        if most is None:
             return None
         now = self.clock.seconds()
-        lately = [each for each in self._sends[channel] if now - each < 1]
-        self._sends[channel] = [*lately, now]
-        return too_many(1) if len(lately) >= min(limits) else None
+        lately = [each for each in self._taken[key] if now - each < seconds]
+        if len(lately) >= most:
+            return too_many(seconds)
+        self._taken[key] = [*lately, now]
+        return None
 
     async def _misbehave(
         self, method: str, request: web.Request, grant: Grant | None, arguments: Json, fault: Fault

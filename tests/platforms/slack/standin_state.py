@@ -36,6 +36,7 @@ class Workspace:
     bot_user: str
     enterprise: str | None = None
     sends_per_second: int | None = None  # To one conversation; None: as many as one likes.
+    looks_per_minute: int | None = None  # Into all conversations together; the same.
 
     @property
     def bot_id(self) -> str:
