@@ -206,6 +206,7 @@ _UNTYPED: Mapping[type[Command], Verb] = {
         (model.Acknowledge, "thanks", "observer", False),
         (model.AskSomebody, "ask", "observer", True),
         (model.AskToJoin, "join", "observer", True),
+        (model.CaptureMessage, "capture", "member", False),
         (model.Confirm, "confirm", "member", True),
         (model.LinkAccount, "account", "chair", True),
         (model.LinkChannel, "link", "observer", True),

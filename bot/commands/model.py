@@ -619,6 +619,16 @@ class Home(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaptureMessage(Command):
+    """A message of somebody, to be made an action or a suggestion: answered with a form filled from it."""
+
+    text: str = ""
+    author: Who | None = None
+    source: str | None = None  # its link
+    agenda: bool = False  # for the agenda, not as an action
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parked(Command):
     """Stands in for a command, or a form, that is too long for a button; `id` says where it is kept."""
 

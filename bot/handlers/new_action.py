@@ -245,6 +245,7 @@ def _record(draft: Draft, context: Context) -> Recorded:
             created_at=context.now,
             released_at=None if draft.held else context.now,
             completed_at=context.now if command.done else None,
+            source=command.source,
         )
     )
     return Recorded(

@@ -62,7 +62,7 @@ def suggest(command: Suggest, context: Context) -> Reply:
             leads=leads,
             late=closed_on is not None,
             proposed_by=context.person.id,
-            on_behalf_of=command.on_behalf_of[:300] if command.on_behalf_of else None,
+            on_behalf_of=_source(command, behalf, context),
             action_id=action.id if action else None,
             created_at=context.now,
         )
@@ -79,6 +79,14 @@ def suggest(command: Suggest, context: Context) -> Reply:
             change=context.register.change,
         )
     )
+
+
+def _source(command: Suggest, behalf: Person | None, context: Context) -> str | None:
+    """From whom it comes, as it was written; an account that is mentioned by its name."""
+    said = command.on_behalf_of
+    if said and "<@" in said:
+        said = behalf.name if behalf else ", ".join(each.name for each in context.owners(said))
+    return said[:300] if said else None
 
 
 def _title(said: str) -> str:

@@ -36,6 +36,7 @@ from bot.replies.model import (
     Input,
     InputKind,
     Item,
+    Link,
     Part,
     Span,
     Strong,
@@ -358,6 +359,8 @@ def shown(
     if action.reason and "reason" in may:
         pairs.append(("Why it was dropped", action.reason))
     parts: list[Part] = [text(Strong(text=action.summary)), Fields(pairs=tuple(pairs))]
+    if action.source:
+        parts.append(text("It comes ", Link(text="from this message", url=action.source), ".", quiet=True))
     if notes:
         parts.append(items([_note(note, names, zone) for note in notes]))
     offered = list(_offered(action, may))

@@ -65,13 +65,33 @@ def request_outcome(meeting: Meeting, zone: str) -> str:
 
 
 def suggest_form(command: Suggest) -> Form:
+    behalf = Input(
+        name="on_behalf_of",
+        label="From whom?",
+        kind=InputKind.PERSON,
+        value=command.on_behalf_of or "",
+        optional=True,
+    )
     return Form(
         title="Suggest something for the agenda",
         command=command,
         inputs=(
-            Input(name="text", label="What should we talk about?"),
-            Input(name="minutes", label="How many minutes?", hint="20", optional=True),
-            Input(name="lead", label="Who leads it?", kind=InputKind.PERSON, optional=True),
+            Input(name="text", label="What should we talk about?", value=command.text or ""),
+            Input(
+                name="minutes",
+                label="How many minutes?",
+                value=str(command.minutes or ""),
+                hint="20",
+                optional=True,
+            ),
+            Input(
+                name="lead",
+                label="Who leads it?",
+                kind=InputKind.PERSON,
+                value=command.lead or "",
+                optional=True,
+            ),
+            *([behalf] if command.on_behalf_of else []),
         ),
         submit="Suggest",
     )
