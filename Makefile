@@ -56,7 +56,7 @@ format: $(DEV_READY) ## Lay the code out, and fix what ruff can fix.
 	@$(RUN) -m ruff format .
 
 .PHONY: docs
-docs: $(RUN_READY) ## Write the generated pages again: docs/commands.md and docs/settings.md.
+docs: $(RUN_READY) ## Write the generated files again: docs/commands.md, docs/settings.md and manifests/.
 	@$(RUN) docs/generate.py
 
 .PHONY: bench

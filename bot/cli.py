@@ -101,6 +101,24 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", _worker, "Run the worker: due reminders and the outbox.")
     command("migrate", _migrate, "Bring the database's schema up to date.")
     command("doctor", _doctor, "Say what is missing, and how to put it right.", as_json=True)
+
+    manifest = command(
+        "manifest", _manifest, "Write the manifest that a chat platform makes the app from.", database=False
+    )
+    manifest.add_argument("platform", choices=("slack",))
+    manifest.add_argument("--url", metavar="URL", help="where the platform reaches the bot (else PUBLIC_URL)")
+    manifest.add_argument(
+        "--socket", action="store_true", help="Socket Mode: for servers that nobody outside can reach"
+    )
+    manifest.add_argument(
+        "--oauth", action="store_true", help="for several workspaces, or a whole organisation of them"
+    )
+    manifest.add_argument(
+        "--without", action="append", default=[], metavar="NAME", help="a command whose name is taken there"
+    )
+    manifest.add_argument("--name", default="Convenor", metavar="NAME", help="what the app is called")
+    manifest.add_argument("--output", metavar="FILE", help="where to write it (else it is printed)")
+    manifest.add_argument("--json", action="store_true", help="JSON instead of YAML")
     return parser
 
 
@@ -305,3 +323,29 @@ async def _doctor(parsed: argparse.Namespace) -> int:
             if finding.fix:
                 print(f"        {finding.fix}")
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def _manifest(parsed: argparse.Namespace) -> int:
+    from bot.platforms.slack import manifest
+
+    try:
+        written = manifest.page(
+            url=parsed.url or os.environ.get("PUBLIC_URL") or manifest.EXAMPLE,
+            name=parsed.name,
+            socket=parsed.socket,
+            oauth=parsed.oauth,
+            without=parsed.without,
+            as_json=parsed.json,
+        )
+    except manifest.BadManifest as error:
+        print(f"convenor: {error}", file=sys.stderr)
+        return 1
+    if parsed.output:
+        Path(parsed.output).write_text(written, encoding="utf-8")
+        print(f"wrote {parsed.output}", file=sys.stderr)
+    else:
+        print(written, end="")
+    for left in manifest.commands(parsed.without)[1]:
+        reason = "is Slack’s own" if left.why == manifest.SLACKS_OWN else "is left out, as you asked"
+        print(f"/{left.name} {reason}; people type: {left.instead}", file=sys.stderr)
+    return 0

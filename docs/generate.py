@@ -1,8 +1,10 @@
-"""Writes the generated pages, docs/commands.md and docs/settings.md; --check says which are out of date."""
+"""Writes the generated pages of docs/ and the files of manifests/; --check says which are out of date."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -10,6 +12,7 @@ sys.path.insert(0, str(DOCS.parent))  # Run from anywhere: the package lies besi
 
 from bot.commands import grammar  # noqa: E402  # After the line that makes it importable.
 from bot.config import VARIABLES  # noqa: E402  # The same.
+from bot.platforms.slack import manifest  # noqa: E402  # The same.
 
 _WRITTEN = "<!-- Written by docs/generate.py from {source}: change it there, then run `make docs`. -->\n"
 
@@ -75,27 +78,36 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-PAGES = {"commands.md": commands_page, "settings.md": settings_page}
+ROOT = DOCS.parent
+FILES: dict[Path, Callable[[], str]] = {
+    DOCS / "commands.md": commands_page,
+    DOCS / "settings.md": settings_page,
+    **{
+        ROOT / "manifests" / name: partial(manifest.page, **options)
+        for name, options in manifest.FILES.items()
+    },
+}
 
 
-def outdated() -> list[str]:
-    """The pages that are not what they would be if they were written now."""
+def outdated() -> list[Path]:
+    """The files that are not what they would be if they were written now."""
     return [
-        name
-        for name, page in PAGES.items()
-        if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != page()
+        path
+        for path, page in FILES.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != page()
     ]
 
 
 def main(arguments: list[str]) -> int:
-    names = outdated()
+    paths = outdated()
     if "--check" in arguments:
-        for name in names:
-            print(f"docs/{name} is out of date: run `make docs`", file=sys.stderr)
-        return 1 if names else 0
-    for name in names:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
-        print(f"wrote docs/{name}")
+        for path in paths:
+            print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
+        return 1 if paths else 0
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(FILES[path](), encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
     return 0
 
 

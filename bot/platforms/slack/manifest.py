@@ -103,20 +103,20 @@ _SHORTCUTS = (
 _COLOUR = "#0b4a8f"
 
 
+SLACKS_OWN, ASKED = "slack's own", "asked"
+
+
 class BadManifest(ValueError):
     """Slack would not take it; str() says what to write instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """A command that the app won't have. why: "built-in" (Slack's own) or "asked" (its name is taken there)."""
+    """A command that the app won't have."""
 
     name: str
-    why: str
-
-    @property
-    def instead(self) -> str:
-        return f"/{EVERYTHING} {self.name} …"
+    why: str  # SLACKS_OWN | ASKED: its name is taken there
+    instead: str  # what people type
 
 
 def commands(without: Iterable[str] = ()) -> tuple[list[str], list[LeftOut]]:
@@ -128,19 +128,28 @@ def commands(without: Iterable[str] = ()) -> tuple[list[str], list[LeftOut]]:
     unwanted = {name.strip().lstrip("/").lower() for name in without}
     unknown = unwanted - {*grammar.NOUNS, EVERYTHING}
     if unknown:
-        ours = ", ".join((*grammar.NOUNS, EVERYTHING))
-        raise BadManifest(f"/{min(unknown)} is no command of Convenor's; they are {ours}")
-    names, left = [], []
-    for name in (*grammar.NOUNS, EVERYTHING):
-        if name in BUILT_IN:
-            left.append(LeftOut(name=name, why="built-in"))
-        elif name in unwanted:
-            left.append(LeftOut(name=name, why="asked"))
-        else:
-            names.append(name)
+        known = ", ".join((*grammar.NOUNS, EVERYTHING))
+        raise BadManifest(f"/{min(unknown)} is no command of Convenor’s; they are {known}")
+    ours = (*grammar.NOUNS, EVERYTHING)
+    names = [name for name in ours if name not in BUILT_IN and name not in unwanted]
+    left = [
+        LeftOut(
+            name=name,
+            why=SLACKS_OWN if name in BUILT_IN else ASKED,
+            instead=_instead(name, names),
+        )
+        for name in ours
+        if name not in names
+    ]
     if not names:
         raise BadManifest("keep at least one command; /convenor can say everything")
     return names, left
+
+
+def _instead(name: str, names: list[str]) -> str:
+    if name == EVERYTHING:
+        return "a message to it, or a mention"
+    return f"/{EVERYTHING} {name} …" if EVERYTHING in names else f"“{name} …” in a message to it"
 
 
 def manifest(
@@ -275,29 +284,55 @@ def _scalar(value: Any) -> str:
         case str() if _PLAIN.fullmatch(value) and not _TAKEN.fullmatch(value):
             return value
         case str():
-            # JSON's texts are YAML's double-quoted ones.
-            return json.dumps(value, ensure_ascii=False)
+            # JSON's texts are YAML's double-quoted ones, but for what YAML takes for a line's end or not at all.
+            return "".join(map(_seen, json.dumps(value, ensure_ascii=False)))
         case list() | dict() if not value:
             return "[]" if isinstance(value, list) else "{}"
     raise TypeError(f"a manifest has no {type(value).__name__}")
 
 
+def _seen(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
+
+
 # --- the files that are kept with the project
 
-_READ_ME = """\
-Convenor's Slack app. docs/slack.md says where to paste this.
-Written by `{command}`: write it again for your own address.
-"""
-FILES: Mapping[str, Mapping[str, Any]] = {
+# What each file of manifests/ is written with.
+FILES: Mapping[str, Mapping[str, bool]] = {
     "slack.yaml": {},
     "slack-socket.yaml": {"socket": True},
     "slack-oauth.yaml": {"oauth": True},
 }
 
 
-def page(*, options: Mapping[str, Any], command: str = "python -m bot manifest slack") -> str:
-    """A whole manifest file."""
-    flags = "".join(f" --{each}" for each in ("socket", "oauth") if options.get(each))
-    needs_address = not options.get("socket") or options.get("oauth")
-    written = f"{command}{flags}{' --url https://…' if needs_address else ''}"
-    return to_yaml(manifest(**options), heading=_READ_ME.format(command=written))
+def page(
+    *,
+    url: str = EXAMPLE,
+    name: str = "Convenor",
+    socket: bool = False,
+    oauth: bool = False,
+    without: Iterable[str] = (),
+    as_json: bool = False,
+) -> str:
+    """A whole manifest file; the arguments are manifest's.
+
+    Raises:
+        BadManifest: Slack would not take it.
+    """
+    unwanted = tuple(without)
+    app = manifest(url=url, name=name, socket=socket, oauth=oauth, without=unwanted)
+    if as_json:
+        return to_json(app)
+    flags = [f"--{flag}" for flag, on in (("socket", socket), ("oauth", oauth)) if on]
+    flags += [f"--without {each.strip().lstrip('/').lower()}" for each in unwanted]
+    lines = [
+        "The Slack app of Convenor: paste all of this where docs/slack.md says.",
+        f"Written by: {' '.join(('python -m bot manifest slack', *flags))}",
+    ]
+    if url == EXAMPLE and (oauth or not socket):
+        lines.append(
+            f"Replace {EXAMPLE} by the address where your Convenor is reached, or write it with --url."
+        )
+    return to_yaml(app, heading="\n".join(lines))
