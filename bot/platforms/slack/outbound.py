@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused, Uncertain
+from bot.platforms.slack.refusals import ALL_TOO_FAST, BAD_BLOCKS, LOCKED_OUT, NEVER, PERHAPS, No, no_of
 from bot.platforms.slack.render import Blocks, Look, message
 from bot.platforms.slack.workspaces import NotInstalled, NotNow
 
@@ -48,68 +49,6 @@ def connect(token: str | None, *, session: aiohttp.ClientSession, base_url: str 
 
 async def nobody(workspace: str, error: str) -> None:
     """Tells nobody that a token was refused."""
-
-
-# --- what Slack's answers mean; each sentence completes "Nadia Farrow was not reached: …"
-
-# This person, or this conversation, will never take it.
-NEVER: Final[Mapping[str, str]] = {
-    "account_inactive": "their Slack account is closed",
-    "cannot_dm_bot": "that Slack account is a bot",
-    "cannot_reply_to_message": "Slack does not let anybody reply there",
-    "channel_not_found": "Slack does not know the conversation any more, or the bot was taken out of it",
-    "ekm_access_denied": "the workspace's administrators have closed this conversation to the bot",
-    "is_archived": "the channel is archived",
-    "is_inactive": "the conversation is closed",
-    "messages_tab_disabled": "the bot takes no direct messages in this workspace",
-    "not_in_channel": "the bot is not in the channel; /invite it there",
-    "restricted_action": "the workspace's rules do not let the bot write there",
-    "restricted_action_non_threadable_channel": "the channel takes no replies",
-    "restricted_action_read_only_channel": "the channel is read-only",
-    "restricted_action_thread_locked": "the thread is locked",
-    "restricted_action_thread_only_channel": "the channel takes replies only",
-    "user_disabled": "their Slack account is closed",
-    "user_not_found": "Slack does not know this person any more",
-    "user_not_visible": "the bot is not allowed to see this person in Slack",
-    "users_not_reachable": "Slack does not let the bot write to this person",
-}
-# Slack takes the bot's word no longer, anywhere in the workspace, until somebody does something.
-LOCKED_OUT: Final[Mapping[str, str]] = {
-    "access_denied": "Slack does not let the bot into the workspace",
-    "app_uninstalled": "the bot was removed from the Slack workspace",
-    "invalid_auth": "Slack refuses the bot's token; it has to be set again",
-    "missing_scope": "the bot lacks a permission in Slack; it has to be added again",
-    "no_permission": "the bot lacks a permission in Slack; it has to be added again",
-    "not_allowed_token_type": "the bot was given the wrong kind of Slack token",
-    "not_authed": "the bot has no token for the Slack workspace",
-    "org_login_required": "the Slack workspace is being moved",
-    "team_access_not_granted": "the bot is not allowed into the Slack workspace",
-    "team_not_found": "Slack does not know the workspace any more",
-    "token_expired": "the bot's Slack token has run out",
-    "token_revoked": "the bot's Slack token was withdrawn; it has to be added again",
-}
-# "It's possible some aspect of the operation succeeded before the error was raised." Source: Slack, both errors.
-PERHAPS: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "service_timeout"})
-# The app, or everybody in the workspace, sends too much; `ratelimited` is about one conversation.
-ALL_TOO_FAST: Final = frozenset({"rate_limited", "message_limit_exceeded", "accesslimited"})
-TOO_FAST: Final = frozenset({"ratelimited", *ALL_TOO_FAST})
-# What is wrong with the blocks: the words may go without them.
-BAD_BLOCKS: Final = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch", "msg_too_long"}
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _No:
-    """An answer that is no yes."""
-
-    status: int
-    error: str  # Slack's word; "" where it gave none
-    retry_after: timedelta | None = None
-
-    @property
-    def said(self) -> str:
-        return f"Slack answered {self.error or self.status or 'nothing'}"
 
 
 @dataclass(kw_only=True)
@@ -191,8 +130,8 @@ class SlackPost:
             channel = await _channel_of(client, message.address)
             return await self._found(client, channel, message)
         except SlackApiError as error:
-            no = _read(error)
-            if no.error in TOO_FAST or no.status == 429:
+            no = no_of(error)
+            if no.too_fast:
                 span = no.retry_after or A_WHILE
                 self._resting_eyes.rest(message.workspace, "", span)
                 raise Refused("Slack wants to be asked later", retry_after=span) from error
@@ -231,7 +170,7 @@ class SlackPost:
         joined = False
         while True:
             no = await self._try(client, call)
-            if not isinstance(no, _No):
+            if not isinstance(no, No):
                 return no
             if no.error in BAD_BLOCKS and "blocks" in call:
                 log.error(
@@ -247,7 +186,7 @@ class SlackPost:
             else:
                 raise await self._judged(client, no, message)
 
-    async def _try(self, client: AsyncWebClient, call: Mapping[str, Any]) -> Mapping[str, Any] | _No:
+    async def _try(self, client: AsyncWebClient, call: Mapping[str, Any]) -> Mapping[str, Any] | No:
         try:
             return await self._ask(client.chat_postMessage(**call))
         except aiohttp.ClientConnectorError as error:
@@ -257,29 +196,28 @@ class SlackPost:
         except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
             raise Uncertain(f"no answer from Slack ({type(error).__name__})") from error
 
-    async def _ask(self, call: Awaitable[Any]) -> Mapping[str, Any] | _No:
+    async def _ask(self, call: Awaitable[Any]) -> Mapping[str, Any] | No:
         try:
             answer: Mapping[str, Any] = (await call).data
         except SlackApiError as error:
-            return _read(error)
+            return no_of(error)
         return answer
 
-    async def _aside(self, call: Awaitable[Any]) -> _No | None:
+    async def _aside(self, call: Awaitable[Any]) -> No | None:
         """Something else that is asked for a message which was refused: what goes wrong sends nothing. None: yes."""
         try:
             answer = await self._ask(call)
         except (aiohttp.ClientError, OSError, TimeoutError):
-            return _No(status=0, error="")
-        return answer if isinstance(answer, _No) else None
+            return No(status=0, error="")
+        return answer if isinstance(answer, No) else None
 
-    async def _join(self, client: AsyncWebClient, not_in: _No, message: Message) -> None:
+    async def _join(self, client: AsyncWebClient, not_in: No, message: Message) -> None:
         """Anybody may join a public channel; what stands against it for good is that the bot is not in it."""
         no = await self._aside(client.conversations_join(channel=message.address))
         if no is not None:
-            passing = not no.error or no.status >= 500 or no.error in TOO_FAST or no.error in PERHAPS
-            raise self._refusal(no if passing or no.error in NEVER else not_in, message)
+            raise self._refusal(no if no.passing or no.error in NEVER else not_in, message)
 
-    async def _judged(self, client: AsyncWebClient, no: _No, message: Message) -> Refused | Uncertain:
+    async def _judged(self, client: AsyncWebClient, no: No, message: Message) -> Refused | Uncertain:
         """What the engine should make of it."""
         if no.error == "account_inactive":
             # Slack says the same of a person's account and of the bot's own.
@@ -300,14 +238,14 @@ class SlackPost:
             await self._token_refused(workspace, error)
         return Refused(why, whole_workspace=True)
 
-    def _refusal(self, no: _No, message: Message) -> Refused:
+    def _refusal(self, no: No, message: Message) -> Refused:
         if no.error in NEVER:
             return Refused(NEVER[no.error], permanent=True)
-        if no.status == 429 or no.error in TOO_FAST:
+        if no.too_fast:
             return self._too_fast(no, message)
         return Refused(no.said)
 
-    def _too_fast(self, no: _No, message: Message) -> Refused:
+    def _too_fast(self, no: No, message: Message) -> Refused:
         span = no.retry_after or A_WHILE
         self._resting.rest(message.workspace, message.address, span)
         whole = no.error in ALL_TOO_FAST or self._resting.crowded(message.workspace)
@@ -351,16 +289,3 @@ def _with_key(answer: Mapping[str, Any], key: str) -> Iterator[str]:
         metadata = each.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
             yield str(each["ts"])
-
-
-def _read(error: SlackApiError) -> _No:
-    """Status, word and waiting time, whatever it was that answered: Slack, or a gateway in front of it."""
-    response = error.response
-    status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
-    data = getattr(response, "data", None)
-    seconds = str((getattr(response, "headers", None) or {}).get("Retry-After") or "")
-    return _No(
-        status=int(status),
-        error=str(data.get("error") or "") if isinstance(data, dict) else "",
-        retry_after=timedelta(seconds=int(seconds)) if seconds.isdecimal() else None,
-    )

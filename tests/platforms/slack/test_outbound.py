@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from bot.engine import loop, outbox, reminders
 from bot.engine.outbox import Message, Refused, Timing
-from bot.platforms.slack import outbound
+from bot.platforms.slack import outbound, refusals
 from bot.platforms.slack.outbound import SlackPost
 from bot.platforms.slack.render import Look
 from bot.platforms.slack.workspaces import NotInstalled, NotNow
@@ -319,7 +319,7 @@ async def test_where_one_may_look_once_a_minute_each_waits_for_its_turn(round_: 
     "error",
     [
         pytest.param(error, id=error)
-        for error in outbound.NEVER
+        for error in refusals.NEVER
         if error not in ("account_inactive", "not_in_channel")
     ],
 )
@@ -334,7 +334,7 @@ async def test_somebody_who_can_never_be_written_to_is_reported_to_the_chair_in_
     assert round_.sends() == 1
     [report] = round_.texts("U0MARION")
     assert "Nadia Farrow was not reached" in report
-    assert outbound.NEVER[error] in report
+    assert refusals.NEVER[error] in report
     assert error not in report
 
 
