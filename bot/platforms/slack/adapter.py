@@ -341,13 +341,12 @@ class SlackAdapter:
     # --- filled in
 
     async def _submitted(self, asked: Submitted) -> BoltResponse:
-        form, given = asked.form, asked.answers
-        choices = {each.name: each.choices for each in form.inputs if each.choices}
+        form, given = asked.filled.form, asked.filled.answers
         errors = forms.missing(form, given)
         if errors:
             return _fields(errors)
         try:
-            command = filled(form.command, given, choices)
+            command = filled(form.command, given, asked.filled.choices)
         except BadAnswer as error:
             return _fields(forms.field_error(error))
         work = self._begin(self._result(replace(asked.request, payload=encode(command)), asked.origin, None))
@@ -369,9 +368,9 @@ class SlackAdapter:
         form = form_of(card)
         if form is not None:
             return _update(await self._voice.form(form, asked.origin))
-        if has_buttons(card) or not asked.form.inputs:
+        if has_buttons(card) or not asked.filled.form.inputs:
             return _update(await self._voice.window(card, asked.origin))
-        return _fields({asked.form.inputs[0].name: text.plain(card)})
+        return _fields({asked.filled.form.inputs[0].name: text.plain(card)})
 
     async def _filled_in(self, reply: Reply, asked: Submitted) -> None:
         """The modal is closed: show what came of it where it was opened."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from bot.commands.codec import TYPE, encode
-from bot.commands.model import Command
+from bot.commands.codec import encode
+from bot.commands.model import CaptureMessage, Command
 from bot.commands.request import Request, Sender
-from bot.platforms.slack import forms
+from bot.platforms.slack.forms import Filled, filled_in
 from bot.replies.codec import opened
 from bot.replies.model import Form
 
@@ -117,8 +117,7 @@ class Submitted:
     """A form that was sent. `request` is complete but for its payload, which the answers make."""
 
     request: Request
-    form: Form
-    answers: Mapping[str, str]
+    filled: Filled
     origin: Origin
 
 
@@ -240,14 +239,13 @@ def _message_action(body: Payload, now: datetime, bot_user: str | None) -> Inbou
     )
     author = _text(message, "user")
     link = permalink(_text(_part(body, "team"), "domain"), channel, message)
-    capture = {
-        TYPE: "CaptureMessage",
-        "text": said(_text(message, "text"), bot_user),
-        "author": f"<@{author}>" if author else _text(message, "username"),
-        "source": link or "",
-        "agenda": agenda,
-    }
-    request = replace(_request(who, origin, now, key=trigger, payload=json.dumps(capture)), permalink=link)
+    command = CaptureMessage(
+        text=said(_text(message, "text"), bot_user),
+        author=f"<@{author}>" if author else _text(message, "username"),
+        source=link or "",
+        agenda=agenda,
+    )
+    request = replace(_request(who, origin, now, key=trigger, payload=encode(command)), permalink=link)
     return Typed(request=request, origin=origin, trigger=trigger)
 
 
@@ -400,17 +398,14 @@ def _view_submission(body: Payload, now: datetime, unseal: Unseal) -> Inbound:
         return UNKNOWN
     nowhere = Origin(workspace=who.workspace, user=who.user)
     try:
-        private = json.loads(_text(view, "private_metadata"))
-        form = opened(unseal(private["form"]))
-        assert isinstance(form, Form), "a modal of ours holds a form"
-        origin = nowhere.with_private(private)
-        answers = forms.answers(view)
+        filled = filled_in(view, unseal)
+        origin = nowhere.with_private(filled.private)
     except Exception:  # noqa: BLE001  # The same as for a button.
         return Unreadable(origin=nowhere, in_view=True)
     # An answer that was refused leaves the view as it is: what is filled in tells a second try from a retry.
-    filled = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
-    key = f"{_text(view, 'id')}:{_text(view, 'hash')}:{filled}"
-    return Submitted(request=_request(who, origin, now, key=key), form=form, answers=answers, origin=origin)
+    answers = hashlib.sha256(json.dumps(filled.answers, sort_keys=True).encode()).hexdigest()[:16]
+    key = f"{_text(view, 'id')}:{_text(view, 'hash')}:{answers}"
+    return Submitted(request=_request(who, origin, now, key=key), filled=filled, origin=origin)
 
 
 def _interacting(body: Payload) -> Sender | None:

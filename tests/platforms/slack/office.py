@@ -65,10 +65,16 @@ Between = Callable[[Callable[[Request], Awaitable[Reply]]], Callable[[Request], 
 
 @asynccontextmanager
 async def opened(
-    bot: Bot, slack: Slack, *, between: Between = lambda handle: handle, patience: float = 2.0
+    bot: Bot,
+    slack: Slack,
+    *,
+    between: Between = lambda handle: handle,
+    patience: float = 2.0,
+    connected: bool = False,
 ) -> AsyncIterator[Office]:
-    """between: stands before the dispatcher, for a test that makes it slow or fail."""
-    await bot.look(_connect)
+    """between: stands before the dispatcher, for a test that makes it slow or fail. connected: before, already."""
+    if not connected:
+        await bot.look(_connect)
     stamp = bot.now
     async with aiohttp.ClientSession() as session:
 

@@ -208,7 +208,7 @@ class Signer:
 
     def pressed(self, where: Posted | View, label: str, *, by: str, nth: int = 0) -> Json:
         """The payload of a press, for a test that wants to send it twice or to change it."""
-        blocks = where.body["blocks"] if isinstance(where, View) else where.blocks
+        blocks = _named(where.body["blocks"] if isinstance(where, View) else where.blocks)
         action = found(blocks, label)[nth]
         payload = {**self._common("block_actions", by), "actions": [{**action, "action_ts": "1.1"}]}
         payload |= {"token": "verification", "enterprise": None, "is_enterprise_install": False}
@@ -229,7 +229,11 @@ class Signer:
                 **({"thread_ts": where.thread_ts} if where.thread_ts else {}),
             },
             "channel": self._channel(where.channel),
-            **({} if where.only_for else {"message": where.as_json(with_metadata=False)}),
+            **(
+                {}
+                if where.only_for
+                else {"message": {**where.as_json(with_metadata=False), "blocks": blocks}}
+            ),
             "state": {"values": {}},
             "response_url": self.slack.response_url(where.channel, by, self.workspace, message=where),
         }
@@ -338,6 +342,11 @@ def _said(message: Posted) -> Json:
     return {**said, "thread_ts": message.thread_ts} if message.thread_ts else said
 
 
+def _named(blocks: list[Json]) -> list[Json]:
+    """Slack names every block that came without a name."""
+    return [{"block_id": f"b{number}", **each} for number, each in enumerate(blocks)]
+
+
 def found(blocks: list[Json], label: str) -> list[Json]:
     """The actions that pressing what has this label sends, in the order in which they are shown.
 
@@ -381,6 +390,9 @@ def _value(element: Json, answer: str | None) -> Json:
     if kind in simple:
         name, begins = simple[kind]
         return {"type": kind, name: answer if answer is not None else element.get(begins)}
+    if kind == "multi_users_select":
+        chosen = answer.split(", ") if answer is not None else element.get("initial_users", [])
+        return {"type": kind, "selected_users": chosen}
     assert kind in ("static_select", "radio_buttons"), f"a kind of input that nobody can fill yet: {kind}"
     if answer is None:
         return {"type": kind, "selected_option": element.get("initial_option")}
