@@ -25,6 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import manifest, pages
 from bot.platforms.slack.workspaces import (
+    SILENT,
     UNREACHABLE,
     Connect,
     Kept,
@@ -215,11 +216,10 @@ class _Flow(AsyncOAuthFlow):
                 redirect_uri=self.settings.redirect_uri,
             )
             who = await self.client.auth_test(token=given["access_token"])
-        except SlackApiError as error:
-            log.warning("Slack did not confirm an installation: %s", kind_of(error))
-            return None
         except (*UNREACHABLE, KeyError) as error:
-            log.warning("Slack could not be asked about an installation: %s", kind_of(error))
+            log.warning("Slack did not confirm an installation: %s", kind_of(error))
+            if isinstance(error, SlackApiError) and kind_of(error) not in SILENT:
+                return None
             raise _Silent from None
         enterprise, team = given.get("enterprise") or {}, given.get("team") or {}
         now, lasts = self._now().timestamp(), given.get("expires_in")

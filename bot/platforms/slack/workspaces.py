@@ -24,6 +24,10 @@ HELD = 60.0  # Seconds that a token is used before it is looked up again: other 
 EARLY = timedelta(hours=2)  # A token that has no longer to live than this is exchanged for the next one.
 CLAIM = timedelta(seconds=60)  # How long one process has for that exchange before another may try.
 WAITS = (0.2, 0.5, 1.0, 2.0, 4.0)  # Seconds between looks at what another process does, or tries to store.
+# Slack's words for "not now"; "": it was not Slack that answered, but something before it.
+SILENT = frozenset(
+    ("", "ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+)
 UNREACHABLE = (ClientError, SlackClientError, TimeoutError, OSError, ValueError)
 
 Connect: TypeAlias = Callable[[str | None], AsyncWebClient]

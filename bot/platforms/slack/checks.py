@@ -1,0 +1,159 @@
+"""What keeps Slack from working, for the doctor: settings that belong together, and what Slack says of the token."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from slack_sdk.errors import SlackApiError
+
+from bot.platforms.slack.manifest import SCOPES
+from bot.platforms.slack.workspaces import SILENT, UNREACHABLE, kind_of
+
+Ask: TypeAlias = Callable[[str], Awaitable[tuple[Mapping[str, Any], Iterable[str]]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that was looked at. fix says what to do where ok is False."""
+
+    ok: bool
+    says: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackSettings:
+    """The settings that Slack is about; "" or None: not set."""
+
+    bot_token: str | None = None
+    signing_secret: str | None = None
+    app_token: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    public_url: str | None = None
+    has_secret_key: bool = True
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.bot_token or (self.client_id and self.client_secret))
+
+    @property
+    def is_touched(self) -> bool:
+        """Somebody began to set Slack up."""
+        given = (self.bot_token, self.signing_secret, self.app_token, self.client_id, self.client_secret)
+        return any(given)
+
+
+_GUIDE = "docs/slack.md says where to find it."
+
+
+def together(settings: SlackSettings) -> list[Check]:
+    """What is set without what it needs; empty where Slack is not used."""
+    if not settings.is_touched:
+        return []
+    missing = [
+        Check(ok=False, says=f"{name} is not set, {why}", fix=fix)
+        for name, why, fix, wanted in _wanted(settings)
+        if wanted
+    ]
+    if settings.bot_token and settings.client_id:
+        missing.append(
+            Check(
+                ok=False,
+                says="SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set",
+                fix="Set SLACK_BOT_TOKEN for one workspace, or the client’s id and secret for several; not both.",
+            )
+        )
+    return missing or [Check(ok=True, says=_manner(settings))]
+
+
+def _wanted(settings: SlackSettings) -> list[tuple[str, str, str, bool]]:
+    """Each setting with why it is needed, where to find it, and whether it is missing."""
+    oauth = bool(settings.client_id or settings.client_secret)
+    return [
+        (
+            "SLACK_BOT_TOKEN",
+            "so that nothing can be sent",
+            f"Copy the Bot User OAuth Token (Install App). {_GUIDE}",
+            not settings.bot_token and not oauth,
+        ),
+        (
+            "SLACK_SIGNING_SECRET",
+            "so that no request can be proved to be Slack’s",
+            f"Copy it from Basic Information, App Credentials, or use Socket Mode (SLACK_APP_TOKEN). {_GUIDE}",
+            not settings.signing_secret and not settings.app_token,
+        ),
+        (
+            "SLACK_CLIENT_ID",
+            "and SLACK_CLIENT_SECRET needs it",
+            f"Copy it from Basic Information, App Credentials. {_GUIDE}",
+            oauth and not settings.client_id,
+        ),
+        (
+            "SLACK_CLIENT_SECRET",
+            "and SLACK_CLIENT_ID needs it",
+            f"Copy it from Basic Information, App Credentials. {_GUIDE}",
+            oauth and not settings.client_secret,
+        ),
+        (
+            "PUBLIC_URL",
+            "and Slack must send people back to it when they add the bot",
+            "Write the address of this server, such as https://convenor.example.org.",
+            oauth and not settings.public_url,
+        ),
+        (
+            "SECRET_KEY",
+            "and the workspaces’ tokens are encrypted with it",
+            "Write the output of: openssl rand -hex 32",
+            oauth and not settings.has_secret_key,
+        ),
+    ]
+
+
+def _manner(settings: SlackSettings) -> str:
+    way = "by Socket Mode" if settings.app_token else "at /slack/events"
+    return f"{'one workspace' if settings.bot_token else 'several workspaces, by OAuth'}, {way}"
+
+
+async def token(bot_token: str, ask: Ask) -> list[Check]:
+    """What Slack says of the token. ask: auth.test with it; its answer, and the scopes that the token has."""
+    try:
+        who, scopes = await ask(bot_token)
+    except SlackApiError as error:
+        word = kind_of(error)
+        if word in SILENT:
+            return [_not_reached(word or "no answer that can be read")]
+        return [Check(ok=False, says=f"Slack does not take the token: {word}", fix=_fix(word))]
+    except UNREACHABLE as error:
+        return [_not_reached(kind_of(error))]
+    checks = [Check(ok=True, says=f"Slack takes the token, in {who.get('team') or 'its workspace'}")]
+    missing = sorted(set(SCOPES) - set(scopes))
+    if missing:
+        checks.append(
+            Check(
+                ok=False,
+                says=f"the app may not yet: {', '.join(missing)}",
+                fix="Paste the manifest of this version under App Manifest, then reinstall the app.",
+            )
+        )
+    return checks
+
+
+def _not_reached(why: str) -> Check:
+    return Check(
+        ok=False,
+        says=f"Slack could not be asked: {why}",
+        fix="Can this server reach the address in SLACK_API_URL, directly or through its proxy?",
+    )
+
+
+def _fix(word: str) -> str:
+    match word:
+        case "token_expired":
+            return "The app renews its tokens: use SLACK_CLIENT_ID, or make an app from manifests/slack.yaml."
+        case "token_revoked" | "account_inactive":
+            return "The app was removed: install it again, and copy the new token."
+        case _:
+            return f"Copy the Bot User OAuth Token again (Install App). {_GUIDE}"
