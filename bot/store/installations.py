@@ -226,12 +226,12 @@ class Installations:
             enterprise=found.enterprise, workspace=found.workspace, name=found.name, text=text, mark=sealed
         )
 
-    async def remove(self, *, workspace: str, enterprise: str = "") -> tuple[str, ...]:
-        """Forget it; the names of the workspaces or organisations whose tokens are gone."""
+    async def remove(self, *, workspace: str, enterprise: str = "") -> tuple[tuple[str, str], ...]:
+        """Forget it; what was forgotten as (workspace, name): "" for a whole organisation, or for no name."""
         gone = await self._runner.run(
             lambda connection: remove(connection, self._platform, workspace=workspace, enterprise=enterprise)
         )
-        return tuple(each.name for each in gone if each.sealed)
+        return tuple(sorted((each.workspace, each.name) for each in gone))
 
     async def use_organisations(self, *, workspace: str, enterprise: str) -> None:
         """The workspace uses its organisation's installation."""

@@ -125,7 +125,7 @@ async def test_removing_a_workspace_leaves_the_others(kept: Installations):
     await save(kept, "T0QUAY")
     await save(kept, "T0OTHER")
 
-    assert await kept.remove(workspace="T0QUAY") == ("T0QUAY",)
+    assert await kept.remove(workspace="T0QUAY") == (("T0QUAY", "T0QUAY"),)
     assert await kept.remove(workspace="T0QUAY") == ()
     assert await kept.find(workspace="T0QUAY") is None
     assert await kept.find(workspace="T0OTHER") is not None
@@ -136,7 +136,8 @@ async def test_removing_an_organisations_ends_it_for_its_workspaces_but_not_thei
     await save(kept, "T0OWN", enterprise="E0COUNTY")
     await kept.use_organisations(workspace="T0QUAY", enterprise="E0COUNTY")
 
-    assert await kept.remove(workspace="", enterprise="E0COUNTY") == ("E0COUNTY",)
+    gone = await kept.remove(workspace="", enterprise="E0COUNTY")
+    assert gone == (("", "E0COUNTY"), ("T0QUAY", ""))
     assert await kept.find(workspace="T0QUAY", enterprise="E0COUNTY") is None
     assert await kept.find(workspace="T0OWN") is not None
 

@@ -24,6 +24,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import manifest, pages
+from bot.platforms.slack.render import Look, message
 from bot.platforms.slack.workspaces import (
     SILENT,
     UNREACHABLE,
@@ -35,6 +36,7 @@ from bot.platforms.slack.workspaces import (
     place_of,
     to_text,
 )
+from bot.replies.cards import installed
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,12 @@ class Added:
 
 
 TellAdded: TypeAlias = Callable[[Added], Awaitable[None]]
+
+
+async def greet(added: Added, *, look: Look) -> None:
+    """Write to whoever added the bot what to do next. What Slack refuses is raised."""
+    shown = message(installed.added(to=added.name), look=look)
+    await added.client.chat_postMessage(channel=added.user, text=shown.text, blocks=shown.blocks)
 
 
 # --- the two addresses

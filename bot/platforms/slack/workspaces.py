@@ -62,7 +62,7 @@ class Kept(Protocol):
     async def save(self, *, enterprise: str, workspace: str, name: str, text: str) -> None: ...
     async def find(self, *, workspace: str, enterprise: str = "") -> Any: ...  # Found | None
     async def swap(self, found: Any, text: str) -> Any: ...  # Found | None: somebody else was faster
-    async def remove(self, *, workspace: str, enterprise: str = "") -> tuple[str, ...]: ...
+    async def remove(self, *, workspace: str, enterprise: str = "") -> tuple[tuple[str, str], ...]: ...
     async def use_organisations(self, *, workspace: str, enterprise: str) -> None: ...
     async def issue_state(self) -> str: ...
     async def use_state(self, word: str) -> bool: ...
@@ -70,11 +70,10 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
-    """The bot was removed from a workspace, or ("": the whole organisation) from all of them."""
+    """The bot was removed. name: of the workspace, or of the organisation with all its workspaces."""
 
-    names: tuple[str, ...]
-    workspace: str
-    enterprise: str
+    name: str
+    workspaces: tuple[str, ...]  # those that are known to have used it
 
 
 TellGone: TypeAlias = Callable[[Gone], Awaitable[None]]
@@ -156,8 +155,7 @@ class OneWorkspace:
         name = str((self._who or {}).get("team") or "")
         self.forget(workspace)
         if self._gone is not None and await _is_refused(self._client):
-            gone = Gone(names=(name,) if name else (), workspace=workspace, enterprise=enterprise)
-            await self._gone(gone)
+            await self._gone(Gone(name=name, workspaces=(workspace,)))
         return True
 
     async def _known(self) -> Mapping[str, Any] | None:
@@ -290,14 +288,14 @@ class ManyWorkspaces:
         own = found is not None and found.workspace == workspace
         if own and not await _is_refused(self._connect(from_text(found.text).bot_token)):
             return
-        names = await self._kept.remove(workspace=workspace, enterprise=enterprise)
+        removed = await self._kept.remove(workspace=workspace, enterprise=enterprise)
         self._organisation_of.pop(workspace, None)
         for key, in_use in list(self._in_use.items()):
             if key == workspace or (not workspace and in_use.installation.enterprise_id == enterprise):
                 del self._in_use[key]
         if found is not None and self._gone is not None:
-            gone = Gone(names=names or (found.name,), workspace=workspace, enterprise=enterprise)
-            await self._gone(gone)
+            used = tuple(each for each, _ in removed if each) or ((workspace,) if workspace else ())
+            await self._gone(Gone(name=found.name, workspaces=used))
 
 
 class _Rotation:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.commands.model import Help
-from bot.replies.cards import words
 from bot.replies.model import Button, Card, Item, Link, Strong, Tone, Typed, buttons, items, text
 
 
@@ -48,9 +45,9 @@ def added(*, to: str, handle: str = "@Convenor") -> Card:
     )
 
 
-def taken_away(*, of: Sequence[str], platform: str, again: str | None = None) -> Card:
-    """To the chair. of: the names of the workspaces. again: the address where it can be added again."""
-    where = words.listed(of) if of else "your workspace"
+def taken_away(*, of: str, platform: str, again: str | None = None) -> Card:
+    """To the chair. of: the workspace's name. again: the address where it can be added again."""
+    where = of or "your workspace"
     put_right: tuple[str | Link, ...] = ("If that was a mistake, ask whoever looks after ", platform, " to ")
     if again:
         put_right = (*put_right, Link(text="add it again", url=again), ".")

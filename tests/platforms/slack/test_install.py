@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from bot.platforms.slack import install, manifest, workspaces
 from bot.platforms.slack.install import Added
+from bot.platforms.slack.render import Look
 from bot.platforms.slack.workspaces import Gone, ManyWorkspaces, NotInstalled, NotNow, OneWorkspace
 from bot.store import tables
 from bot.store.installations import Installations
@@ -209,6 +210,18 @@ async def test_a_greeting_that_fails_changes_nothing(world: World):
     await world.install()
 
     assert await world.kept().find(workspace="T0QUAY") is not None
+
+
+async def test_whoever_added_it_is_greeted_with_three_steps(world: World):
+    await world.install()
+
+    await install.greet(world.added[0], look=Look(users={}, seal=lambda payload: payload))
+
+    (greeting,) = world.slack.messages("U0MARION")
+    assert "Convenor is in South Quay" in greeting.text
+    for step in ("/invite @Convenor", "/network setup", "/action add"):
+        assert step in greeting.text
+        assert step in str(greeting.blocks)
 
 
 async def test_a_name_is_shown_as_text(browser: TestClient[Any, Any], world: World):
@@ -620,7 +633,7 @@ async def test_when_the_bot_is_removed_its_token_is_forgotten_and_the_news_told_
         await process.client_of("T0QUAY")
     assert await world.kept().find(workspace="T0QUAY") is None
     assert (await process.client_of("T0OTHER")).token
-    assert world.gone == [Gone(names=("South Quay",), workspace="T0QUAY", enterprise="")]
+    assert world.gone == [Gone(name="South Quay", workspaces=("T0QUAY",))]
 
 
 async def test_late_news_of_a_removal_does_not_end_a_new_installation(world: World):
@@ -655,7 +668,7 @@ async def test_an_organisations_removal_ends_it_in_each_workspace(world: World):
     assert await process.heard(UNINSTALLED, workspace="", enterprise="E0COUNTY", organisation=True)
 
     assert await process.authorize("E0COUNTY", "T0OTHER", None) is None
-    assert [each.names for each in world.gone] == [("Quays",)]
+    assert world.gone == [Gone(name="Quays", workspaces=("T0OTHER",))]
 
 
 async def test_the_single_workspaces_removal_is_told_too(world: World):
@@ -672,7 +685,7 @@ async def test_the_single_workspaces_removal_is_told_too(world: World):
     await one.client_of("T0QUAY")
     world.slack.revoke()
     assert await one.heard(UNINSTALLED, workspace="T0QUAY")
-    assert told == [Gone(names=("South Quay",), workspace="T0QUAY", enterprise="")]
+    assert told == [Gone(name="South Quay", workspaces=("T0QUAY",))]
 
 
 @pytest.mark.parametrize("event", [{}, {"type": "team_join"}, {"type": 3}, {"type": None}])
