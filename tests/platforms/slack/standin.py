@@ -200,8 +200,9 @@ class Slack:
                 each.error = error
 
     async def hanging(self) -> None:
-        """Wait until a call hangs."""
+        """Wait until one more call hangs."""
         await self._hanging.wait()
+        self._hanging.clear()
 
     def release(self) -> None:
         self._released.set()
