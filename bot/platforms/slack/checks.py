@@ -33,7 +33,6 @@ class SlackSettings:
     client_id: str | None = None
     client_secret: str | None = None
     public_url: str | None = None
-    has_secret_key: bool = True
 
     @property
     def is_on(self) -> bool:
@@ -46,6 +45,7 @@ class SlackSettings:
         return any(given)
 
 
+_EXPIRES = "xoxe."  # how a token begins that is renewed by exchange
 _GUIDE = "docs/slack.md says where to find it."
 
 
@@ -58,13 +58,9 @@ def together(settings: SlackSettings) -> list[Check]:
         for name, why, fix, wanted in _wanted(settings)
         if wanted
     ]
-    if settings.bot_token and settings.client_id:
+    if (settings.bot_token or "").startswith(_EXPIRES):
         missing.append(
-            Check(
-                ok=False,
-                says="SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set",
-                fix="Set SLACK_BOT_TOKEN for one workspace, or the client’s id and secret for several; not both.",
-            )
+            Check(ok=False, says="SLACK_BOT_TOKEN expires after twelve hours", fix=_fix("token_expired"))
         )
     return missing or [Check(ok=True, says=_manner(settings))]
 
@@ -103,18 +99,14 @@ def _wanted(settings: SlackSettings) -> list[tuple[str, str, str, bool]]:
             "Write the address of this server, such as https://convenor.example.org.",
             oauth and not settings.public_url,
         ),
-        (
-            "SECRET_KEY",
-            "and the workspaces’ tokens are encrypted with it",
-            "Write the output of: openssl rand -hex 32",
-            oauth and not settings.has_secret_key,
-        ),
     ]
 
 
 def _manner(settings: SlackSettings) -> str:
     way = "by Socket Mode" if settings.app_token else "at /slack/events"
-    return f"{'one workspace' if settings.bot_token else 'several workspaces, by OAuth'}, {way}"
+    which = "one workspace" if settings.bot_token else ""
+    several = "several workspaces, by OAuth" if settings.client_id else ""
+    return f"{' and '.join(filter(None, (which, several)))}, {way}"
 
 
 async def token(bot_token: str, ask: Ask) -> list[Check]:

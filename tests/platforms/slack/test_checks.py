@@ -33,10 +33,10 @@ MANY = {
         ({"signing_secret": "s"}, ["SLACK_BOT_TOKEN is not set"]),
         ({"app_token": "xapp-1"}, ["SLACK_BOT_TOKEN is not set"]),
         ({**MANY, "public_url": None}, ["PUBLIC_URL is not set"]),
-        ({**MANY, "has_secret_key": False}, ["SECRET_KEY is not set"]),
         ({**MANY, "client_secret": None}, ["SLACK_CLIENT_SECRET is not set"]),
         ({**MANY, "client_id": ""}, ["SLACK_CLIENT_ID is not set"]),
-        ({**MANY, **ONE}, ["SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set"]),
+        ({**MANY, **ONE}, ["one workspace and several workspaces, by OAuth, at /slack/events"]),
+        ({**ONE, "bot_token": "xoxe.xoxb-quay"}, ["SLACK_BOT_TOKEN expires after twelve hours"]),
         ({"client_id": "1.2"}, ["SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET", "PUBLIC_URL"]),
     ],
 )
