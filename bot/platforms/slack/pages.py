@@ -12,6 +12,7 @@ _STYLE = (
     "main{max-width:34rem;margin:12vh auto 4rem;padding:0 1.25rem}"
     "h1{font-size:1.6rem;line-height:1.25}li{margin:.4rem 0}"
     "code{background:#e7e7e2;padding:.1rem .3rem;border-radius:.25rem;overflow-wrap:anywhere}"
+    "li code{display:table;margin-top:.25rem}"
     "a{color:#0b4a8f}a.do{display:inline-block;padding:.6rem 1.2rem;border-radius:.4rem;"
     "background:#0b4a8f;color:#fff;text-decoration:none;font-weight:600}"
     "a:focus-visible{outline:3px solid #b35900;outline-offset:2px}.quiet{color:#595959}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -160,6 +162,8 @@ async def test_pages_load_nothing_and_their_addresses_go_nowhere(browser: TestCl
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
+        style = re.findall(r"<style>(.*?)</style>", page)
+        assert f"style-src 'sha256-{b64encode(sha256(style[0].encode()).digest()).decode()}'" in policy
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
