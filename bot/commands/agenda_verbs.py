@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.commands import model
+from bot.commands.model import Command
 from bot.commands.typed import (
     LENGTH,
     LONGEST_TEXT,
@@ -134,28 +136,32 @@ def suggestion_and_rest(words: str) -> tuple[str | None, str]:
     return (match[1].replace(" ", "").upper(), match[2].strip()) if match else (None, words.strip())
 
 
-_ANOTHER = re.compile(r"^(?:and\s+|&\s*)?S\s?\d{1,5}\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"^(?:and\s+|&\s*)?(S\s?\d{1,5})\b[\s:,–—-]*", re.IGNORECASE)
 
 
-def _only_one(verb: str, words: str, rest: str) -> None:
-    """Raises NotUnderstood where a second suggestion follows: none is dropped without a word."""
-    if _ANOTHER.match(rest):
-        refs = [each.replace(" ", "").upper() for each in re.findall(r"S\s?\d{1,5}", words, re.IGNORECASE)]
-        raise NotUnderstood(
-            text=words,
-            missing="one suggestion on each line",
-            nearest=tuple(f"/agenda {verb} {each}" for each in refs),
-        )
+def _several(words: str, read: Callable[[str], Command]) -> model.Several | None:
+    """The same for each of several suggestions ("accept S1, S2 and S4 for 10 min"); None where there is only one."""
+    ref, rest = suggestion_and_rest(words)
+    refs = [ref]
+    while match := _ANOTHER.match(rest):
+        refs.append(match[1].replace(" ", "").upper())
+        rest = rest[match.end() :]
+    if len(refs) == 1:
+        return None
+    return model.Several(commands=tuple(read(f"{each} {rest}") for each in dict.fromkeys(refs)))
 
 
 _AT = re.compile(rf"(?:^|[\s,;]{{1,4}})at\s+({TIME}|\d{{1,2}})(?=[\s,;]|$)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:^|[\s,;]{1,4})(?:to be led by|led by|lead)\s*:?\s+(.+)$", re.IGNORECASE)
 
 
-def accept(words: str) -> model.AcceptSuggestion:
+def accept(words: str) -> model.AcceptSuggestion | model.Several:
     """at TIME, for 15 min and lead WHO in any order."""
+    return _several(words, _accept) or _accept(words)
+
+
+def _accept(words: str) -> model.AcceptSuggestion:
     ref, rest = suggestion_and_rest(words)
-    _only_one("accept", words, rest)
     at = _AT.search(rest)
     if at is not None:
         rest = f"{rest[: at.start()]} {rest[at.end() :]}".strip()
@@ -169,16 +175,22 @@ def accept(words: str) -> model.AcceptSuggestion:
     )
 
 
-def decline(words: str) -> model.DeclineSuggestion:
+def decline(words: str) -> model.DeclineSuggestion | model.Several:
+    return _several(words, _decline) or _decline(words)
+
+
+def _decline(words: str) -> model.DeclineSuggestion:
     ref, rest = suggestion_and_rest(words)
-    _only_one("decline", words, rest)
     rest = re.sub(r"^(?:because|as|since)\s+", "", rest, flags=re.IGNORECASE)
     return model.DeclineSuggestion(ref=ref, reason=bounded(rest, "reason") or None)
 
 
-def defer(words: str) -> model.DeferSuggestion:
+def defer(words: str) -> model.DeferSuggestion | model.Several:
+    return _several(words, _defer) or _defer(words)
+
+
+def _defer(words: str) -> model.DeferSuggestion:
     ref, rest = suggestion_and_rest(words)
-    _only_one("defer", words, rest)
     return model.DeferSuggestion(ref=ref, meeting=meeting_named(rest))
 
 

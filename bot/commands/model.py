@@ -633,3 +633,17 @@ class Parked(Command):
     """Stands in for a command, or a form, that is too long for a button; `id` says where it is kept."""
 
     id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(Command):
+    """The same for several things, or nothing at all ("done 4a, 4b").
+
+    asked: which of them (from 0) a question was about; its answer is in `when` or `reason` when it came
+    from a form, and counts for all that were as doubtful.
+    """
+
+    commands: tuple[Command, ...] = ()
+    asked: int | None = None
+    when: When | None = None
+    reason: str | None = None

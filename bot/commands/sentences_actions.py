@@ -16,18 +16,6 @@ from bot.commands.typed import (
     ref_and_rest,
     refs_and_rest,
 )
-from bot.domain.errors import NotUnderstood
-
-
-def _each(refs: tuple[str, ...], verb: str, said: str) -> None:
-    """Several things at once are said one by one: the first is offered, none is dropped without a word."""
-    if len(refs) > 1:
-        raise NotUnderstood(
-            text=said,
-            missing="one action on each line",
-            nearest=tuple(f"/action {verb} {ref}" for ref in refs),
-        )
-
 
 _JUST_THANKS = re.compile(
     r"(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all)[\s.!]*",
@@ -48,15 +36,24 @@ def _done(said: Said) -> Command | None:
         return _update(said)
     ref = said.ref
     if ref is not None and rest:
-        refs, after = refs_and_rest(f"{ref}{said.raw()}")
-        _each(refs, "done", said.words)
+        together = f"{ref}{said.raw()}"
+        each = verbs.several(
+            "done", together, lambda ref, rest: model.DoneAction(ref=ref, outcome=_outcome(rest))
+        )
+        if each is not None:
+            return each
+        after = refs_and_rest(together)[1]
         rest = after if after != said.raw() else rest
     if re.match(r"(?:by|to|in|before)\s", rest, re.IGNORECASE) and not re.match(
         r"in\s+(?:full|time)\b", rest, re.IGNORECASE
     ):
         return _update(said)
-    outcome = None if not rest or _JUST_THANKS.fullmatch(rest) else rest.strip(" .,:;–—-!")
-    return model.DoneAction(ref=ref, outcome=bounded(outcome, "outcome") if outcome else None)
+    return model.DoneAction(ref=ref, outcome=_outcome(rest))
+
+
+def _outcome(words: str) -> str | None:
+    outcome = None if not words or _JUST_THANKS.fullmatch(words) else words.strip(" .,:;–—-!")
+    return bounded(outcome, "outcome") if outcome else None
 
 
 def _done_alone(said: Said) -> Command | None:
@@ -88,14 +85,19 @@ def _due(said: Said) -> Command:
     )
     ref = said.ref
     if ref is None:
-        refs, after = refs_and_rest(rest)
-        _each(refs, "due", said.words)
-        if refs:
-            ref, rest = refs[0], after
+        each = verbs.several("due", rest, lambda ref, rest: verbs.change_due(f"{ref} {_not_back(rest)}"))
+        if each is not None:
+            return each
+        ref, rest = ref_and_rest(rest)
     if ref is None and (match := re.search(rf"\s+(?:for|on|with)\s+({REF})[\s?.!]*$", rest, re.IGNORECASE)):
         ref, rest = match[1], rest[: match.start()]
-    rest = re.sub(r"^(?:back|out)\b\s*", "", rest, flags=re.IGNORECASE)
+    rest = _not_back(rest)
     return verbs.change_due(f"{ref} {rest}") if ref else verbs.change_due(rest)
+
+
+def _not_back(rest: str) -> str:
+    """ "push 4a back to Friday": only the date."""
+    return re.sub(r"^(?:back|out)\b\s*", "", rest, flags=re.IGNORECASE)
 
 
 def _more_time(said: Said) -> Command:
@@ -116,21 +118,33 @@ def _watch(said: Said) -> Command | None:
 
 def _drop(said: Said) -> Command:
     if said.ref and said.raw("why"):
-        refs, _ = refs_and_rest(f"{said.ref}{said.raw('why')}")
-        _each(refs, "drop", said.words)
+        each = verbs.several(
+            "drop",
+            f"{said.ref}{said.raw('why')}",
+            lambda ref, rest: model.DropAction(ref=ref, reason=verbs.reason(rest)),
+        )
+        if each is not None:
+            return each
     return model.DropAction(ref=said.ref, reason=verbs.reason(said["why"] or ""))
 
 
 def _carry(said: Said) -> Command:
     if said.ref and said.raw():
-        refs, _ = refs_and_rest(f"{said.ref}{said.raw()}")
-        _each(refs, "carry", said.words)
+        each = verbs.several(
+            "carry", f"{said.ref}{said.raw()}", lambda ref, rest: verbs.carry_action(f"{ref} {rest}")
+        )
+        if each is not None:
+            return each
     when = re.sub(r"^(?:to|until|till)\s+", "", said.rest(), flags=re.IGNORECASE)
     return model.CarryAction(ref=said.ref, when=when or None)
 
 
 def _snooze(said: Said) -> Command:
-    ref, rest = ref_and_rest(said.rest())
+    each = verbs.several("snooze", said.rest(), _later)
+    return each or _later(*ref_and_rest(said.rest()))
+
+
+def _later(ref: str | None, rest: str) -> model.SnoozeAction:
     return model.SnoozeAction(
         ref=ref, when=later(re.sub(r"^(?:again|later)\b\s*|^on\s+", "", rest, flags=re.IGNORECASE))
     )
@@ -153,8 +167,23 @@ def _thumbs(said: Said) -> Command:
 
 
 def _several_done(said: Said) -> Command | None:
-    _each(refs_and_rest(said.words)[0], "done", said.words)
-    return None
+    """ "4a and 4b are done"; what may still be coming is an update, and one of several can't be told."""
+    if "?" in said.raw() or _NOT_YET.search(said.rest().translate(PLAIN)[:40]):
+        return None
+    outcome = _outcome(said.rest())
+    refs = dict.fromkeys(refs_and_rest(f"{said.ref}{said.raw('more')}")[0])
+    return model.Several(commands=tuple(model.DoneAction(ref=ref, outcome=outcome) for ref in refs))
+
+
+def _several_dropped(said: Said) -> Command:
+    reason = verbs.reason(said["why"] or "") or "no longer needed"
+    refs = dict.fromkeys(refs_and_rest(f"{said.ref}{said.raw('more')}")[0])
+    return model.Several(commands=tuple(model.DropAction(ref=ref, reason=reason) for ref in refs))
+
+
+def _several_started(said: Said) -> Command:
+    refs = dict.fromkeys(refs_and_rest(f"{said.ref}{said.raw('more')}")[0])
+    return model.Several(commands=tuple(model.StartAction(ref=ref) for ref in refs))
 
 
 def _moved(said: Said) -> Command | None:
@@ -217,7 +246,7 @@ ACTIONS = table(
         (rf"^(?:(?:i|we)(?:'ve|\s+have)?\s+(?:now\s+|just\s+|already\s+)?)?(?:{DONE})(?:\s+(?:with|action|number|no\.?))?\s*[:,–—-]?\s*(?P<ref>{REF})(?=[\s.,:;!?)–—-]|$)(?P<rest>.*)$", _done),
         (rf"^(?:mark|set|tick|close|call|consider)\s+(?:off\s+)?(?P<ref>{REF})(?:\s+(?:off|as))?(?:\s+(?:{DONE}))?[\s.!]*$",
          lambda said: model.DoneAction(ref=said.ref)),
-        (rf"^(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:{REF}))+)\s*[:–—-]?\s*{_IS}{DONE}\b.*$", lambda said: _several_done(said)),
+        (rf"^(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:{REF}))+)\s*[:–—-]?\s*{_IS}{DONE}\b(?P<rest>.*)$", _several_done),
         (rf"^(?P<ref>{REF})\s*[:,–—-]?\s*{_IS}(?:{DONE})\b(?P<rest>.*)$", _done),
         (rf"^(?:(?:it|that|this|{_IT})(?:'s|\s+is|\s+was|\s+has\s+been|'s\s+been)\s+(?:now\s+|all\s+|been\s+)?|(?:i've|i\s+have)\s+(?:now\s+)?(?={DONE}\s+{_IT}\b)|(?:all|both|now|yes,?|already)\s+)?{DONE}(?:\s+{_IT})?(?P<rest>(?:[\s.,:;!?(–—-].*)?)$", _done_alone),
         # Another date.
@@ -240,6 +269,7 @@ ACTIONS = table(
         # No longer needed.
         (rf"^(?:please\s+)?(?:cancel|drop|delete|remove|scrap)\s+(?:action\s+)?(?P<ref>{REF}|it|this|that)(?=[\s,.:;–—!-]|$)(?P<why>.*)$", lambda said: _dropped(said)),
         (rf"^(?:(?P<ref>{REF})[\s:,–—-]+|(?:it|this|that)\s+|(?:it|that)'s\s+)?(?:is\s+|are\s+|now\s+)*(?:(?:no\s+longer|not|n't)\s+(?:needed|required|relevant|necessary|wanted)(?:\s+(?:any\s*more|now))?|n/a|n\.a\.|not\s+applicable|superseded|overtaken\s+by\s+events|obsolete)(?P<why>[\s,.:;–—!-].*)?$", _drop),
+        (rf"^(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:{REF}))+)[\s:,–—-]+(?:are\s+|is\s+|both\s+|all\s+|now\s+)*(?:(?:no\s+longer|not)\s+(?:needed|required|relevant|necessary|wanted)(?:\s+(?:any\s*more|now))?|n/a|superseded|obsolete)(?P<why>[\s,.:;–—!-].*)?$", _several_dropped),
         (r"^(?-i:NA|OBE)[\s.]*$", lambda said: model.DropAction()),
         # To the next meeting.
         (rf"^(?:(?:carry|carried|roll|rolled|bring)\s+(?:(?:it|this|that)\s+)?(?:forward|over)|c/f|c/fwd|b/f|cf)(?![\w/])[\s:]*(?:action\s+)?(?P<ref>{REF}(?!\w))?(?P<rest>.*)$", _carry),
@@ -248,6 +278,7 @@ ACTIONS = table(
         (rf"^(?:i'm|i\s+am|we're|we\s+are)?\s*stuck(?:\s+(?:on|with|at)\s+(?P<ref>{REF}))?\b(?P<rest>.*)$|^(?P<ref2>{REF})[\s:,–—-]+(?:i'm\s+|i\s+am\s+|is\s+)?stuck\b(?P<rest2>.*)$",
          lambda said: model.UpdateAction(ref=said.ref, kind="stuck", text=(said.rest() or said.rest("rest2")) or None)),
         (rf"^(?:i've\s+|i\s+have\s+|have\s+)?(?:started|begun)\s+(?:on\s+|with\s+)?(?P<ref>{REF})[\s.!]*$|^(?P<ref2>{REF})[\s:,–—-]+(?:is\s+|has\s+)?(?:started|begun)[\s.!]*$", _start),
+        (rf"^(?:i've\s+|i\s+have\s+|have\s+)?(?:started|begun)\s+(?:on\s+|with\s+)?(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:{REF}))+)[\s.!]*$", _several_started),
         (rf"^(?P<ref>M\s?\d{{1,4}})[\s:,–—-]+{_IS}{DONE}[\s.!]*$|^{DONE}\s+(?P<ref2>M\s?\d{{1,4}})[\s.!]*$", lambda said: meeting_verbs.milestone_done(said.ref or "")),
         # Later.
         (r"^(?:please\s+)?(?:snooze|remind\s+me(?:\s+(?:again|later))?)(?![\w'])\s*(?:(?:about|of)\s+)?(?P<rest>.*)$", _snooze),

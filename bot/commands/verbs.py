@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.commands import adding, model
+from bot.commands.model import Command
 from bot.commands.typed import (
+    MONTH,
     REF,
     SHORT_TEXT,
     bounded,
@@ -58,20 +61,39 @@ def show_action(words: str) -> model.ShowAction:
     return model.ShowAction(ref=ref_only(words, "/action show 4a"))
 
 
-def _only_one(verb: str, words: str) -> None:
-    """Raises NotUnderstood for several references: each line says one, and none is dropped without a word."""
-    refs, _ = refs_and_rest(words)
-    if len(refs) > 1:
-        raise NotUnderstood(
-            text=words,
-            missing="one action on each line",
-            nearest=tuple(f"/action {verb} {ref}" for ref in refs),
-        )
+# Behind a bare number these make it part of a date: "due 4a, 5 July", "snooze 4a, 2 weeks".
+_OF_A_DATE = re.compile(
+    rf"(?:of\s+)?{MONTH}\b|(?:more\s+|working\s+)?(?:days?|weeks?|fortnights?|months?)\b|(?:am|pm)\b",
+    re.IGNORECASE,
+)
 
 
-def done_action(words: str) -> model.DoneAction | model.UpdateAction:
-    _only_one("done", words)
-    ref, rest = ref_and_rest(words)
+def several(verb: str, words: str, make: Callable[[str, str], Command]) -> model.Several | None:
+    """The same for each of several references, with what follows them; None where there is only one.
+
+    Raises:
+        NotUnderstood: the last may be a reference or the beginning of what follows ("done 1, 2 of 3 answered").
+    """
+    refs, rest = refs_and_rest(words)
+    if len(refs) > 1 and re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", refs[-1]) and rest:
+        if _OF_A_DATE.match(rest):
+            rest = f"{refs[-1]} {rest}"
+            refs = refs[:-1]
+        elif verb in ("done", "drop"):
+            raise NotUnderstood(
+                text=words,
+                missing="one action on each line",
+                nearest=tuple(f"/action {verb} {ref}" for ref in refs),
+            )
+    refs = tuple(dict.fromkeys(refs))
+    return model.Several(commands=tuple(make(ref, rest) for ref in refs)) if len(refs) > 1 else None
+
+
+def done_action(words: str) -> Command:
+    return several("done", words, _done) or _done(*ref_and_rest(words))
+
+
+def _done(ref: str | None, rest: str) -> model.DoneAction | model.UpdateAction:
     if rest.startswith("?"):
         return model.UpdateAction(ref=ref, text=f"done{rest}")
     return model.DoneAction(ref=ref, outcome=bounded(rest.lstrip("!? "), "outcome") or None)
@@ -87,21 +109,21 @@ def stuck(words: str) -> model.UpdateAction:
     return model.UpdateAction(ref=ref, text=bounded(rest, "update") or None, kind="stuck")
 
 
-def start_action(words: str) -> model.StartAction:
-    _only_one("start", words)
-    return model.StartAction(ref=ref_and_rest(words)[0])
+def start_action(words: str) -> Command:
+    each = several("start", words, lambda ref, rest: model.StartAction(ref=ref))
+    return each or model.StartAction(ref=ref_and_rest(words)[0])
 
 
-def reopen_action(words: str) -> model.ReopenAction:
-    _only_one("reopen", words)
+def reopen_action(words: str) -> Command:
+    each = several("reopen", words, lambda ref, rest: model.ReopenAction(ref=ref, when=rest or None))
     ref, rest = ref_and_rest(words)
-    return model.ReopenAction(ref=ref, when=rest or None)
+    return each or model.ReopenAction(ref=ref, when=rest or None)
 
 
-def drop_action(words: str) -> model.DropAction:
-    _only_one("drop", words)
+def drop_action(words: str) -> Command:
+    each = several("drop", words, lambda ref, rest: model.DropAction(ref=ref, reason=reason(rest)))
     ref, rest = ref_and_rest(words)
-    return model.DropAction(ref=ref, reason=reason(rest))
+    return each or model.DropAction(ref=ref, reason=reason(rest))
 
 
 def reason(words: str) -> str | None:
@@ -144,10 +166,12 @@ _LATER_BY = re.compile(
 )
 
 
-def change_due(words: str) -> model.ChangeDue:
+def change_due(words: str) -> Command:
     """The new date; "by a week" counts from a date that the words don't say, so it is asked for."""
-    _only_one("due", words)
-    ref, rest = ref_and_rest(words)
+    return several("due", words, _due) or _due(*ref_and_rest(words))
+
+
+def _due(ref: str | None, rest: str) -> model.ChangeDue:
     rest = re.sub(r"[\s,]{1,4}(?:please|pls|instead)[\s?.!]*$", "", rest.strip(" ?.!"), flags=re.IGNORECASE)
     if _LATER_BY.match(rest):
         return model.ChangeDue(ref=ref)
@@ -161,10 +185,10 @@ def edit_action(words: str) -> model.EditAction:
     return model.EditAction(ref=ref, text=bounded(rest, "action") or None)
 
 
-def snooze_action(words: str) -> model.SnoozeAction:
-    _only_one("snooze", words)
+def snooze_action(words: str) -> Command:
+    each = several("snooze", words, lambda ref, rest: model.SnoozeAction(ref=ref, when=later(rest)))
     ref, rest = ref_and_rest(words)
-    return model.SnoozeAction(ref=ref, when=later(rest))
+    return each or model.SnoozeAction(ref=ref, when=later(rest))
 
 
 def hand_over(words: str) -> model.HandOver | model.AssignAction:
@@ -186,15 +210,18 @@ def agree_actions(words: str) -> model.AgreeActions:
     return model.AgreeActions(refs=refs_and_rest(words)[0])
 
 
-def carry_action(words: str) -> model.CarryAction:
-    _only_one("carry", words)
+def carry_action(words: str) -> Command:
     if words.strip().lower() in ("all", "everything", "the rest"):
         raise NotUnderstood(
             text=words,
             missing="which action; closing the meeting carries all that is open",
             nearest=("/action carry 4a",),
         )
-    ref, rest = ref_and_rest(re.sub(r"^(?:forward|over)\b\s*", "", words.strip(), flags=re.IGNORECASE))
+    bare = re.sub(r"^(?:forward|over)\b\s*", "", words.strip(), flags=re.IGNORECASE)
+    return several("carry", bare, _carry) or _carry(*ref_and_rest(bare))
+
+
+def _carry(ref: str | None, rest: str) -> model.CarryAction:
     return model.CarryAction(
         ref=ref, when=re.sub(r"^(?:(?:forward|over)\s*)?(?:to\s+)?", "", rest, flags=re.IGNORECASE) or None
     )

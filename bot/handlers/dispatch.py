@@ -12,6 +12,7 @@ from bot.documents.members_file import read_members
 from bot.domain.errors import ConvenorError, NotMember
 from bot.handlers import parked, rights, table
 from bot.handlers.context import Context
+from bot.handlers.several import AskedFirst
 from bot.replies import codec as reply_codec
 from bot.replies import parking
 from bot.replies.cards import problems
@@ -37,6 +38,8 @@ class Dispatcher:
             command = await _with_files(_command(request), request)
             writes = grammar.verb_of(command).writes
             reply = await self.store.run(lambda connection: _work(connection, request, command), write=writes)
+        except AskedFirst as asked:
+            reply = asked.reply
         except ConvenorError as error:
             reply = Reply(card=problems.problem(error, said=request.text))
         if reply.card is not None and parking.is_long(reply.card):

@@ -29,6 +29,7 @@ from bot.handlers import (
     reminders,
     review,
     settings,
+    several,
     suggestions,
 )
 from bot.handlers.context import Context
@@ -112,6 +113,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.Search: other.search,
     model.SetPlan: milestones.set_plan,
     model.SetRole: network.set_role,
+    model.Several: lambda command, context: several.several(command, context, HANDLERS),
     model.ShowAction: action_lists.show_action,
     model.ShowAgenda: agenda.show_agenda,
     model.SnoozeAction: action_progress.snooze_action,

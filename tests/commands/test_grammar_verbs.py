@@ -418,22 +418,96 @@ def test_a_slip_gets_what_was_probably_meant(line: str, usage: str) -> None:
     assert slip.value.nearest[0].startswith(usage)
 
 
+def _done(*refs: str, outcome: str | None = None) -> tuple[model.Command, ...]:
+    return tuple(model.DoneAction(ref=ref, outcome=outcome) for ref in refs)
+
+
+def _due(*refs: str, when: str | None) -> tuple[model.Command, ...]:
+    return tuple(model.ChangeDue(ref=ref, when=when) for ref in refs)
+
+
+SEVERAL = {
+    "/action done 4a, 4b": _done("4a", "4b"),
+    "done 4a, 4b": _done("4a", "4b"),
+    "done 4a 4b and 7c": _done("4a", "4b", "7c"),
+    "done 4a, 4a, 4b": _done("4a", "4b"),
+    "4a and 4b done": _done("4a", "4b"),
+    "4a and 4b are done": _done("4a", "4b"),
+    "4a & 4b completed, circulated on Tuesday": _done("4a", "4b", outcome="circulated on Tuesday"),
+    "/action done Jun24/4a, #12 Circulated on Tuesday": _done(
+        "Jun24/4a", "#12", outcome="Circulated on Tuesday"
+    ),
+    "start 4a, 4b": (model.StartAction(ref="4a"), model.StartAction(ref="4b")),
+    "started 4a and 4b": (model.StartAction(ref="4a"), model.StartAction(ref="4b")),
+    "drop 4a and 4c no longer needed": (
+        model.DropAction(ref="4a", reason="no longer needed"),
+        model.DropAction(ref="4c", reason="no longer needed"),
+    ),
+    "4a and 4c no longer needed": (
+        model.DropAction(ref="4a", reason="no longer needed"),
+        model.DropAction(ref="4c", reason="no longer needed"),
+    ),
+    "due 4a, 4b 5 July": _due("4a", "4b", when="5 July"),
+    "due 1, 2 5 July": _due("1", "2", when="5 July"),
+    "extend 4a and #12 to Friday": _due("4a", "#12", when="Friday"),
+    "due 4a, 4b": _due("4a", "4b", when=None),
+    "/action carry 4a 7b": (model.CarryAction(ref="4a"), model.CarryAction(ref="7b")),
+    "c/f 4a, 7b": (model.CarryAction(ref="4a"), model.CarryAction(ref="7b")),
+    "snooze 4a, 4b until Monday": (
+        model.SnoozeAction(ref="4a", when="Monday"),
+        model.SnoozeAction(ref="4b", when="Monday"),
+    ),
+    "/agenda accept S1, S2": (model.AcceptSuggestion(ref="S1"), model.AcceptSuggestion(ref="S2")),
+    "accept S1 and S3 for 10 min": (
+        model.AcceptSuggestion(ref="S1", minutes=10),
+        model.AcceptSuggestion(ref="S3", minutes=10),
+    ),
+    "decline S1, S2 Covered by the sub-group": (
+        model.DeclineSuggestion(ref="S1", reason="Covered by the sub-group"),
+        model.DeclineSuggestion(ref="S2", reason="Covered by the sub-group"),
+    ),
+    "/agenda defer S1 & S2 December": (
+        model.DeferSuggestion(ref="S1", meeting="December"),
+        model.DeferSuggestion(ref="S2", meeting="December"),
+    ),
+}
+
+
+@pytest.mark.parametrize("line, commands", SEVERAL.items(), ids=SEVERAL)
+def test_several_things_at_once_are_one_command(line: str, commands: tuple[model.Command, ...]) -> None:
+    assert parse(line) == model.Several(commands=commands)
+
+
 @pytest.mark.parametrize(
-    "line, first, second",
+    "line, when",
     [
-        ("/action done 4a, 4b", "/action done 4a", "/action done 4b"),
-        ("4a and 4b are done", "/action done 4a", "/action done 4b"),
-        ("extend 4a and #12 to Friday", "/action due 4a", "/action due #12"),
-        ("/action carry 4a 7b", "/action carry 4a", "/action carry 7b"),
-        ("/agenda accept S1, S2", "/agenda accept S1", "/agenda accept S2"),
+        ("due 4a, 5 July", "5 July"),
+        ("due 4a, 5th of July", "5th of July"),
+        ("/action carry 4a, 16 September", "16 September"),
+        ("snooze 4a, 2 weeks", "in 2 weeks"),
     ],
 )
-def test_several_things_at_once_are_offered_one_by_one(line: str, first: str, second: str) -> None:
-    with pytest.raises(NotUnderstood) as several:
-        parse(line)
+def test_a_number_that_begins_a_date_is_no_reference(line: str, when: str) -> None:
+    command = parse(line)
 
-    assert several.value.missing
-    assert several.value.nearest == (first, second)
+    assert isinstance(command, (model.ChangeDue, model.CarryAction, model.SnoozeAction))
+    assert (command.ref, command.when) == ("4a", when)
+
+
+def test_a_number_that_may_be_a_reference_or_an_outcome_is_asked_about() -> None:
+    with pytest.raises(NotUnderstood) as asked:
+        parse("done 4a, 3 of 5 venues have answered")
+
+    assert asked.value.nearest == ("/action done 4a", "/action done 3")
+
+
+@pytest.mark.parametrize("line", ["4a and 4b not done yet", "4a and 4b done?", "are 4a and 4b done?"])
+def test_several_that_are_not_done_are_not_done(line: str) -> None:
+    try:
+        command = parse(line)
+    except NotUnderstood:
+        return
+    assert not isinstance(command, (model.Several, model.DoneAction))
 
 
 def test_a_number_after_a_reference_may_be_the_outcome() -> None:
