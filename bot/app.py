@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
 
 from bot import config
@@ -28,6 +28,10 @@ from bot.store import deliveries, entrance, schema
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
+
+if TYPE_CHECKING:
+    from bot.in_slack import InSlack
+    from bot.platforms.slack.checks import SlackSettings
 
 DEFAULT_ZONE = "Europe/London"
 log = logging.getLogger(__name__)
@@ -167,12 +171,12 @@ async def export(store: Store, *, what: str, network: str | None, now: datetime)
 
 
 async def serve(url: str, settings: config.Settings) -> int:
-    """The web server until a signal comes; on SQLite, which serves one machine, the worker's loop too."""
+    """The web server until a signal comes, and the worker's loop unless another process has it."""
     from bot.web import server  # Only this process needs it.
 
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
-    async with opened(url, settings) as store:
+    async with opened(url, settings) as store, _slack(store, settings) as slack:
 
         async def ready() -> None:
             await store.ping()
@@ -188,16 +192,23 @@ async def serve(url: str, settings: config.Settings) -> int:
             """What may wait until requests are answered: the last stage of dates, and the worker's loop."""
             await listening.wait()
             await asyncio.to_thread(dates.warm)
-            if store.dialect == "sqlite":
-                await _loop(store, settings, stopping)
+            if settings.worker == "on":
+                await _loop(store, settings, stopping, slack)
 
         web = server.build(ready=ready, version=_version())
-        later = asyncio.create_task(afterwards())
+        beside = [asyncio.create_task(afterwards())]
         try:
+            if slack is not None:
+                adapter = slack.adapter(Dispatcher(store=store).handle)
+                slack.mount(adapter, web)
+                slack.follow()
+                beside.append(asyncio.create_task(slack.listen(adapter, stopping)))
             await server.serve(web, settings.host, settings.port, stopping=stopping, listening=listens)
-            await later
+            await asyncio.gather(*beside)
         finally:
-            later.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
     return 0
 
 
@@ -205,21 +216,49 @@ async def work(url: str, settings: config.Settings) -> int:
     """The worker's loop until a signal comes; a round that has begun is finished."""
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
-    async with opened(url, settings) as store:
-        await _loop(store, settings, stopping)
+    async with opened(url, settings) as store, _slack(store, settings) as slack:
+        await _loop(store, settings, stopping, slack)
     return 0
 
 
-async def _loop(store: Store, settings: config.Settings, stopping: asyncio.Event) -> None:
-    platforms = configured_platforms()
+async def _loop(
+    store: Store, settings: config.Settings, stopping: asyncio.Event, slack: InSlack | None
+) -> None:
+    """Send by the platforms that are configured. Until there is one, messages are printed here."""
+    platform: Platform = slack.post() if slack is not None else Terminal(out=sys.stdout)
     tick = timedelta(seconds=settings.tick_seconds)
-    await loop.run(store, platforms, stopping=stopping, tick=tick)
+    await loop.run(store, {platform.name: platform}, stopping=stopping, tick=tick)
 
 
-def configured_platforms() -> Mapping[str, Platform]:
-    """The platforms that this process can send by. Until one is configured, messages are printed here."""
-    terminal = Terminal(out=sys.stdout)
-    return {terminal.name: terminal}
+@asynccontextmanager
+async def _slack(store: Store, settings: config.Settings) -> AsyncIterator[InSlack | None]:
+    """Slack's parts, where it is configured; what they are made of is not even imported otherwise."""
+    if not settings.uses_slack:
+        yield None
+        return
+    from bot import in_slack
+
+    async with in_slack.opened(
+        store,
+        _slack_settings(settings),
+        api_url=settings.slack_api_url,
+        secret_key=config.secret_of(settings),
+        now=loop.local_clock,
+    ) as slack:
+        yield slack
+
+
+def _slack_settings(settings: config.Settings) -> SlackSettings:
+    from bot.platforms.slack.checks import SlackSettings
+
+    return SlackSettings(
+        bot_token=settings.slack_bot_token,
+        signing_secret=settings.slack_signing_secret,
+        app_token=settings.slack_app_token,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret,
+        public_url=settings.public_url,
+    )
 
 
 def _stopped_by_signals() -> asyncio.Event:
@@ -278,8 +317,19 @@ async def diagnose(url: str | None, environment: Mapping[str, str], *, now: date
     return [
         Finding(check="settings", ok=True, says="all can be used (docs/settings.md lists them)"),
         *await _diagnose_database(settings, now),
-        Finding(check="platforms", ok=True, says=f"messages go by: {', '.join(configured_platforms())}"),
+        *await _diagnose_platforms(settings),
     ]
+
+
+async def _diagnose_platforms(settings: config.Settings) -> list[Finding]:
+    going = "Slack" if settings.uses_slack else "the terminal"
+    findings = [Finding(check="platforms", ok=True, says=f"messages go by {going}")]
+    if settings.uses_slack or settings.slack_signing_secret or settings.slack_app_token:
+        from bot import in_slack
+
+        checks = await in_slack.diagnose(_slack_settings(settings), api_url=settings.slack_api_url)
+        findings += [Finding(check="slack", ok=each.ok, says=each.says, fix=each.fix) for each in checks]
+    return findings
 
 
 async def _diagnose_database(settings: config.Settings, now: datetime) -> list[Finding]:

@@ -335,8 +335,11 @@ class SlackAdapter:
     async def _opens(self, asked: Opens) -> None:
         """Open the form before anything else: the trigger is good for three seconds."""
         self._voice.remember(asked.origin, asked.blocks)
+        await self._in_time(self._begin(self._open(asked)))
+
+    async def _open(self, asked: Opens) -> None:
         if asked.trigger is None or not await self._voice.opens(asked.form, asked.origin, asked.trigger):
-            self._begin(self._voice.privately(chat.not_opened(asked.form), asked.origin))
+            await self._voice.privately(chat.not_opened(asked.form), asked.origin)
 
     # --- filled in
 

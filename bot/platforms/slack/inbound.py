@@ -144,6 +144,7 @@ class Noticed:
     workspace: str
     enterprise: str
     event: Payload
+    organisation: bool = False  # the bot is installed in a whole organisation there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +165,8 @@ Unseal = Callable[[str], str]  # Raises ValueError: the value was altered, or is
 NOTHING, UNKNOWN = Nothing(), Unknown()
 # What is passed on to whoever keeps the directory, the channels and the installations.
 NOTICED = frozenset(
-    "team_join user_change user_profile_changed app_uninstalled tokens_revoked channel_archive channel_deleted "
+    "team_join user_change user_profile_changed app_uninstalled app_uninstalled_team tokens_revoked "
+    "team_access_granted team_access_revoked channel_archive channel_deleted "
     "channel_unarchive channel_rename channel_left channel_id_changed group_archive group_deleted "
     "group_unarchive group_rename group_left member_joined_channel member_left_channel "
     "channel_shared channel_unshared".split()
@@ -273,7 +275,14 @@ def _event(body: Payload, now: datetime, bot_user: str | None) -> Inbound:
     if kind == "reaction_added":
         return _reaction(event, workspace, user, now, bot_user or _bot_user(body))
     if kind in NOTICED:
-        return Noticed(kind=kind, workspace=workspace, enterprise=_text(body, "enterprise_id"), event=event)
+        authorization = _authorization(body)
+        return Noticed(
+            kind=kind,
+            workspace=workspace,
+            enterprise=_text(authorization, "enterprise_id") or _text(body, "enterprise_id"),
+            event=event,
+            organisation=authorization.get("is_enterprise_install") is True,
+        )
     return NOTHING  # An event that we never asked for is acknowledged, or it would come again.
 
 
@@ -321,20 +330,20 @@ def _reaction(event: Payload, workspace: str, user: str, now: datetime, bot_user
     return Said(request=request, origin=origin)
 
 
+def _authorization(body: Payload) -> Payload:
+    """The installation that an event is sent for."""
+    given = body.get("authorizations")
+    return given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
+
+
 def _workspace(body: Payload) -> str:
     """The workspace in which the bot is installed: in a shared channel an author may be of another one."""
-    authorizations = body.get("authorizations")
-    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
-        return _text(authorizations[0], "team_id") or _text(body, "team_id")
-    return _text(body, "team_id")
+    return _text(_authorization(body), "team_id") or _text(body, "team_id")
 
 
 def _bot_user(body: Payload) -> str | None:
-    authorizations = body.get("authorizations")
-    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
-        if authorizations[0].get("is_bot"):
-            return _text(authorizations[0], "user_id") or None
-    return None
+    authorization = _authorization(body)
+    return (_text(authorization, "user_id") or None) if authorization.get("is_bot") else None
 
 
 # --- pressed and filled in

@@ -1,0 +1,312 @@
+"""The composition root's part for Slack, imported only where Slack is configured."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from bot.commands.request import AccountSeen, Request
+from bot.handlers import accounts, removal
+from bot.platforms.slack import checks, directory, install, outbound
+from bot.platforms.slack.adapter import SlackAdapter
+from bot.platforms.slack.checks import Check, SlackSettings
+from bot.platforms.slack.either import Either
+from bot.platforms.slack.home import Homes
+from bot.platforms.slack.inbound import Noticed
+from bot.platforms.slack.outbound import SlackPost
+from bot.platforms.slack.render import Look
+from bot.platforms.slack.workspaces import (
+    UNREACHABLE,
+    Connect,
+    Gone,
+    ManyWorkspaces,
+    NotInstalled,
+    NotNow,
+    OneWorkspace,
+    TellGone,
+    Workspaces,
+    kind_of,
+)
+from bot.replies.model import Reply
+from bot.store import accounts as known
+from bot.store import installations
+from bot.store.secrets import BadSignature, Secrets
+from bot.store.unit_of_work import Store
+
+log = logging.getLogger(__name__)
+
+PURPOSE = "slack button"  # Of the signatures in buttons; must never change.
+LOOK_SECONDS = 30.0  # How long it may take until somebody who was just linked is mentioned.
+
+Handle = Callable[[Request], Awaitable[Reply]]
+
+
+@dataclass(kw_only=True)
+class InSlack:
+    """Slack's parts of one process; `opened` makes it, and takes it down."""
+
+    store: Store
+    settings: SlackSettings
+    api_url: str
+    secrets: Secrets
+    workspaces: Workspaces
+    connect: Connect
+    kept: installations.Installations
+    now: Callable[[], datetime]
+    _looks: dict[str, tuple[float, Look]] = field(default_factory=dict)
+    _begun: set[asyncio.Task[Any]] = field(default_factory=set)
+    _homes: Homes | None = None
+
+    # --- out
+
+    def post(self) -> SlackPost:
+        """The engine's way into Slack."""
+
+        async def token_refused(workspace: str, error: str) -> None:
+            self.workspaces.forget(workspace)
+            log.warning("Slack refused the bot's token", extra={"workspace": workspace, "error": error})
+
+        return SlackPost(
+            client_of=self.workspaces.client_of, look_of=self.look_of, token_refused=token_refused
+        )
+
+    async def look_of(self, workspace: str) -> Look:
+        """Who can be mentioned in a workspace, and how its buttons are signed."""
+        until, look = self._looks.get(workspace, (0.0, None))
+        if look is None or time.monotonic() >= until:
+            users = await self.store.run(
+                lambda connection: known.mentioned(connection, "slack", workspace), write=False
+            )
+            look = Look(users=users, seal=self._seal)
+            self._looks[workspace] = (time.monotonic() + LOOK_SECONDS, look)
+        return look
+
+    def _seal(self, payload: str) -> str:
+        return self.secrets.sign(payload, purpose=PURPOSE)
+
+    def _unseal(self, value: str) -> str:
+        try:
+            return self.secrets.unsign(value, purpose=PURPOSE).decode()
+        except BadSignature as error:
+            raise ValueError("no button of this bot") from error
+
+    # --- in
+
+    def adapter(self, handle: Handle) -> SlackAdapter:
+        """What answers Slack, and keeps homes, the directory and the installations up to date."""
+        homes = Homes(handle=handle, client_of=self.workspaces.client_of, look_of=self.look_of, now=self.now)
+        self._homes = homes
+        return SlackAdapter(
+            handle=handle,
+            unseal=self._unseal,
+            look=self.look_of,
+            workspaces=self.workspaces,
+            signing_secret=self.settings.signing_secret or "",
+            api_url=self.api_url,
+            on_home=homes.opened,
+            on_notice=self._noticed,
+            on_change=homes.changed,
+            now=self.now,
+        )
+
+    def mount(self, adapter: SlackAdapter, application: web.Application) -> None:
+        """Slack's addresses: where it sends what happens, and where people add the bot to their workspace."""
+        adapter.mount(application)
+        if not self.settings.client_id or not self.settings.client_secret:
+            return
+        if not self.settings.public_url:
+            log.warning("Without PUBLIC_URL nobody can add the bot to a workspace")
+            return
+        install.mount(
+            application,
+            self.kept,
+            connect=self.connect,
+            client_id=self.settings.client_id,
+            client_secret=self.settings.client_secret,
+            public_url=self.settings.public_url,
+            authorize_url=install.authorize_url(self.api_url),
+            now=self.now,
+            added=self._added,
+        )
+
+    async def listen(self, adapter: SlackAdapter, stopping: asyncio.Event) -> None:
+        """Socket Mode until `stopping` is set, where there is a token for it."""
+        if self.settings.app_token:
+            from bot.platforms.slack import socket_mode  # Only who uses it pays for it.
+
+            await socket_mode.listen(
+                adapter,
+                app_token=self.settings.app_token,
+                web_client=self.connect(None),
+                stopping=stopping,
+            )
+
+    async def _noticed(self, notice: Noticed) -> None:
+        if await self.workspaces.heard(
+            notice.event,
+            workspace=notice.workspace,
+            enterprise=notice.enterprise,
+            organisation=notice.organisation,
+        ):
+            return
+        account = directory.account_in(notice.event, notice.workspace)
+        if account is not None:
+            await self._seen([account])
+
+    # --- the directory
+
+    def follow(self) -> None:
+        """Learn who is in the workspaces; from then on, events tell what changes."""
+        self._begin(self._sync_all())
+
+    async def _sync_all(self) -> None:
+        for workspace in await self._known_workspaces():
+            try:
+                client = await self.workspaces.client_of(workspace)
+                await self._sync(client, workspace)
+            except (NotInstalled, NotNow, *UNREACHABLE) as error:
+                log.warning(
+                    "A Slack workspace's people could not be read",
+                    extra={"workspace": workspace, "error": kind_of(error)},
+                )
+
+    async def _known_workspaces(self) -> list[str]:
+        rows = await self.store.run(
+            lambda connection: installations.installed(connection, "slack"), write=False
+        )
+        found = [each.workspace for each in rows if each.workspace] if self.settings.client_id else []
+        if self.settings.bot_token:
+            try:
+                found.append(str((await self.connect(self.settings.bot_token).auth_test())["team_id"]))
+            except UNREACHABLE as error:
+                log.warning("Slack did not say whose bot token it is", extra={"error": kind_of(error)})
+        return list(dict.fromkeys(found))
+
+    async def _added(self, added: install.Added) -> None:
+        if added.workspace:
+            self._begin(self._sync(added.client, added.workspace))
+        await install.greet(added, look=Look(users={}, seal=self._seal))
+
+    async def _sync(self, client: directory.Client, workspace: str) -> None:
+        count = await directory.sync(client, workspace, seen=self._seen, pause=_pause)
+        log.info("Read a Slack workspace's people", extra={"workspace": workspace, "count": count})
+
+    async def _seen(self, seen: Sequence[AccountSeen]) -> None:
+        now = self.now()
+        await self.store.run(lambda connection: accounts.seen(connection, seen, now=now))
+        for account in seen:
+            self._looks.pop(account.workspace, None)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._begun.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._begun.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("Something that Slack started failed", exc_info=error)
+
+    async def settled(self) -> None:
+        """What was begun is done."""
+        while self._begun:
+            await asyncio.wait(set(self._begun))
+
+    async def close(self) -> None:
+        for task in (tasks := set(self._begun)):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._homes is not None:
+            await self._homes.close()
+
+
+async def _pause(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def opened(
+    store: Store, settings: SlackSettings, *, api_url: str, secret_key: str, now: Callable[[], datetime]
+) -> AsyncIterator[InSlack]:
+    """Slack's parts of this process, with the one session that all its clients share."""
+    secrets = Secrets(secret_key)
+    async with outbound.open_session() as session:
+        connect = partial(outbound.connect, session=session, base_url=api_url)
+        kept = installations.Installations(store, secrets, platform="slack", now=now)
+        slack = InSlack(
+            store=store,
+            settings=settings,
+            api_url=api_url,
+            secrets=secrets,
+            workspaces=_workspaces(settings, kept, connect, partial(_gone, store, settings, now), now),
+            connect=connect,
+            kept=kept,
+            now=now,
+        )
+        try:
+            yield slack
+        finally:
+            await slack.close()
+
+
+def _workspaces(
+    settings: SlackSettings,
+    kept: installations.Installations,
+    connect: Connect,
+    gone: TellGone,
+    now: Callable[[], datetime],
+) -> Workspaces:
+    one = OneWorkspace(settings.bot_token, connect=connect, gone=gone) if settings.bot_token else None
+    if not settings.client_id or not settings.client_secret:
+        assert one is not None, "Slack is on with a token, or with a client's id and secret"
+        return one
+    many = ManyWorkspaces(
+        kept,
+        connect=connect,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        now=now,
+        gone=gone,
+    )
+    return many if one is None else Either(many=many, one=one)
+
+
+async def _gone(store: Store, settings: SlackSettings, now: Callable[[], datetime], gone: Gone) -> None:
+    """The chairs hear that the bot was removed, where it can still reach them."""
+    log.warning("The bot was removed from Slack", extra={"workspaces": ", ".join(gone.workspaces)})
+    again = f"{settings.public_url}{install.INSTALL}" if settings.client_id and settings.public_url else None
+    at = now()
+    await store.run(
+        lambda connection: removal.removed(
+            connection, platform="slack", workspaces=gone.workspaces, name=gone.name, again=again, now=at
+        )
+    )
+
+
+# --- the doctor
+
+
+async def diagnose(settings: SlackSettings, *, api_url: str) -> list[Check]:
+    """What is set without what it needs, and what Slack says of the token."""
+    found = checks.together(settings)
+    if not settings.bot_token:
+        return found
+    async with outbound.open_session() as session:
+
+        async def ask(token: str) -> tuple[dict[str, Any], list[str]]:
+            client = outbound.connect(token, session=session, base_url=api_url)
+            answer = await client.auth_test()
+            scopes = str(answer.headers.get("x-oauth-scopes", "")).split(",")
+            assert isinstance(answer.data, dict), "auth.test answers with JSON"
+            return answer.data, [each.strip() for each in scopes]
+
+        return [*found, *await checks.token(settings.bot_token, ask)]
