@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 STATE_SECONDS = 600  # As long as the state is good (bot/store/installations.py).
+GREETING_SECONDS = 5  # The page does not wait longer for what follows from the installation.
 _COOKIE = "convenor-slack-state"
 _TEAM = re.compile(r"T[A-Z0-9]{1,30}")
 
@@ -163,7 +165,8 @@ class _Install:
                 client=self.flow.connect(installation.bot_token),
             )
             try:
-                await self._added(news)
+                async with asyncio.timeout(GREETING_SECONDS):
+                    await self._added(news)
             except Exception as error:  # noqa: BLE001  # It is installed; a greeting that fails changes nothing.
                 log.warning("Whoever added the bot could not be greeted: %s", type(error).__name__)
         page = pages.after(
