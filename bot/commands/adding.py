@@ -72,7 +72,7 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _SPLIT_WITHIN = 200  # characters: who does it stands near the beginning.
-_WRITTEN = r"(?:@?[A-Z][^\s,;:&]*|me|all|everyone|everybody|chair)"
+_WRITTEN = r"(?:<@[^>\s]+>|@?[A-Z][^\s,;:&]*|me|all|everyone|everybody|chair)"
 _FOR = re.compile(
     rf"\s+for\s+(?P<who>(?:the\s+)?{_WRITTEN}(?:(?:\s+|\s*,\s*|\s+and\s+|\s*&\s*){_WRITTEN}){{0,9}})"
     r"(?P<rest>(?:[\s,;–—-]{1,4}(?:by|before|due|until|at|on|in)\s+.+)?)\.?$",

@@ -29,17 +29,18 @@ ROLES = {
     "minutes": Role.MINUTE_TAKER,
 }
 _TITLES = re.compile(r"^(mr|mrs|ms|miss|dr|prof|cllr)\.?\s+", re.IGNORECASE)
+# An account that is no member's, though its name may be like one's (handlers/mentions).
+_STRANGER = re.compile(r"<@([^<>]+)>")
 _JOINED = re.compile(r"\s*(?:,|;|&|\band\b|/)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """Those a phrase may mean. mentions: a platform's mention text -> person id."""
+    """Those a phrase may mean."""
 
     me: Person | None
     people: tuple[Person, ...]  # present members
     organisations: tuple[Organisation, ...]
-    mentions: tuple[tuple[str, int], ...] = ()
 
 
 @lru_cache(maxsize=4096)  # A name is compared with every member's, several times in one command.
@@ -64,9 +65,8 @@ def split(phrase: str) -> list[str]:
 def matching(phrase: str, roster: Roster) -> list[Person]:
     """Everybody whom one name may mean, the best kind of match only; [] when nobody."""
     wanted = _TITLES.sub("", phrase.strip()).strip().lstrip("@").strip()
-    for mention, person_id in roster.mentions:
-        if phrase.strip() == mention:
-            return [person for person in roster.people if person.id == person_id]
+    if _STRANGER.fullmatch(phrase.strip()):
+        return []
     key = fold(wanted).removesuffix("'s")
     if not key:
         return []
@@ -157,7 +157,7 @@ def person(phrase: str, roster: Roster) -> Person:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UnknownPerson(phrase=phrase.strip(), closest=closest(phrase, roster))
+        raise UnknownPerson(phrase=_written(phrase), closest=closest(_written(phrase), roster))
     raise AmbiguousPerson(
         phrase=phrase.strip(),
         candidates=tuple(Candidate(key=_key(each), text=describe(each, roster)) for each in found),
@@ -167,6 +167,17 @@ def person(phrase: str, roster: Roster) -> Person:
 def _key(person: Person) -> str:
     """What a button types for this person: the address where there is one, since names repeat."""
     return person.email or f"person:{person.id}"
+
+
+def stranger(name: str) -> str:
+    """A phrase that means nobody in the network, whatever the name is like."""
+    return f"<@{' '.join(split(name)) or name}>"
+
+
+def _written(phrase: str) -> str:
+    """The phrase as it is shown: a stranger's as the name."""
+    match = _STRANGER.fullmatch(phrase.strip())
+    return match[1] if match else phrase.strip()
 
 
 def is_everyone(phrase: str) -> bool:
@@ -188,7 +199,7 @@ def owner(phrase: str, roster: Roster) -> Owner:
     try:
         known = person(phrase, roster)
     except UnknownPerson:
-        return Owner(kind=OwnerKind.NAME, name=phrase.strip().lstrip("@"))
+        return Owner(kind=OwnerKind.NAME, name=_written(phrase).lstrip("@"))
     return Owner(kind=OwnerKind.PERSON, name=known.name, id=known.id)
 
 
@@ -214,7 +225,8 @@ def is_plausible(phrase: str, roster: Roster) -> bool:
         return True
     names = split(phrase)
     return bool(names) and all(
-        fold(name) in ROLES or matching(name, roster) or _looks_like_name(name) for name in names
+        fold(name) in ROLES or matching(name, roster) or _STRANGER.fullmatch(name) or _looks_like_name(name)
+        for name in names
     )
 
 

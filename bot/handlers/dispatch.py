@@ -10,8 +10,9 @@ from bot.commands.model import Command, Help, ImportMembers
 from bot.commands.request import Request
 from bot.documents.members_file import read_members
 from bot.domain.errors import ConvenorError, NotMember
-from bot.handlers import parked, rights, table
+from bot.handlers import mentions, parked, rights, table
 from bot.handlers.context import Context
+from bot.handlers.mentions import Mentions
 from bot.handlers.several import AskedFirst
 from bot.replies import codec as reply_codec
 from bot.replies import parking
@@ -34,14 +35,20 @@ class Dispatcher:
 
         The bot's own errors become cards here; anything else is a defect and goes to the adapter.
         """
+        people: Mentions | None = None
         try:
-            command = await _with_files(_command(request), request)
+            if mentions.are_in(request):
+                people = await self.store.run(
+                    lambda connection: mentions.found(connection, request), write=False
+                )
+            command = await _with_files(_command(request, people), request)
             writes = grammar.verb_of(command).writes
             reply = await self.store.run(lambda connection: _work(connection, request, command), write=writes)
         except AskedFirst as asked:
             reply = asked.reply
         except ConvenorError as error:
-            reply = Reply(card=problems.problem(error, said=request.text))
+            said = people.named(request.text) if people is not None and request.text else request.text
+            reply = Reply(card=problems.problem(error, said=said))
         if reply.card is not None and parking.is_long(reply.card):
             reply = await self._kept(reply, reply.card, request)
         if request.message is not None and reply.replaces is None and reply.card is not None:
@@ -60,10 +67,17 @@ def _keep(connection: Connection, request: Request, reply: Reply) -> Reply:
     return parked.keep_long(reply, open_context(connection, request, Help()))
 
 
-def _command(request: Request) -> Command:
+def _command(request: Request, people: Mentions | None) -> Command:
     if request.payload is not None:
-        return codec.decode(request.payload)
-    return grammar.parse(request.text or "")
+        command = codec.decode(request.payload)
+        return people.settled(command) if people is not None else command
+    if people is None:
+        return grammar.parse(request.text or "")
+    said = request.text or ""
+    try:
+        return people.settled(grammar.parse(mentions.without_labels(said)))
+    except ConvenorError:  # The same doubt about the names, which can be shown.
+        return grammar.parse(people.named(said))
 
 
 async def _with_files(command: Command, request: Request) -> Command:

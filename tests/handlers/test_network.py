@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.commands.request import Request, Sender
 from bot.handlers.dispatch import Dispatcher
 from bot.platforms.console.render import render
-from bot.replies.model import Tone
+from bot.replies.model import Reply, Tone
+from bot.store import tables
+from bot.store.register import Register
+from bot.store.types import Connection
 from bot.store.unit_of_work import Store
+from tests.handlers.workspace import CHANNEL, Workspace, account
 from tests.harness import LONDON, Bot, text
 
 NOON = datetime(2024, 6, 3, 12, tzinfo=LONDON)
@@ -313,3 +318,246 @@ async def test_a_test_message_arrives(bot: Bot) -> None:
     await bot.tick("2024-06-24T10:05")
 
     assert "This is a test" in text(bot.sent_to("Nadia Farrow")[-1].card)
+
+
+# --- in a channel of a chat workspace
+
+
+@pytest.fixture
+def slack(sqlite_store: Store) -> Workspace:
+    """A workspace that the bot was just installed in."""
+    return Workspace(bot=Bot(store=sqlite_store, now=NOON))
+
+
+SETTER = account("U0BETHAN", "Bethan Lowe", email="bethan@wexcombe.example")
+CHAIR = account("U0MARION", "Marion Keane", email="marion@wexcombe.example")
+
+
+def code_in(reply: Reply, verb: str) -> str:
+    return text(reply).partition(f"/network {verb} ")[2].split()[0]
+
+
+async def set_up(slack: Workspace, line: str = '/network setup "South Quay QA Leads" chair me') -> Reply:
+    await slack.shows(SETTER, CHAIR)
+    return await slack.say(line, as_="U0BETHAN", channel=CHANNEL)
+
+
+async def test_setting_up_in_a_channel_connects_it_and_makes_its_workspace_the_home(slack: Workspace) -> None:
+    shown = await set_up(slack)
+
+    assert "The chair is Bethan Lowe" in text(shown)
+    await slack.say("/network members add Imran Sethi imran@harrowmere.example", as_="U0BETHAN")
+    await slack.shows(account("U0IMRAN", "Imran S", email="imran@harrowmere.example"))
+    assert (await slack.owners())["U0IMRAN"] == "Imran Sethi"
+    assert "bethan@wexcombe.example" in text(
+        await slack.say("/network members Bethan", as_="U0IMRAN", channel=CHANNEL)
+    )
+
+
+async def test_a_named_chair_takes_the_place_with_a_code(slack: Workspace) -> None:
+    shown = await set_up(slack, '/network setup "South Quay QA Leads" chair <@U0MARION|marion>')
+
+    assert shown.private
+    assert "Give Marion Keane this code" in text(shown)
+    assert "U0MARION" not in await slack.owners()
+    code = code_in(shown, "claim")
+    claimed = await slack.say(f"/network claim {code.lower().replace('-', ' ')}", as_="U0MARION")
+
+    assert "You are its chair" in text(claimed)
+    assert (await slack.owners())["U0MARION"] == "Marion Keane"
+    assert "is now minute taker" in text(
+        await slack.say("/network roles Bethan Lowe minute taker", as_="U0MARION")
+    )
+    assert "doesn't work" in text(await slack.say(f"/network claim {code}", as_="U0THIRD"))
+
+
+async def test_a_code_serves_its_person_alone_once_and_for_two_weeks(slack: Workspace) -> None:
+    shown = await set_up(slack, '/network setup "South Quay QA Leads" chair "Marion Keane"')
+    code = code_in(shown, "claim")
+
+    assert "linked to Bethan Lowe" in text(await slack.say(f"/network claim {code}", as_="U0BETHAN"))
+    assert "doesn't work" in text(await slack.say("/network claim AAAA-AAAA", as_="U0MARION"))
+    assert "doesn't work" in text(await slack.say("/network claim '; --", as_="U0MARION"))
+    assert "I still need the code" in text(await slack.say("/network claim", as_="U0MARION"))
+    slack.bot.now = NOON + timedelta(days=14)
+    assert "doesn't work" in text(await slack.say(f"/network claim {code}", as_="U0MARION"))
+
+
+async def test_a_code_is_kept_nowhere_not_even_for_a_retry(slack: Workspace) -> None:
+    await slack.shows(SETTER)
+    line = '/network setup "South Quay QA Leads" chair "Marion Keane"'
+    shown = await slack.say(line, as_="U0BETHAN", channel=CHANNEL, key="event-1")
+    code = code_in(shown, "claim")
+
+    again = await slack.say(line, as_="U0BETHAN", channel=CHANNEL, key="event-1")
+
+    assert "is set up" in text(again)
+    assert "claim" not in text(again)
+
+    def everything(connection: Connection) -> str:
+        return "".join(str(connection.execute(select(each)).all()) for each in tables.metadata.sorted_tables)
+
+    stored = await slack.bot.store.run(everything, write=False)
+    assert code not in stored
+    assert code.replace("-", "") not in stored
+
+
+@pytest.mark.parametrize(
+    "about,said",
+    [
+        pytest.param({}, "only an administrator", id="anybody"),
+        pytest.param({"is_admin": True}, "is set up", id="the administrator"),
+        pytest.param(
+            {"is_admin": True, "standing": "guest"},
+            "only an administrator",
+            id="a guest who claims to be one",
+        ),
+    ],
+)
+async def test_a_second_network_of_a_workspace_is_for_its_administrator(
+    slack: Workspace, about: dict[str, object], said: str
+) -> None:
+    await set_up(slack)
+
+    shown = await slack.say(
+        "/network setup Sector Heads", as_="U0HAL", channel="C0OTHER", display_name="Hal Norwood", **about
+    )
+
+    assert said in text(shown)
+
+
+@pytest.mark.parametrize("standing", ["guest", "stranger", "bot"])
+async def test_a_first_network_is_not_for_guests_to_make(slack: Workspace, standing: str) -> None:
+    await slack.shows(account("U0OUT", "Ned Outside", standing=standing))
+
+    assert "not a guest" in text(await slack.say("/network setup Mine", as_="U0OUT", channel=CHANNEL))
+
+
+async def test_a_channel_belongs_to_one_network(slack: Workspace) -> None:
+    await set_up(slack)
+
+    shown = await slack.say("/network setup Another", as_="U0BETHAN", channel=CHANNEL, is_admin=True)
+
+    assert "already connected" in text(shown)
+
+
+async def test_the_chair_connects_another_channel_with_a_code(slack: Workspace) -> None:
+    await set_up(slack)
+    other = Workspace(bot=slack.bot, team="T0ELSE")
+    codes = await slack.say("/network link", as_="U0BETHAN")
+    code = code_in(codes, "link")
+
+    assert codes.private
+    assert "type it there" in text(await other.say(f"/network link {code}", as_="U0ANY"))
+    linked = await other.say(f"/network link {code}", as_="U0ANY", channel="C0ELSE", display_name="Any Body")
+    assert "South Quay QA Leads now" in text(linked)
+    assert "doesn't work" in text(await other.say(f"/network link {code}", as_="U0ANY", channel="C0THIRD"))
+    own = await other.say(f"/network claim {code_in(codes, 'claim')}", as_="U0BETHAN2")
+    assert "this account is yours: Bethan Lowe" in text(own)
+    refused = await other.say("/network members", as_="U0ANY", channel="C0ELSE", display_name="Any Body")
+    assert "you are not a member" in text(refused)
+    assert "Bethan Lowe" in text(await other.say("/network members", as_="U0BETHAN2", channel="C0ELSE"))
+
+
+async def test_a_channel_s_code_lasts_ten_minutes(slack: Workspace) -> None:
+    await set_up(slack)
+    code = code_in(await slack.say("/network link", as_="U0BETHAN"), "link")
+
+    slack.bot.now = NOON + timedelta(minutes=10)
+
+    assert "doesn't work" in text(await slack.say(f"/network link {code}", as_="U0BETHAN", channel="C0NEW"))
+
+
+async def test_only_the_chair_gets_codes_and_disconnects(slack: Workspace) -> None:
+    await set_up(slack)
+    await slack.say("/network members add Imran Sethi imran@harrowmere.example", as_="U0BETHAN")
+    await slack.shows(account("U0IMRAN", "Imran Sethi", email="imran@harrowmere.example"))
+
+    for line in ("/network link", "/network unlink"):
+        assert "nly the chair" in text(await slack.say(line, as_="U0IMRAN", channel=CHANNEL))
+
+
+async def test_a_disconnected_channel_is_nobody_s_and_can_be_connected_again(slack: Workspace) -> None:
+    await set_up(slack)
+
+    assert "type it there" in text(await slack.say("/network unlink", as_="U0BETHAN"))
+    gone = await slack.say("/network unlink", as_="U0BETHAN", channel=CHANNEL)
+    assert "no longer connected" in text(gone)
+    assert "type it there" in text(await slack.say("/network unlink", as_="U0BETHAN", channel=CHANNEL))
+
+    code = code_in(await slack.say("/network link", as_="U0BETHAN"), "link")
+    assert "now" in text(await slack.say(f"/network link {code}", as_="U0BETHAN", channel=CHANNEL))
+    code = code_in(await slack.say("/network link", as_="U0BETHAN"), "link")
+    assert "already" in text(await slack.say(f"/network link {code}", as_="U0BETHAN", channel=CHANNEL))
+
+
+async def test_a_network_from_the_terminal_comes_home_with_its_chair_s_code(bot: Bot) -> None:
+    slack = Workspace(bot=bot)
+    codes = await bot.say("/network link")
+    await slack.shows(account("U0NADIA", "Nadia Farrow", email="nadia.farrow@example.org"))
+
+    await slack.say(f"/network link {code_in(codes, 'link')}", as_="U0ANY", channel=CHANNEL)
+    await slack.say(f"/network claim {code_in(codes, 'claim')}", as_="U0MARION")
+
+    assert await slack.owners() == {"U0NADIA": "Nadia Farrow", "U0MARION": "Marion Keane"}
+
+
+async def test_in_a_workspace_with_several_networks_a_newcomer_is_told_of_none(slack: Workspace) -> None:
+    await set_up(slack)
+    await slack.say("/network setup Sector Heads", as_="U0BETHAN", channel="C0OTHER", is_admin=True)
+
+    shown = text(await slack.say("list", as_="U0HAL", display_name="Hal Norwood"))
+
+    assert "not a member" in shown
+    assert "South Quay" not in shown
+    assert "Sector" not in shown
+
+
+# --- what stands in somebody's name
+
+
+async def lead_everywhere(bot: Bot, who: str) -> None:
+    await bot.agenda_of("2024-09-16", "Joint inspections")
+    await bot.say(f"/agenda lead 1 {who} for September")
+    await bot.say(f"/agenda standing add Introductions lead {who}")
+    await bot.say(f"/milestone add Book the venue owner {who} by 1 November 2024")
+    await bot.say(f"/action add {who} to find a venue by 12 July 2024")
+
+
+async def names_everywhere(bot: Bot) -> list[str]:
+    def read(register: Register) -> list[str]:
+        owners = [
+            *(each for action in register.actions.where() for each in action.owners),
+            *(each for step in register.milestones.where() for each in step.owners),
+            *(each for item in register.agenda_items.where() for each in item.leads),
+            *(item.lead for item in register.standing_items.where() if item.lead),
+        ]
+        return [owner.name for owner in owners]
+
+    return await bot.look(read)
+
+
+async def test_a_name_that_is_mapped_is_mapped_wherever_it_stands(bot: Bot) -> None:
+    await lead_everywhere(bot, "Neil Borrow")
+    names = await names_everywhere(bot)
+    assert set(names) == {"Neil Borrow"}
+
+    shown = await bot.say("/network map Neil Borrow to Imran Sethi")
+
+    assert await names_everywhere(bot) == ["Imran Sethi"] * len(names)
+    assert "one action, one plan step and the lead of" in text(shown)
+    assert "no unmatched" not in text(await bot.say("/network map"))
+    await bot.press(shown, "Undo")
+    assert await names_everywhere(bot) == names
+
+
+async def test_whoever_takes_over_leads_the_items_too(bot: Bot) -> None:
+    await lead_everywhere(bot, "Imran Sethi")
+    names = await names_everywhere(bot)
+
+    asked = await bot.say("/network members remove Imran to Nadia")
+    assert "the lead of" in text(asked)
+    await bot.press(asked, "Yes")
+
+    assert await names_everywhere(bot) == ["Nadia Farrow"] * len(names)
+    assert "plan step" in "\n".join(await bot.waiting_for("Nadia Farrow"))
