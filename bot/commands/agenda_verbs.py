@@ -241,6 +241,16 @@ def paper_item(words: str) -> model.PaperItem:
     return model.PaperItem(number=place, paper=bounded(unquoted(rest), "paper", 1000) or None)
 
 
+def rename_item(words: str) -> model.RenameItem:
+    """ "4 to Joint inspections", "S1: Feedback from families"."""
+    ref: str | None = None
+    place, rest = _item(words)
+    if place is None and re.match(r"(?:suggestion\s+)?S\s?\d", words.strip(), re.IGNORECASE):
+        ref, rest = suggestion_and_rest(words)
+    said = re.sub(r"^(?:to|as|into)\s+(?=\S)|^to$", "", rest.strip(), flags=re.IGNORECASE)
+    return model.RenameItem(number=place, ref=ref, text=_whole_unquoted(said) or None)
+
+
 def remove_item(words: str) -> model.RemoveItem:
     return model.RemoveItem(number=_item(words)[0])
 

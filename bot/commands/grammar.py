@@ -108,6 +108,8 @@ VERBS: tuple[Verb, ...] = (
     _verb("agenda", "lead", agenda_verbs.lead_item, model.LeadItem, "lead N WHO", "lead 4 Dev", "Say who leads an item.", **RUN),
     _verb("agenda", "paper", agenda_verbs.paper_item, model.PaperItem, "paper N LINK|NAME|expected by WHEN",
           "paper 4 expected by 9 September", "Name an item's paper.", **RUN),
+    _verb("agenda", "rename", agenda_verbs.rename_item, model.RenameItem, "rename N|S1 to TEXT", "rename 4 to Joint inspections",
+          "Put an item, or your own suggestion, in other words.", aliases=("retitle", "edit")),
     _verb("agenda", "remove", agenda_verbs.remove_item, model.RemoveItem, "remove N", "remove 4",
           "Take an item off; it waits as a suggestion.", **RUN),
     _verb("agenda", "standing", agenda_verbs.standing, model.StandingItems, "standing [add TEXT [20 min] [lead WHO]|remove TEXT]",

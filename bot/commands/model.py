@@ -232,6 +232,18 @@ class PaperItem(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RenameItem(Command):
+    """An item by its number, or a suggestion by its reference, in other words."""
+
+    number: int | None = None
+    ref: Ref | None = None
+    text: str | None = None
+    meeting: When | None = None
+    item_id: int | None = None
+    item_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemoveItem(Command):
     """Takes an accepted item off: back to the suggestions, never lost."""
 

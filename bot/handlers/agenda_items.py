@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.model import LeadItem, MoveItem, PaperItem, RemoveItem, StandingItems, TimeItem
+from bot.commands.model import LeadItem, MoveItem, PaperItem, RemoveItem, RenameItem, StandingItems, TimeItem
 from bot.commands.people import fold
 from bot.domain import agenda
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.errors import AlreadyExists, DateProblem, NotUnderstood, TooLong, UnknownReference
 from bot.domain.meeting import Meeting, MeetingStatus
+from bot.domain.person import Role
 from bot.handlers import due_dates, placing
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
@@ -127,6 +128,49 @@ def _expected(said: str, context: Context) -> str:
     if isinstance(read, Doubt):
         raise DateProblem(phrase=read.phrase, reason=read.reason, candidates=read.candidates)
     return f"expected by {words.due(read.due, context.zone)}"
+
+
+def rename_item(command: RenameItem, context: Context) -> Reply:
+    """Chair and minute taker put any item in other words; others a suggestion of their own, until it is decided."""
+    if command.ref is not None:
+        item = placing.suggestion(command.ref, context, verb="rename")
+        own = context.person in placing.asked_by(item, context) and context.person.role is not Role.OBSERVER
+        context.require(context.runs_meetings or own, verb="agenda rename")
+        others = requests.unattached(context.register)
+        if item.meeting_id is not None:
+            others = context.register.agenda_items.where(meeting_id=item.meeting_id)
+        meeting = None
+    else:
+        context.require(context.runs_meetings, verb="agenda rename")
+        meeting = _meeting(command.meeting, context)
+        others = requests.items_of(context.register, meeting)
+        item = placing.item_at(
+            command.number,
+            placing.present(meeting, context),
+            example="/agenda rename 3 to Joint inspections",
+            item_id=command.item_id,
+            item_version=command.item_version,
+        )
+    title = " ".join((command.text or "").split())
+    if not title:
+        return Reply(card=suggestion_cards.ask_title(item))
+    _require_title(title, item, others)
+    saved = context.register.agenda_items.save(item, replace(item, title=title))
+    card = suggestion_cards.your_item_renamed(saved, item, by=context.person)
+    context.tell(placing.asked_by(saved, context), card)
+    if meeting is None:
+        return Reply(card=suggestion_cards.renamed(saved, item, change=context.register.change))
+    return _changed(cards.renamed(item), saved, meeting, context)
+
+
+def _require_title(title: str, item: AgendaItem, others: list[AgendaItem]) -> None:
+    """Raises TooLong; AlreadyExists when the same words wait or are on the agenda already."""
+    if len(title) > LONGEST_TITLE:
+        raise TooLong(what="title", limit=LONGEST_TITLE, length=len(title))
+    for each in others:
+        present = each.state.is_waiting or each.state.is_on_agenda
+        if each.id != item.id and present and fold(each.title) == fold(title):
+            raise AlreadyExists(what="an item or suggestion", name=each.title)
 
 
 def remove_item(command: RemoveItem, context: Context) -> Reply:

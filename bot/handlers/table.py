@@ -105,6 +105,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.ReminderStatus: reminders.reminder_status,
     model.RemoveItem: agenda_items.remove_item,
     model.RemoveMember: network.remove_member,
+    model.RenameItem: agenda_items.rename_item,
     model.ReopenAction: action_progress.reopen_action,
     model.ReportChange: network.report_change,
     model.ReviewActions: review.review_actions,

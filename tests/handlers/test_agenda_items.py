@@ -115,6 +115,97 @@ async def test_who_suggested_it_hears_that_it_was_taken_off(bot: Bot) -> None:
     assert "taken off the agenda" in (await bot.waiting_for(NADIA))[-1]
 
 
+# --- in other words
+
+
+async def test_an_item_gets_another_title_and_undo_brings_the_old_one_back(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Welcome", "Inspections")
+    reply = await bot.say("/agenda rename 2 to Joint inspections, first findings", as_=MINUTE_TAKER)
+
+    assert await order(bot) == ["Welcome", "Joint inspections, first findings"]
+    assert "Inspections" in said(reply)
+    await bot.press(reply, "Undo", as_=MINUTE_TAKER)
+    assert await order(bot) == ["Welcome", "Inspections"]
+
+
+async def test_whoever_suggested_something_puts_it_in_other_words_until_it_is_decided(bot: Bot) -> None:
+    suggested = await bot.say("/agenda suggest Feedback from familys", as_=NADIA)
+    reply = await bot.press(suggested, "Change the words", as_=NADIA, text="Feedback from families")
+
+    assert "S1" in said(reply)
+    assert (await item(bot, "Feedback from families")).suggestion == 1
+    await bot.say("/agenda accept S1")
+    late = await bot.say("/agenda rename S1 to Something else", as_=NADIA)
+    assert card_of(late).tone is Tone.REFUSAL
+    assert await order(bot) == ["Feedback from families"]
+
+
+async def test_who_suggested_it_hears_when_it_is_put_in_other_words(bot: Bot) -> None:
+    await bot.say("/agenda suggest Feedback from familys", as_=NADIA)
+    await bot.say("/agenda rename S1 to Feedback from families", as_=MINUTE_TAKER)
+
+    assert any("Feedback from families" in card for card in await bot.waiting_for(NADIA))
+
+
+@pytest.mark.parametrize(
+    "line, who",
+    [
+        ("/agenda rename S1 to Mine", "Imran Sethi"),
+        ("/agenda rename 1 to Mine", NADIA),
+        ("/agenda rename S1 to Mine", "Gwen Tallis"),
+    ],
+    ids=["somebody else's suggestion", "an item of the agenda", "an observer"],
+)
+async def test_others_do_not_put_it_in_other_words(bot: Bot, line: str, who: str) -> None:
+    await bot.agenda_of("2024-06-25", "Welcome")
+    await bot.say("/agenda suggest Feedback from families", as_=NADIA)
+    reply = await bot.say(line, as_=who)
+
+    assert card_of(reply).tone is Tone.REFUSAL
+    assert "Marion Keane" in said(reply)
+    assert {each.title for each in await items(bot)} == {"Welcome", "Feedback from families"}
+
+
+async def test_a_stale_button_renames_nothing(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Welcome", "Inspections")
+    shown = await item(bot, "Inspections")
+    await bot.say("/agenda time 2 20 min")
+    reply = await bot.do(
+        model.RenameItem(item_id=shown.id, item_version=shown.version, text="Something else")
+    )
+
+    assert card_of(reply).tone is Tone.REFUSAL
+    assert await order(bot) == ["Welcome", "Inspections"]
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("/agenda rename", "/agenda rename 3 to"),
+        ("/agenda rename 2", "in other words"),
+        ("/agenda rename 9 to Something", "Welcome"),
+        ("/agenda rename S9 to Something", "S9"),
+        ("/agenda rename 2 to welcome", "already"),
+        ("/agenda rename 2 to " + "long " * 120, "500"),
+    ],
+    ids=["nothing", "no words", "no such item", "no such suggestion", "a title that is taken", "too long"],
+)
+async def test_a_title_that_cannot_be_is_asked_or_refused(bot: Bot, line: str, expected: str) -> None:
+    await bot.agenda_of("2024-06-25", "Welcome", "Inspections")
+    reply = await bot.say(line)
+
+    assert expected in said(reply)
+    assert card_of(reply).tone in (Tone.REFUSAL, Tone.QUESTION)
+    assert await order(bot) == ["Welcome", "Inspections"]
+
+
+async def test_the_same_words_with_other_capitals_are_no_twin_of_themselves(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Welcome", "inspections")
+    await bot.say("/agenda rename 2 to Inspections")
+
+    assert await order(bot) == ["Welcome", "Inspections"]
+
+
 # --- standing items
 
 

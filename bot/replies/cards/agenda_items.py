@@ -61,6 +61,11 @@ def papered(paper: str) -> str:
     return f"has a paper, {words.shorten(paper, 80)}"
 
 
+def renamed(before: AgendaItem) -> str:
+    standing = " at this meeting; it stays a standing item of the others" if before.standing_id else ""
+    return f"was “{words.shorten(before.title, 80)}”{standing}"
+
+
 def removed(item: AgendaItem, slots: Sequence[Slot], meeting: Meeting, *, zone: str, change: str) -> Card:
     day = words.meeting_day(meeting, zone)
     if item.standing_id is not None:

@@ -9,6 +9,7 @@ from bot.commands.model import (
     AcceptSuggestion,
     DeclineSuggestion,
     DeferSuggestion,
+    RenameItem,
     ReviewAgenda,
     ShowAction,
     ShowAgenda,
@@ -152,8 +153,54 @@ def suggested(
         )
     else:
         parts.append(text(f"{receivers} will decide; you'll hear either way.", quiet=True))
-    parts.append(buttons(undo_button(change)))
+    parts.append(buttons(_rename_button(item), undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=_about(item))
+
+
+def _rename_button(item: AgendaItem) -> Button:
+    form = _rename_form(item)
+    return Button(label="Change the words", command=form.command, form=form)
+
+
+def _rename_form(item: AgendaItem) -> Form:
+    """A suggestion keeps its reference; an item of an agenda is the one that was shown."""
+    return Form(
+        title=f"{words.sentence(item.ref)} in other words",
+        command=RenameItem(ref=item.ref)
+        if item.state.is_waiting
+        else RenameItem(item_id=item.id, item_version=item.version),
+        inputs=(Input(name="text", label="In other words", value=item.title),),
+        submit="Change",
+    )
+
+
+def ask_title(item: AgendaItem) -> Card:
+    return Card(tone=Tone.QUESTION, parts=(_rename_form(item),), about=_about(item))
+
+
+def renamed(item: AgendaItem, before: AgendaItem, *, change: str) -> Card:
+    return Card(
+        tone=Tone.GOOD,
+        about=_about(item),
+        parts=(
+            text(Strong(text=item.ref), f": {item.title}"),
+            text(f"Before: {words.shorten(before.title, 200)}", quiet=True),
+            buttons(_rename_button(item), undo_button(change)),
+        ),
+    )
+
+
+def your_item_renamed(item: AgendaItem, before: AgendaItem, *, by: Person) -> Card:
+    return Card(
+        title=f"In other words: {words.shorten(item.title, 60)}",
+        about=_about(item),
+        parts=(
+            text(
+                f"{by.name} put what you suggested in other words. Before: “{words.shorten(before.title, 200)}” "
+                f"Now: “{words.shorten(item.title, 200)}”"
+            ),
+        ),
+    )
 
 
 def new_suggestion(
