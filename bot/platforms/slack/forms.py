@@ -20,7 +20,6 @@ CALLBACK = "form"
 # A date and a person are asked twice: chosen from a picker, or said in words. Words alone can say "at the next
 # meeting" or name somebody who is not in Slack; a picker alone is what most people reach for.
 IN_WORDS = "/words"  # ends the block id of the second question
-SEVERAL = "who"  # the field that takes more than one person
 
 _CHOSEN = "chosen"  # action id of a picker
 _SAID = "said"  # action id of a text field
@@ -137,8 +136,8 @@ def _asked(each: Input) -> Iterator[dict[str, Any]]:
             yield _in_words(each, "…or in words", "" if day else each.value)
         case InputKind.PERSON:
             users, rest = _people(each.value)
-            yield _block(each, _picker(each, users), optional=True, hint="")
-            yield _in_words(each, "…or somebody who is not in Slack", rest)
+            yield _block(each, _picker(users), optional=True, hint="")
+            yield _in_words(each, "…or by name, or several", rest)
         case _:
             assert_never(each.kind)
 
@@ -194,11 +193,10 @@ def _choice(each: Input) -> dict[str, Any]:
     return _block(each, element | ({"initial_option": chosen} if chosen else {}))
 
 
-def _picker(each: Input, users: list[str]) -> dict[str, Any]:
-    if each.name == SEVERAL:
-        return {"type": "multi_users_select", "action_id": _CHOSEN} | (
-            {"initial_users": users} if users else {}
-        )
+def _picker(users: list[str]) -> dict[str, Any]:
+    """For one person, as most actions have; for several where several stand there already."""
+    if len(users) > 1:
+        return {"type": "multi_users_select", "action_id": _CHOSEN, "initial_users": users}
     return {"type": "users_select", "action_id": _CHOSEN} | ({"initial_user": users[0]} if users else {})
 
 

@@ -42,6 +42,7 @@ __all__ = ["Blocks", "Look", "home", "message"]
 Block = dict[str, Any]
 
 MARK = {Tone.GOOD: "✓"}  # Nothing else is marked: a question asks, and a no is said in words.
+INDENT = "\u2003"  # One letter wide: Slack keeps it at the start of a line.
 ROW = 5  # Buttons in one row; what is left goes behind its "…".
 
 
@@ -139,6 +140,13 @@ class _Rendering:
     def of(self, card: Card) -> list[Block]:
         blocks = list(self._title(card))
         for part in card.parts:
+            if (
+                isinstance(part, Heading)
+                and not self.level.joined
+                and blocks
+                and blocks[-1]["type"] == "actions"
+            ):
+                blocks.append({"type": "divider"})  # What came before has ended with its buttons.
             blocks += self._part(part)
         if self.level.joined:
             blocks = list(_joined(blocks))
@@ -216,12 +224,13 @@ class _Rendering:
             yield _context(_more(hidden))
 
     def _row(self, item: Item, number: str) -> Iterator[str]:
-        """Its pieces: what one types and what it is, then a line each for the rest."""
+        """Its pieces: what one types and what it is, then a line each for the rest, set in where rows share a block."""
+        start = "\n" if item.buttons else f"\n{INDENT}"
         lead: tuple[Span, ...] = (Strong(text=item.ref), "  ") if item.ref else ()
         yield from atoms((number, *lead, *item.title), self.look)
         for more in (item.detail, *(f"• {line}" for line in item.lines if line.strip())):
             if more.strip():
-                yield "\n"
+                yield start
                 yield from atoms((more,), self.look)
 
     def _with_buttons(self, item: Item, row: Sequence[str]) -> Iterator[Block]:

@@ -95,7 +95,7 @@ def test_each_kind_has_its_element() -> None:
     item = Input(name="item", label="Item", optional=True)
     assert kinds(opened_as(form(WHAT, WHO, WHEN, lead, label, item))) == {
         "text": "plain_text_input",
-        "who": "multi_users_select",
+        "who": "users_select",
         "who/words": "plain_text_input",
         "when": "datepicker",
         "when/words": "plain_text_input",
@@ -123,17 +123,17 @@ def test_what_is_filled_in_makes_the_command() -> None:
     view = sent(
         opened_as(form(WHAT, WHO, WHEN)),
         text={"value": "send it round"},
-        who={"selected_users": ["U0NADIA", "U0IMRAN"]},
+        who={"selected_user": "U0NADIA"},
         when={"selected_date": "2024-07-26"},
     )
     result = filled_in(view, unseal)
     assert result.private == WHERE
     command = filled(result.form.command, result.answers, result.choices)
-    assert command == AddAction(text="send it round", who="<@U0NADIA>, <@U0IMRAN>", when="2024-07-26")
+    assert command == AddAction(text="send it round", who="<@U0NADIA>", when="2024-07-26")
 
 
 def test_people_who_are_chosen_and_people_who_are_named_all_count() -> None:
-    view = sent(opened_as(form(WHO)), who={"selected_users": ["U0NADIA"]}, who_words={"value": "Wexcombe"})
+    view = sent(opened_as(form(WHO)), who={"selected_user": "U0NADIA"}, who_words={"value": "Wexcombe"})
     assert answers(view) == {"who": "<@U0NADIA>, Wexcombe"}
 
 
@@ -170,6 +170,11 @@ def test_a_day_that_is_chosen_or_said(value: str, picked: str | None, said: str 
     assert answers(view) == {"when": means}
 
 
+def test_several_people_who_stand_there_already_stay() -> None:
+    asked = Input(name="who", label="Who?", kind=InputKind.PERSON, value="<@U0NADIA>, <@U0IMRAN>")
+    assert answers(sent(opened_as(form(asked)))) == {"who": "<@U0NADIA>, <@U0IMRAN>"}
+
+
 @pytest.mark.parametrize(
     "value, users, words",
     [
@@ -182,7 +187,8 @@ def test_a_day_that_is_chosen_or_said(value: str, picked: str | None, said: str 
 def test_people_who_are_known_already(value: str, users: list[str] | None, words: str | None) -> None:
     asked = Input(name="who", label="Who?", kind=InputKind.PERSON, value=value)
     picker, said = opened_as(form(asked))["blocks"]
-    assert picker["element"].get("initial_users") == users
+    chosen = picker["element"].get("initial_user")
+    assert picker["element"].get("initial_users", [chosen] if chosen else None) == users
     assert said["element"].get("initial_value") == words
 
 

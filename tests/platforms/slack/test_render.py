@@ -415,6 +415,17 @@ def test_rows_without_buttons_share_a_block() -> None:
     assert section["text"]["text"].startswith("1. item 0\n")
 
 
+def test_a_row_in_a_shared_block_is_set_in_under_its_title() -> None:
+    rows = [Item(title=("Introductions",), detail="10:00", lines=("the chair",)), Item(title=("Budget",))]
+    (section,) = shown(Card(parts=(items(rows, numbered=True),)))
+    assert section["text"]["text"] == "1. Introductions\n\u200310:00\n\u2003• the chair\n2. Budget"
+
+
+def test_what_follows_buttons_under_a_heading_is_parted_from_them() -> None:
+    card = Card(parts=(Heading(text="One"), buttons(action("1")), Heading(text="Two"), buttons(action("2"))))
+    assert [block["type"] for block in shown(card)] == ["section", "actions", "divider", "section", "actions"]
+
+
 def test_51_rows_where_50_fit() -> None:
     rows = [Item(title=(f"row {n}",), ref=f"#{n}", buttons=(action(str(n)),)) for n in range(51)]
     card = Card(title="My actions", parts=(items(rows), buttons(Button(label="More", command=ListActions()))))
