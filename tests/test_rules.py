@@ -18,9 +18,9 @@ LATE_WORDS = re.compile(r"\b(late|overdue|days ago|passed|behind|outstanding)\b"
 
 
 @pytest.fixture
-async def bot(sqlite_store: Store) -> Bot:
+async def bot(store: Store) -> Bot:
     """The people of the example, with the meetings of 25 June and 16 September set by their chair."""
-    bot = await network(sqlite_store, now="2024-06-03T09:00", meetings=False)
+    bot = await network(store, now="2024-06-03T09:00", meetings=False)
     await bot.say("/meeting schedule Tuesday 25 June 2024 10:00 to 12:00")
     await bot.say("/meeting schedule Monday 16 September 2024 10:00 to 12:00")
     return bot

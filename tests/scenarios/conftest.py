@@ -1,5 +1,14 @@
-"""The bot that these tests talk to."""
+"""The bot that these tests talk to, on each database in turn."""
 
-from tests.harness import bot
+from __future__ import annotations
 
-__all__ = ["bot"]
+import pytest
+
+from bot.store.unit_of_work import Store
+from tests.harness import Bot, network
+
+
+@pytest.fixture
+async def bot(store: Store) -> Bot:
+    """A seeded network, five days before its June meeting."""
+    return await network(store)
