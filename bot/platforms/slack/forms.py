@@ -90,12 +90,14 @@ def answers(view: Mapping[str, Any]) -> dict[str, str]:
     """
     state: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
     initial = _initial(view)
-    given: dict[str, str] = {}
-    for block, actions in state.items():
-        name = block.removesuffix(IN_WORDS)
-        if name == block and name not in given:
-            given[name] = _answer(state, initial, name, actions)
-    return given
+    said = {block: _value(actions) for block, actions in state.items()}
+    if _leaves_out_the_untouched(view, said, initial):
+        said = {block: words or initial.get(block, "") for block, words in said.items()}
+    return {
+        block: _answer(said, initial, block, is_people=_is_people(state[block]))
+        for block in said
+        if not block.endswith(IN_WORDS)
+    }
 
 
 def missing(form: Form, given: Mapping[str, str]) -> dict[str, str]:
@@ -252,21 +254,27 @@ def _without(command: Command, names: set[str]) -> Command:
 # --- answering
 
 
-def _answer(
-    state: Mapping[str, Mapping[str, Any]],
-    initial: Mapping[str, str],
-    name: str,
-    actions: Mapping[str, Any],
-) -> str:
-    picked = _value(actions)
-    if f"{name}{IN_WORDS}" not in state:
+def _answer(said: Mapping[str, str], initial: Mapping[str, str], name: str, *, is_people: bool) -> str:
+    picked, words = said[name], said.get(f"{name}{IN_WORDS}", "").strip()
+    if is_people:
+        return ", ".join(each for each in (picked, words) if each)
+    if words == initial.get(f"{name}{IN_WORDS}", "") and picked != initial.get(name, ""):
         return picked
-    said = _value(state[f"{name}{IN_WORDS}"]).strip()
-    if _is_people(actions):
-        return ", ".join(each for each in (picked, said) if each)
-    if said == initial.get(f"{name}{IN_WORDS}", "") and picked != initial.get(name, ""):
-        return picked
-    return said or picked
+    return words or picked
+
+
+def _leaves_out_the_untouched(
+    view: Mapping[str, Any], said: Mapping[str, str], initial: Mapping[str, str]
+) -> bool:
+    """Whether the client sent nothing for the fields that nobody touched, as some stand-ins for Slack do.
+
+    Slack sends what they showed, and no form whose required field was emptied: there, one can't be empty.
+    """
+    return any(
+        not said.get(block["block_id"], "").strip() and initial.get(block["block_id"], "").strip()
+        for block in view.get("blocks", ())
+        if block.get("type") == "input" and not block.get("optional")
+    )
 
 
 def _value(actions: Mapping[str, Any]) -> str:
@@ -292,10 +300,19 @@ def _is_people(actions: Mapping[str, Any]) -> bool:
 
 def _initial(view: Mapping[str, Any]) -> dict[str, str]:
     """What each field showed before anybody changed it, by block id."""
-    shown: dict[str, str] = {}
-    for block in view.get("blocks", ()):
-        element = block.get("element", {})
-        shown[str(block.get("block_id"))] = str(
-            element.get("initial_value") or element.get("initial_date") or ""
-        )
-    return shown
+    return {
+        str(block["block_id"]): _shown_first(block["element"])
+        for block in view.get("blocks", ())
+        if block.get("type") == "input"
+    }
+
+
+def _shown_first(element: Mapping[str, Any]) -> str:
+    state = {
+        "selected_users": element.get("initial_users"),
+        "selected_user": element.get("initial_user"),
+        "selected_date": element.get("initial_date"),
+        "selected_option": element.get("initial_option"),
+        "value": element.get("initial_value"),
+    }
+    return _value({"": {key: value for key, value in state.items() if value}})

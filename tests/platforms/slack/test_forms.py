@@ -243,6 +243,30 @@ def test_a_field_that_is_emptied_is_empty_in_the_command() -> None:
     assert command == AddAction(text="send it", source="https://slack.example/p1")
 
 
+def test_a_client_that_sends_only_what_was_touched_keeps_the_rest() -> None:
+    """Its required field is empty though it was filled: Slack itself would not send that."""
+    asked = form(
+        Input(name="text", label="What?", value="send it"),
+        Input(name="who", label="Who?", kind=InputKind.PERSON, value="<@U0NADIA>"),
+        Input(name="when", label="By when?", kind=InputKind.DATE, value="2024-07-26", optional=True),
+        Input(name="label", label="Kind", kind=InputKind.CHOICE, choices=(("a", "A"),), value="a"),
+    )
+    nothing = {"value": None}
+    untouched = sent(
+        opened_as(asked),
+        text=nothing,
+        who={"selected_user": None},
+        when={"selected_date": None},
+        label={"selected_option": None},
+    )
+    assert answers(untouched) == {
+        "text": "send it",
+        "who": "<@U0NADIA>",
+        "when": "2024-07-26",
+        "label": "a",
+    }
+
+
 def test_a_text_of_3000_characters_can_be_changed_in_a_form() -> None:
     """The field holds it; the modal does not carry it a second time."""
     long = "word " * 599 + "words"
