@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.model import Help
-from bot.replies.model import Button, Card, Item, Link, Strong, Tone, Typed, buttons, items, text
+from bot.replies.model import Card, Item, Link, Strong, Tone, Typed, items, text
 
 
 def added(*, to: str, handle: str = "@Convenor") -> Card:
@@ -19,18 +18,9 @@ def added(*, to: str, handle: str = "@Convenor") -> Card:
             ),
             items(
                 [
-                    Item(
-                        title=(Strong(text="Invite me"), " to the channel where your network talks:"),
-                        lines=(f"/invite {handle}",),
-                    ),
-                    Item(
-                        title=(Strong(text="Set the network up"), " there, and say who chairs it:"),
-                        lines=('/network setup "Our network" chair me',),
-                    ),
-                    Item(
-                        title=(Strong(text="Write down the first action:"),),
-                        lines=("/action add me to find a venue by Friday",),
-                    ),
+                    _step("Invite me", " to the channel where your network talks: ", f"/invite {handle}"),
+                    _step("Set the network up", " there, and say who chairs it: ", _SETUP),
+                    _step("Write down the first action:", " ", _ACTION),
                 ],
                 numbered=True,
             ),
@@ -40,9 +30,16 @@ def added(*, to: str, handle: str = "@Convenor") -> Card:
                 ". Everything also works as a message to me.",
                 quiet=True,
             ),
-            buttons(Button(label="What can I say?", command=Help(verb="all"))),
         ),
     )
+
+
+_SETUP = '/network setup "Our network" chair me'
+_ACTION = "/action add me to find a venue by Friday"
+
+
+def _step(first: str, then: str, typed: str) -> Item:
+    return Item(title=(Strong(text=first), then, Typed(text=typed)))
 
 
 def taken_away(*, of: str, platform: str, again: str | None = None) -> Card:
