@@ -79,19 +79,20 @@ class _Level:
 def _blocks(card: Card, look: Look, most: int) -> list[Block]:
     """The fullest rendering that fits: first paragraphs move together, then rows give up buttons, then rows go."""
     total = sum(len(part.items) for part in card.parts if isinstance(part, Items))
+    values: dict[int, str] = {}
     levels = [_Level(), _Level(joined=True), _Level(joined=True, short_rows=True)]
     for level in levels:
-        if _fits(blocks := _Rendering(look=look, level=level).of(card), most):
+        if _fits(blocks := _Rendering(look=look, level=level, values=values).of(card), most):
             return blocks
     fewest, rows = 0, total  # The largest number of rows that fits, found by halving.
     while fewest < rows:
         middle = (fewest + rows + 1) // 2
         level = replace(levels[-1], rows=middle)
-        if _fits(_Rendering(look=look, level=level).of(card), most):
+        if _fits(_Rendering(look=look, level=level, values=values).of(card), most):
             fewest = middle
         else:
             rows = middle - 1
-    blocks = _Rendering(look=look, level=replace(levels[-1], rows=fewest)).of(card)
+    blocks = _Rendering(look=look, level=replace(levels[-1], rows=fewest), values=values).of(card)
     return blocks if _fits(blocks, most) else _cut(blocks, most)
 
 
@@ -133,6 +134,7 @@ class _Rendering:
 
     look: Look
     level: _Level
+    values: dict[int, str]  # id of a button of this card -> its sealed value, kept from pass to pass
     actions: int = 0
     rows: int = 0
     primary: bool = False
@@ -273,10 +275,15 @@ class _Rendering:
         """Those that fit into a button: what is longer is kept elsewhere before a card comes here, and one that
         was missed is left out, since Slack would refuse the whole message.
         """
-        return [each for each in buttons if len(self.look.seal(payload(each))) <= limits.VALUE]
+        return [each for each in buttons if len(self._value(each)) <= limits.VALUE]
+
+    def _value(self, button: Button | Form) -> str:
+        if (known := self.values.get(id(button))) is None:
+            known = self.values[id(button)] = self.look.seal(payload(button))
+        return known
 
     def _is_short(self, button: Button | Form) -> bool:
-        return not _costs(button) and len(self.look.seal(payload(button))) <= limits.OPTION_VALUE
+        return not _costs(button) and len(self._value(button)) <= limits.OPTION_VALUE
 
     def _button(self, button: Button | Form, *, about: str = "") -> Block:
         label = button.title if isinstance(button, Form) else button.label
@@ -284,7 +291,7 @@ class _Rendering:
             "type": "button",
             "action_id": self._action_id(button),
             "text": plain_text(label, limits.BUTTON),
-            "value": self.look.seal(payload(button)),
+            "value": self._value(button),
         }
         if isinstance(button, Button) and button.primary and not self.primary:
             self.primary = True
@@ -299,7 +306,7 @@ class _Rendering:
         options = [
             {
                 "text": plain_text(each.title if isinstance(each, Form) else each.label, limits.OPTION),
-                "value": self.look.seal(payload(each)),
+                "value": self._value(each),
             }
             for each in buttons
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -31,10 +30,11 @@ _BOLD_RUN = 350  # Characters: longer bold is put together from several; escaped
 
 # Marks that are not seen: they reorder a line, or hide in a word so that it passes for another. The joiners
 # of emoji and of several scripts (U+200C, U+200D) stay.
-_UNSEEN = {
-    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
-    *"\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0",
-}
+_UNSEEN = (
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+    "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
+_REMOVED = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff{_UNSEEN}]")
 # Slack has no way to escape a formatting mark, and takes its wide form for one too. A zero-width space does not
 # stop it: it is the boundary that makes it format. So a mark that could format is shown by the sign that looks
 # like it; within a word, where Slack never formats, it stays what was typed.
@@ -56,6 +56,7 @@ _LINKED = re.compile(r"(?:https?://|mailto:)[^\s<>|\"]+")
 _EVERYBODY = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _SIGNS_OF_MARKUP = re.compile(r"<(?=[!@#])")
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+_NEEDS_CARE = re.compile(r"[*＊_＿~`｀&<>＞@]|https?:")
 _WORDS = re.compile(r"\s+|\S+")
 
 
@@ -69,12 +70,8 @@ class Look:
 
 def clean(written: str) -> str:
     """The text without control characters, and without marks that nobody sees."""
-    kept = (
-        " " if char == "\t" else char
-        for char in written.replace("\r\n", "\n").replace("\r", "\n")
-        if char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _UNSEEN)
-    )
-    return "".join(kept)
+    whole = written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return _REMOVED.sub("", whole)
 
 
 def escape(written: str) -> str:
@@ -168,7 +165,11 @@ def within(words: str, limit: int, written: Callable[[str], str]) -> str:
 
 
 def _literal(written: str) -> Iterator[str]:
-    for word in _WORDS.findall(clean(written)):
+    shown = clean(written)
+    if len(shown) <= _RUN and not _NEEDS_CARE.search(shown):
+        yield shown
+        return
+    for word in _WORDS.findall(shown):
         if word.isspace():
             yield from _runs(word)
             continue
