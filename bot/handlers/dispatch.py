@@ -9,8 +9,8 @@ from bot.commands import codec, grammar
 from bot.commands.model import Command, Help, ImportMembers
 from bot.commands.request import Request
 from bot.documents.members_file import read_members
-from bot.domain.errors import ConvenorError, NotMember
-from bot.handlers import mentions, parked, rights, table
+from bot.domain.errors import ConvenorError
+from bot.handlers import bare, mentions, parked, rights, table
 from bot.handlers.context import Context
 from bot.handlers.mentions import Mentions
 from bot.handlers.several import AskedFirst
@@ -100,7 +100,8 @@ def _work(connection: Connection, request: Request, command: Command) -> Reply:
         if answered is not None:
             return reply_codec.reply_from_text(answered)
     if type(command) in table.AT_THE_DOOR:
-        reply = table.AT_THE_DOOR[type(command)](command, request, connection)
+        door = table.AT_THE_DOOR[type(command)]
+        reply = bare.asked(command, None, lambda: door(command, request, connection))
     else:
         reply = _in_network(connection, request, command)
     if writes and request.key is not None:
@@ -124,7 +125,7 @@ def open_context(connection: Connection, request: Request, command: Command) -> 
     """
     network, person = entrance.recognise(connection, request)
     if person.left_at is not None:
-        raise NotMember(name=person.name, network=network.name)
+        raise entrance.no_member(connection, request.sender, network)
     author = Author(person_id=person.id, platform=request.sender.platform, verb=type(command).__name__)
     if grammar.verb_of(command).writes:
         entrance.note_seen(connection, request, network)
@@ -135,7 +136,7 @@ def open_context(connection: Connection, request: Request, command: Command) -> 
 def run(command: Command, context: Context) -> Reply:
     """Check the verb's least role and call its handler, inside an open unit of work."""
     rights.require_door(command, context)
-    return table.HANDLERS[type(command)](command, context)
+    return bare.asked(command, context, lambda: table.HANDLERS[type(command)](command, context))
 
 
 def settle(context: Context) -> None:

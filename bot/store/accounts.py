@@ -130,9 +130,10 @@ def mentioned(connection: Connection, platform: str, workspace: str) -> dict[int
 
 
 def linked(register: Register, platform: str, workspace: str) -> dict[str, int]:
-    """user id -> person id, of this network's people in the workspace."""
+    """user id -> person id, of this network's present members in the workspace."""
+    present = {person.id for person in register.members}
     found = register.identities.where(platform=platform, workspace=workspace)
-    return {identity.user: identity.person_id for identity in found}
+    return {identity.user: identity.person_id for identity in found if identity.person_id in present}
 
 
 def link(
@@ -140,6 +141,13 @@ def link(
 ) -> Identity:
     """This account is this person's from now on."""
     by_id = account.user if account.platform in REACHED_BY_ID else None
+    before = register.identities.where(
+        platform=account.platform, workspace=account.workspace, user=account.user
+    )
+    if before:  # Of somebody who left, and is here again as a new member.
+        address = return_address or before[0].return_address or by_id
+        again = replace(before[0], person_id=person.id, return_address=address)
+        return register.identities.save(before[0], again)
     return register.identities.add(
         Identity(
             network_id=register.network.id,

@@ -75,10 +75,10 @@ def recognise(connection: Connection, request: Request) -> tuple[Network, Person
         return network, _person(connection, person_id)
     if request.sender.platform == "console":
         return network, _by_name(connection, request, network)
-    raise _no_member(connection, request.sender, network)
+    raise no_member(connection, request.sender, network)
 
 
-def _no_member(connection: Connection, sender: Sender, network: Network) -> NotMember:
+def no_member(connection: Connection, sender: Sender, network: Network) -> NotMember:
     """What an account of a chat workspace may be told: a stranger not even the network's name."""
     sender = accounts.introduced(connection, sender)
     name = sender.display_name or sender.user

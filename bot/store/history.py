@@ -127,6 +127,8 @@ def _put_back(register: Register, row: Mapping[str, Any]) -> None:
     if not _is_same(now, expected):
         raise _changed_since(register, row)
     if row["before"] is None:
+        if record.name == "person":
+            _forget_plans(register, row["entity_id"])
         try:
             register.connection.execute(delete(table).where(table.c.id == row["entity_id"]))
         except IntegrityError as error:  # Something else refers to it by now: a note, an agenda item.
@@ -142,6 +144,15 @@ def _put_back(register: Register, row: Mapping[str, Any]) -> None:
         before = record.from_row(values)
     register.forget(record.name)
     register.written.append(Written(record=record, id=row["entity_id"], before=now, after=before))
+
+
+def _forget_plans(register: Register, person_id: int) -> None:
+    """Nothing was said to them yet: what was only planned must not keep somebody who was added by mistake."""
+    table = tables.occurrence
+    unsaid = table.c.state.in_(("pending", "superseded")) & table.c.delivery_id.is_(None)
+    register.connection.execute(
+        delete(table).where(table.c.network_id == register.network.id, table.c.person_id == person_id, unsaid)
+    )
 
 
 def _is_same(now: Any | None, expected: Any | None) -> bool:

@@ -412,3 +412,26 @@ async def test_whoever_is_added_by_a_mention_comes_with_the_account(bot: Bot, sl
 
     assert (await slack.owners())["U0HAL"] == "Hal Norwood"
     assert "hal@pellingham.example" in text(await bot.say("/network members Hal"))
+
+
+async def test_taking_back_an_addition_takes_the_account_too(bot: Bot, slack: Workspace) -> None:
+    await slack.shows(account("U0HAL", "Hal Norwood", email="hal@pellingham.example"))
+
+    added = await bot.say('/network members add "Hal Norwood" hal@pellingham.example')
+    assert await slack.owners() == {"U0HAL": "Hal Norwood"}
+    await bot.press(added, "Undo")
+
+    assert await slack.owners() == {}
+    assert "not a member" in text(await slack.say("list", as_="U0HAL"))
+
+
+async def test_somebody_who_left_may_come_back_with_the_same_account(bot: Bot, slack: Workspace) -> None:
+    await slack.shows(NADIA)
+    await bot.press(await bot.say("/network members remove Nadia Farrow"), "Yes")
+
+    shown = await slack.say("list", as_="U0NADIA")
+    assert "not a member" in text(shown)
+    await slack.press(shown, "Ask Marion", as_="U0NADIA")
+    await bot.press((await notices(bot, "Marion Keane"))[-1], "Add Nadia Farrow")
+
+    assert "You have no open actions" in text(await slack.say("list", as_="U0NADIA"))
