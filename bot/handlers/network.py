@@ -68,6 +68,9 @@ def set_up_network(command: SetUpNetwork, request: Request, connection: Connecti
         )
     slug = _slug(command.name)
     sender = accounts.introduced(connection, request.sender)
+    again = _unclaimed(connection, request, sender, slug)
+    if again is not None:
+        return again
     home = None
     if sender.platform != "console":  # Whoever sits at the terminal can open the database anyway.
         _require_setter(connection, sender)
@@ -98,6 +101,27 @@ def set_up_network(command: SetUpNetwork, request: Request, connection: Connecti
     return Reply(
         card=cards.network_made(network, people=founders, codes=passes),
         retry=cards.network_made(network, people=founders) if passes else None,
+    )
+
+
+def _unclaimed(connection: Connection, request: Request, sender: Sender, slug: str) -> Reply | None:
+    """New codes for a network of this name that the sender set up, while nobody has come to chair it."""
+    network = next((each for each in entrance.all_networks(connection) if each.slug == slug), None)
+    if network is None or sender.platform == "console":
+        return None
+    register = own_work.register_of(
+        connection, network, platform=sender.platform, verb="SetUpNetwork", now=request.received_at
+    )
+    here = {identity.person_id for identity in register.identities.where()}
+    leaders = [person for person in register.members if person.role.runs_meetings and person.id not in here]
+    mine = sender.user in accounts.linked(register, sender.platform, sender.workspace)
+    chaired = any(person.role is Role.CHAIR and person.id in here for person in register.members)
+    if not mine or chaired or not leaders:
+        return None
+    passes = [(each, codes.for_person(register, each, lasts=codes.PATIENT)) for each in leaders]
+    return Reply(
+        card=cards.network_made(network, people=register.members, codes=passes),
+        retry=cards.network_made(network, people=register.members),
     )
 
 
