@@ -282,6 +282,11 @@ def command_of(line: str) -> AddAction | Suggest | None:
     return found[0] if found and not isinstance(found[0], Decide) else None
 
 
+def decided(line: str) -> AddAction | Suggest | Decide | None:
+    """What a line that says what was agreed becomes: somebody's action, an agenda item, else a decision."""
+    return _read(line, asks=False) if _DECIDED.match(line) is not None else None
+
+
 def _read(said: str, *, asks: bool) -> AddAction | Suggest | Decide | None:
     """asks: it stands where actions do, so that one without an owner is one too (who does it is asked)."""
     if len(said) > LONGEST_TEXT:

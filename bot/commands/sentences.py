@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.commands import adding, agenda_verbs, meeting_verbs, model, verbs
+from bot.commands import adding, agenda_verbs, block, meeting_verbs, model, verbs
 from bot.commands.model import Command
 from bot.commands.said import PLAIN, Said, table
 from bot.commands.sentences_actions import ACTIONS
@@ -48,7 +48,12 @@ def _understand(words: str) -> Command | None:
 
 
 def last_resort(words: str) -> Command | None:
-    """A line with somebody who does something is an action ("Nadia to send …", "Imran will …"); else None."""
+    """A line with somebody who does something is an action ("Nadia to send …", "Imran will …"), "it was agreed
+    that …" a decision; else None.
+    """
+    agreed = block.decided(words)
+    if agreed is not None:
+        return agreed
     command = adding.add(words)
     marked = _MARKED.match(words) is not None
     if command.text and (command.who is not None or marked):

@@ -94,7 +94,8 @@ def refs_and_rest(words: str) -> tuple[tuple[str, ...], str]:
     joined = words.strip()[: len(words.strip()) - len(rest)].rstrip()[-1:] in (",", ";")
     while refs and (match := _MORE_REFS.match(rest)) is not None:
         # A bare number after a space alone is an outcome: "done 4a 12 authorities answered".
-        if not (joined or re.match(r",|;|&|\+|and\b", rest, re.IGNORECASE)) and match[1].isdigit():
+        alone = match.end() == len(rest)  # "done 1 2": a number and nothing else is no outcome.
+        if not (joined or alone or re.match(r",|;|&|\+|and\b", rest, re.IGNORECASE)) and match[1].isdigit():
             break
         refs.append(match[1])
         joined = match[0].rstrip()[-1:] == ","

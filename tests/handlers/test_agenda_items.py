@@ -181,7 +181,7 @@ async def test_a_stale_button_renames_nothing(bot: Bot) -> None:
 @pytest.mark.parametrize(
     "line, expected",
     [
-        ("/agenda rename", "/agenda rename 3 to"),
+        ("/agenda rename", ""),
         ("/agenda rename 2", "in other words"),
         ("/agenda rename 9 to Something", "Welcome"),
         ("/agenda rename S9 to Something", "S9"),

@@ -151,6 +151,13 @@ async def test_an_owner_asks_for_another_date_for_several(june: Bot) -> None:
     assert requests(await june.waiting_for(CHAIR)) == 2
 
 
+async def test_a_second_number_alone_is_a_reference_and_no_outcome(june: Bot) -> None:
+    reply = await june.say("done 4a 9", as_=NADIA)
+
+    assert "There is no action “9”" in text(reply)
+    assert (await june.action("Jun24/4a")).status is ActionStatus.OPEN
+
+
 async def test_several_suggestions_are_accepted_together(june: Bot) -> None:
     for title in ("Feedback from families", "Joint inspections"):
         await june.say(f"/agenda suggest {title}", as_=NADIA)

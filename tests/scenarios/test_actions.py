@@ -250,6 +250,40 @@ async def test_a_decision_can_be_left_out_of_a_block(bot: Bot) -> None:
     assert [each.text for each in decided] == ["Papers go out a week before"]
 
 
+@pytest.mark.parametrize(
+    "line, decided, actions",
+    [
+        ("It was agreed that the conference is on 20 March", ["The conference is on 20 March"], []),
+        ("the group agreed that we meet quarterly", ["We meet quarterly"], []),
+        ("It was agreed that Imran would send the slides", [], ["send the slides"]),
+    ],
+)
+async def test_what_was_agreed_can_be_typed_as_it_is_said(
+    bot: Bot, line: str, decided: list[str], actions: list[str]
+) -> None:
+    await bot.say(line, at=AFTER)
+
+    assert [each.text for each in await bot.look(lambda register: register.decisions.where())] == decided
+    assert [each.summary for each in await bot.actions()] == actions
+
+
+async def test_a_member_who_says_what_was_agreed_hears_who_records_it(bot: Bot) -> None:
+    reply = await bot.say("It was agreed that we meet quarterly", as_="Nadia Farrow", at=AFTER)
+
+    assert "Marion Keane or Bethan Lowe" in text(reply)
+    assert await bot.look(lambda register: register.decisions.where()) == []
+
+
+async def test_a_word_about_what_is_done_does_not_call_it_open(bot: Bot) -> None:
+    await bot.say("/meeting release", at=AFTER)
+    await bot.say("/action add 4a Nadia to send the slides")
+    await bot.say("done 4a", as_="Nadia Farrow")
+    reply = await bot.say("/action update 4a Also to the trainers", as_="Nadia Farrow")
+
+    assert "still open" not in text(reply)
+    assert "done" in text(reply)
+
+
 async def test_a_members_block_leaves_decisions_to_those_who_record_them(bot: Bot) -> None:
     shown = await bot.say(DECISIONS, as_="Nadia Farrow", at=AFTER)
 

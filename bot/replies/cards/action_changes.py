@@ -123,6 +123,8 @@ def ask_update(action: Action, kind: str) -> Card:
 
 def noted(action: Action, note: Note, *, change: str) -> Card:
     kept = "Comment kept with " if note.kind == "comment" else "Noted, still open: "
+    if not action.status.is_open:
+        kept = f"Noted with what is {words.STATE[action.status]}: "
     return _good(
         text(kept, *_named(action), f" – “{quote(note.text, 200)}”"),
         buttons(undo_button(change)),

@@ -63,7 +63,7 @@ def papered(paper: str) -> str:
 
 def renamed(before: AgendaItem) -> str:
     standing = " at this meeting; it stays a standing item of the others" if before.standing_id else ""
-    return f"was “{words.shorten(before.title, 80)}”{standing}"
+    return f"is what was “{words.shorten(before.title, 80)}” before{standing}"
 
 
 def removed(item: AgendaItem, slots: Sequence[Slot], meeting: Meeting, *, zone: str, change: str) -> Card:
