@@ -131,7 +131,7 @@ class Timing:
         hours=24
     )  # Passing noes; then another way is tried, or it is reported.
     most_repeats: int = 3  # Sends of unknown outcome; then it is reported instead of sent once more.
-    at_once: int = 32  # Sends in flight, per worker.
+    at_once: int = 64  # Sends in flight, per worker.
 
     def retry_in(self, attempts: int) -> timedelta:
         return min(self.longest_retry, self.first_retry * (1 << min(attempts, 10)))
@@ -175,6 +175,8 @@ class _Round:
         self.timing = timing
         self.delivered = Delivered()
         self.sending: set[asyncio.Task[None]] = set()
+        self.landing: set[asyncio.Task[None]] = set()  # sent, and being marked: they take nobody's place
+        self.moved = asyncio.Event()  # one of them has landed or ended
         self.arrived: list[tuple[Arrived, asyncio.Future[bool]]] = []  # sent, and not marked yet
         self.marking = False
         self.ends = time.monotonic() + timing.lease.total_seconds() / 4
@@ -186,19 +188,20 @@ class _Round:
                 claims = await self._claim() if time.monotonic() < self.ends else []
                 if claims:
                     await self._start(claims)
-                elif self.sending:
+                elif self.sending or self.landing:
                     # Whoever was refused may have another way, which is due at once: look again.
-                    await asyncio.wait(self.sending, return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.wait(self.sending | self.landing, return_when=asyncio.FIRST_COMPLETED)
                 else:
                     return
         finally:
-            for task in self.sending:
+            for task in self.sending | self.landing:
                 task.cancel()  # Only when this round itself is cancelled; their leases tell the next worker.
 
     async def _make_room(self) -> None:
         """Half of the places free: a few that hang hold nobody up, and claims stay worth their statement."""
-        while len(self.sending) > self.timing.at_once // 2:
-            await asyncio.wait(self.sending, return_when=asyncio.FIRST_COMPLETED)
+        while len(self.sending) > self.timing.at_once // 2 or len(self.landing) > self.timing.at_once:
+            self.moved.clear()
+            await self.moved.wait()
 
     async def _claim(self) -> list[Claimed]:
         room = self.timing.at_once - len(self.sending)
@@ -217,7 +220,19 @@ class _Round:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self.sending.add(task)
-        task.add_done_callback(self.sending.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.sending.discard(task)
+        self.landing.discard(task)
+        self.moved.set()
+
+    def _has_landed(self) -> None:
+        task = asyncio.current_task()
+        if task in self.sending:
+            self.sending.discard(task)
+            self.landing.add(task)
+            self.moved.set()
 
     async def _prepare(self, claims: Sequence[Claimed], *, repeat: bool = False) -> list[Prepared]:
         """Check and word these right before they are sent; one that can't be worded takes nobody with it."""
@@ -275,6 +290,7 @@ class _Round:
 
     async def _sent(self, claimed: Claimed, message_id: str, *, welcomed: bool = False) -> None:
         """Mark a yes. Those that come in while others are being marked share the next commit."""
+        self._has_landed()
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.arrived.append((Arrived(claimed=claimed, message_id=message_id, welcomed=welcomed), done))
         if len(self.arrived) == 1 and not self.marking:
@@ -285,6 +301,7 @@ class _Round:
     async def _mark_arrived(self) -> None:
         self.marking = True
         try:
+            await asyncio.sleep(0)  # Those that end at the same moment are marked together.
             while self.arrived:
                 batch, self.arrived = self.arrived, []
                 arrived = [each for each, _ in batch]

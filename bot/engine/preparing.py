@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.person import Identity, Network, Person, Role
+from bot.domain.person import Identity, Person, Role
 from bot.engine.reminders import DAILY
 from bot.engine.wording import Desk
 from bot.replies import parking
 from bot.replies.cards import messages
-from bot.replies.codec import card_from_text, card_to_text
+from bot.replies.codec import LONGEST, card_from_text, card_to_text
 from bot.replies.model import Card
-from bot.store import alarms, posts, proposals
+from bot.store import alarms, posts, proposals, subjects
 from bot.store import outbox as rows
 from bot.store.alarms import Notice
-from bot.store.outbox import Begun, Claimed, Due
+from bot.store.outbox import Begun, Claimed, Due, Home
 from bot.store.posts import Place, Turn
 from bot.store.register import Author, Register
+from bot.store.subjects import Subjects
 from bot.store.types import Connection
 
 NO_WAY = "no way to reach them"
@@ -58,6 +59,7 @@ class Prepared:
     about: str
     repeat: bool = False
     welcomes: bool = False
+    stored: str = ""  # the card as it is written down
     thread: str | None = None  # of a post: the platform's id of the message that it follows
 
     @property
@@ -93,19 +95,20 @@ def prepare(
     ours = rows.still_ours(connection, claims)
     claims = [each for each in claims if each.id in ours]
     recipients = {each.person_id for each in claims if each.person_id is not None}
+    riding = rows.riding(connection, [each.id for each in claims])
     facts = _Facts(
-        riding=rows.riding(connection, [each.id for each in claims]),
-        people=rows.people(connection, recipients),
+        riding=riding,
+        subjects=subjects.of(connection, {each.subject for ride in riding.values() for each in ride}),
         accounts=rows.accounts(connection, recipients),
-        networks=rows.networks(connection, {each.network_id for each in claims}),
+        homes=rows.homes(connection, {each.network_id for each in claims}),
         places=posts.places(connection, claims),
         turns=posts.turns(connection, claims),
         platforms=platforms,
         now=now,
     )
-    round_ = _Preparing(connection, facts, claims)
+    round_ = _Preparing(connection, facts)
     prepared = [each for claimed in claims if (each := round_.one(claimed, repeat=repeat)) is not None]
-    prepared = [round_.with_short_buttons(each) for each in round_.at_their_pace(prepared)]
+    prepared = [round_.frozen(each) for each in round_.at_their_pace(prepared)]
     rows.begin(connection, [_begun(each) for each in prepared])
     return prepared, round_.withheld
 
@@ -113,9 +116,9 @@ def prepare(
 @dataclass(frozen=True, kw_only=True)
 class _Facts:
     riding: dict[int, list[Due]]
-    people: dict[int, Person]
-    accounts: dict[int, list[Identity]]
-    networks: dict[int, Network]
+    subjects: Subjects
+    accounts: dict[int, list[Identity]]  # by person
+    homes: dict[int, Home]  # by network
     places: dict[int, Place]  # of posts, by conversation
     turns: dict[int, Turn]  # of posts, by delivery
     platforms: Collection[str]
@@ -125,24 +128,20 @@ class _Facts:
 class _Preparing:
     """One chunk of claims inside one unit of work."""
 
-    def __init__(self, connection: Connection, facts: _Facts, claims: Iterable[Claimed]) -> None:
+    def __init__(self, connection: Connection, facts: _Facts) -> None:
         self.connection = connection
         self.facts = facts
         self.withheld = Withheld()
-        occurrences: dict[int, list[Due]] = {}
-        for claimed in claims:
-            occurrences.setdefault(claimed.network_id, []).extend(facts.riding[claimed.id])
-        self.desks = {id: Desk(self._register(id), each) for id, each in occurrences.items()}
+        self.desks = {id: Desk(self._register(home), facts.subjects) for id, home in facts.homes.items()}
 
-    def _register(self, network_id: int) -> Register:
-        network = self.facts.networks[network_id]
-        return Register(self.connection, network, now=self.facts.now, author=author())
+    def _register(self, home: Home) -> Register:
+        return Register(self.connection, home.network, now=self.facts.now, author=author(), facts=home.facts)
 
     def one(self, claimed: Claimed, *, repeat: bool) -> Prepared | None:
         """The message, ready to go; None when it is withheld, and why is written down."""
         if claimed.is_post:
             return self._post(claimed, repeat=repeat)
-        person = self.facts.people.get(claimed.person_id or 0)
+        person = self.desks[claimed.network_id].planning.people.get(claimed.person_id or 0)
         if person is None or person.left_at is not None:
             self._withdraw(claimed, self.facts.riding[claimed.id], why="left the network")
             return None
@@ -252,14 +251,16 @@ class _Preparing:
             welcomes=person.welcomed_at is None,
         )
 
-    def with_short_buttons(self, prepared: Prepared) -> Prepared:
-        """What is too long for a button is kept for the recipient; a post carries nothing long."""
-        person_id = prepared.claimed.person_id
-        if prepared.repeat or person_id is None:
-            return prepared
-        register = self.desks[prepared.claimed.network_id].register
-        keep = partial(proposals.keep, register, person_id)
-        return replace(prepared, card=parking.shortened(prepared.card, keep))
+    def frozen(self, prepared: Prepared) -> Prepared:
+        """As it is sent and kept. What is too long for a button is kept apart; a post carries nothing long."""
+        person_id, stored = prepared.claimed.person_id, card_to_text(prepared.card)
+        # No button is longer than the whole card, and most cards are short.
+        if not prepared.repeat and person_id is not None and len(stored.encode()) > LONGEST:
+            register = self.desks[prepared.claimed.network_id].register
+            card = parking.shortened(prepared.card, partial(proposals.keep, register, person_id))
+            if card is not prepared.card:
+                return replace(prepared, card=card, stored=card_to_text(card))
+        return replace(prepared, stored=stored)
 
     def at_their_pace(self, prepared: Sequence[Prepared]) -> list[Prepared]:
         """Without those whose conversation or workspace must not be written to yet: they wait, others go."""
@@ -315,7 +316,7 @@ def _begun(prepared: Prepared) -> Begun:
         platform=prepared.way.platform,
         workspace=prepared.way.workspace,
         address=prepared.way.address,
-        card=card_to_text(prepared.card),
+        card=prepared.stored,
         kind=prepared.kind,
         about=prepared.about,
     )
@@ -336,7 +337,8 @@ def give_up(
     if desk is None:
         assert now is not None, "without a desk, the time is needed to open one"
         network = rows.networks(connection, {claimed.network_id})[claimed.network_id]
-        desk = Desk(Register(connection, network, now=now, author=author()), riding)
+        about = subjects.of(connection, {each.subject for each in riding})
+        desk = Desk(Register(connection, network, now=now, author=author()), about)
     _report(desk, claimed, riding, why)
     return 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +25,8 @@ from bot.replies.model import Card
 from bot.store.alarms import Planning
 from bot.store.outbox import Due
 from bot.store.overview import overview as overview_of
-from bot.store.register import Register, Repository
+from bot.store.register import Register
+from bot.store.subjects import Subjects
 
 T = TypeVar("T", Action, Milestone)
 
@@ -44,12 +45,11 @@ WANTED = Verdict()
 class Desk:
     """One network's facts for wording messages, each read at most once."""
 
-    def __init__(self, register: Register, occurrences: Iterable[Due]) -> None:
+    def __init__(self, register: Register, subjects: Subjects) -> None:
+        """subjects: what is asked about, and perhaps more, of other networks too."""
         self.register = register
         self.planning = Planning(register)
-        subjects = {each.subject for each in occurrences}
-        self._actions = _by_id(register.actions, subjects, "action")
-        self._milestones = _by_id(register.milestones, subjects, "milestone")
+        self._subjects = subjects
         self._plans: dict[tuple[str, int], dict[tuple[str, str, int, str, str], Alarm]] = {}
 
     # --- still wanted?
@@ -110,13 +110,16 @@ class Desk:
         kind, _, number = subject.partition(":")
         match kind:
             case "action":
-                return self._actions.get(int(number))
+                return self._mine(self._subjects.actions.get(int(number)))
             case "meeting":
                 return self.planning.meetings.get(int(number))
             case "milestone":
-                return self._milestones.get(int(number))
+                return self._mine(self._subjects.milestones.get(int(number)))
             case _:
                 return None
+
+    def _mine(self, thing: T | None) -> T | None:
+        return thing if thing is not None and thing.network_id == self.register.network.id else None
 
     def _is_open(self, subject: str) -> bool:
         action = self.thing(subject)
@@ -321,15 +324,6 @@ class Desk:
     @cached_property
     def _said_coming(self) -> dict[int, frozenset[int]]:
         return {}
-
-
-def _by_id(repository: Repository[T], subjects: Iterable[str], kind: str) -> dict[int, T]:
-    """The actions (or milestones) among these subjects, in one statement."""
-    ids = [int(each.partition(":")[2]) for each in subjects if each.startswith(f"{kind}:")]
-    if not ids:
-        return {}
-    found = repository.where(repository.column("id").in_(ids))
-    return {each.id: each for each in found}
 
 
 def _day(due: DueDate | None) -> str | None:

@@ -60,6 +60,9 @@ class Planning:
     def behind(self, owners: Iterable[Owner]) -> list[Person]:
         """The present people behind owners: a role's holders, an organisation's people."""
         wanted = list(owners)
+        if len(wanted) == 1 and wanted[0].kind is OwnerKind.PERSON:
+            owner = self.people.get(wanted[0].id or 0)
+            return [owner] if owner is not None else []
         return [person for person in self.people.values() if any(_is(owner, person) for owner in wanted)]
 
     def action(self, action: Action, *, only: Collection[int] | None = None) -> list[Alarm]:

@@ -68,6 +68,11 @@ def of(connection: Connection, network_id: int, *, own_writes: bool) -> Facts:
     if own_writes:
         return _read(connection, network_id)
     revision = connection.execute(_REVISION, {"its_network": network_id}).scalar_one()
+    return at(connection, network_id, revision)
+
+
+def at(connection: Connection, network_id: int, revision: str) -> Facts:
+    """The network's facts, whose revision this unit of work has read already."""
     with _lock:
         kept = _kept.setdefault(connection.engine, OrderedDict())
         found = kept.get(network_id)

@@ -8,10 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
     Connection,
+    Row,
     Select,
     Table,
+    Text,
     TextClause,
+    any_,
     bindparam,
     delete,
     exists,
@@ -22,12 +27,16 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.person import Identity, Network, Person
 from bot.store import facts, records, tables
+from bot.store.facts import Facts
+from bot.store.lists import UpdateOfEach, one_of
+from bot.store.types import UtcDateTime
 
 # Written out, not bound: only then does a database see that the partial index answers it.
 _DUE_DELIVERY = text("delivery.state IN ('pending', 'uncertain')")
@@ -102,6 +111,28 @@ def networks(connection: Connection, ids: Collection[int]) -> dict[int, Network]
     return {row["id"]: records.NETWORK.from_row(row) for row in connection.execute(statement).mappings()}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """A network with its facts."""
+
+    network: Network
+    facts: Facts
+
+
+def homes(connection: Connection, ids: Collection[int]) -> dict[int, Home]:
+    """These networks, in one statement as long as nobody changed their facts since they were read."""
+    found = {}
+    for *stored, revision in connection.execute(_HOMES, {"its_ids": sorted(ids)}):
+        network = records.NETWORK.from_stored(tuple(stored))
+        found[network.id] = Home(network=network, facts=facts.at(connection, network.id, revision))
+    return found
+
+
+_HOMES = records.NETWORK.as_stored.add_columns(tables.network.c.revision).where(
+    one_of(tables.network.c.id, "its_ids")
+)
+
+
 def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
     statement = select(tables.person).where(tables.person.c.id.in_(ids))
     return {row["id"]: records.PERSON.from_row(row) for row in connection.execute(statement).mappings()}
@@ -109,15 +140,18 @@ def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
 
 def accounts(connection: Connection, ids: Collection[int]) -> dict[int, list[Identity]]:
     """The accounts of these people, the one that was heard from last first."""
-    statement = (
-        select(tables.identity).where(tables.identity.c.person_id.in_(ids)).order_by(tables.identity.c.id)
-    )
     found: dict[int, list[Identity]] = {}
-    for row in connection.execute(statement).mappings():
-        found.setdefault(row["person_id"], []).append(records.IDENTITY.from_row(row))
+    for row in connection.execute(_ACCOUNTS, {"its_ids": sorted(ids)}):
+        account = records.IDENTITY.from_stored(tuple(row))
+        found.setdefault(account.person_id, []).append(account)
     for each in found.values():
         each.sort(key=lambda identity: (identity.seen_at is None, -_seconds(identity.seen_at)))
     return found
+
+
+_ACCOUNTS = records.IDENTITY.as_stored.where(one_of(tables.identity.c.person_id, "its_ids")).order_by(
+    tables.identity.c.id
+)
 
 
 def _seconds(instant: datetime | None) -> float:
@@ -293,18 +327,20 @@ def join(connection: Connection, messages: Sequence[Joined], *, now: datetime) -
             for each in messages
         ],
     ).scalars()
-    table = tables.occurrence
-    ride = (
-        update(table)
-        .where(table.c.id == bindparam("its_id"), table.c.state == "pending")
-        .values(state="joined", delivery_id=bindparam("its_delivery"))
-    )
     riders = [
-        {"its_id": occurrence.id, "its_delivery": id}
+        {"id": occurrence.id, "delivery_id": id}
         for id, message in zip(ids, messages, strict=True)
         for occurrence in message.occurrences
     ]
-    connection.execute(ride, riders)
+    _RIDE.run(connection, riders)
+
+
+_RIDE = UpdateOfEach(
+    tables.occurrence,
+    tables.occurrence.c.state == "pending",
+    own={"delivery_id": BigInteger()},
+    same={"state": "joined"},
+)
 
 
 # --- deliveries
@@ -319,9 +355,14 @@ def claim(connection: Connection, *, now: datetime, lease: timedelta, limit: int
     due = _fair(connection, table, _DUE_DELIVERY, now, limit, lock=True)
     if due is None:
         return []
+    chosen: ColumnElement[bool] = table.c.id.in_(due)
+    if connection.dialect.name == "postgresql":
+        # As an array it is looked for once; as a list, a plan may look again for each row, and find others.
+        ids: ColumnElement[Any] = func.array(due.scalar_subquery(), type_=ARRAY(BigInteger))
+        chosen = table.c.id == any_(ids)
     statement = (
         update(table)
-        .where(table.c.id.in_(due), _DUE_DELIVERY)
+        .where(chosen, _DUE_DELIVERY)
         .values(due_at=now + lease, fence=table.c.fence + 1)
         .returning(*(table.c[name] for name in _CLAIMED_COLUMNS))
     )
@@ -335,65 +376,38 @@ def _claimed(row: RowMapping) -> Claimed:
 
 def still_ours(connection: Connection, claims: Iterable[Claimed]) -> set[int]:
     """The ids of those that nobody claimed since; locked until the end of the transaction."""
-    table = tables.delivery
     fences = {each.id: each.fence for each in claims}
-    statement = (
-        select(table.c.id, table.c.fence)
-        .where(table.c.id.in_(list(fences)), _DUE_DELIVERY)
-        .order_by(table.c.id)
-        .with_for_update()
-    )
-    return {row.id for row in connection.execute(statement) if fences[row.id] == row.fence}
+    rows = connection.execute(_FENCES, {"its_ids": list(fences)})
+    return {id for id, fence in rows if fences[id] == fence}
+
+
+_FENCES = (
+    select(tables.delivery.c.id, tables.delivery.c.fence)
+    .where(one_of(tables.delivery.c.id, "its_ids"), _DUE_DELIVERY)
+    .order_by(tables.delivery.c.id)
+    .with_for_update()
+)
 
 
 def riding(connection: Connection, deliveries: Collection[int]) -> dict[int, list[Due]]:
     """The occurrences that ride in each of these messages, in the order in which they came due."""
-    table = tables.occurrence
-    statement = (
-        select(*(table.c[name] for name in _DUE_COLUMNS))
-        .where(table.c.delivery_id.in_(deliveries), table.c.state == "joined")
-        .order_by(table.c.due_at, table.c.id)
-    )
     found: dict[int, list[Due]] = {each: [] for each in deliveries}
-    for row in connection.execute(statement).mappings():
-        found[row["delivery_id"]].append(Due(**row))
+    for row in connection.execute(_RIDING, {"its_ids": list(deliveries)}):
+        due = _due(row)
+        found[due.delivery_id or 0].append(due)
     return found
 
 
 def begin(connection: Connection, sends: Sequence[Begun]) -> None:
     """Write down that these sends start: from now on each may have happened."""
-    if not sends:
-        return
-    table = tables.delivery
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("its_id"))
-        .values(
-            state="uncertain",
-            attempts=table.c.attempts + 1,
-            platform=bindparam("its_platform"),
-            workspace=bindparam("its_workspace"),
-            address=bindparam("its_address"),
-            card=bindparam("its_card"),
-            kind=bindparam("its_kind"),
-            about=bindparam("its_about"),
-        )
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "its_id": each.id,
-                "its_platform": each.platform,
-                "its_workspace": each.workspace,
-                "its_address": each.address,
-                "its_card": each.card,
-                "its_kind": each.kind,
-                "its_about": each.about,
-            }
-            for each in sends
-        ],
-    )
+    _BEGIN.run(connection, [vars(each) for each in sends])
+
+
+_BEGIN = UpdateOfEach(
+    tables.delivery,
+    own={name: Text() for name in ("platform", "workspace", "address", "card", "kind", "about")},
+    same={"state": "uncertain", "attempts": tables.delivery.c.attempts + 1},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,16 +428,11 @@ def sent(connection: Connection, arrived: Sequence[Arrived], *, at: datetime) ->
     mine = [each for each in arrived if each.claimed.id in ours]
     if not mine:
         return ours
-    connection.execute(
-        _MARK_SENT,
-        [{"its_id": each.claimed.id, "its_message": each.message_id, "its_time": at} for each in mine],
+    _MARK_SENT.run(
+        connection,
+        [{"id": each.claimed.id, "message_id": each.message_id, "sent_at": at} for each in mine],
     )
-    table = tables.occurrence
-    connection.execute(
-        update(table)
-        .where(table.c.delivery_id.in_(sorted(ours)), table.c.state == "joined")
-        .values(state="sent")
-    )
+    connection.execute(_MARK_SAID, {"its_ids": sorted(ours)})
     welcomed = [each.claimed.person_id for each in mine if each.welcomed]
     if welcomed:
         person = tables.person
@@ -437,10 +446,15 @@ def sent(connection: Connection, arrived: Sequence[Arrived], *, at: datetime) ->
     return ours
 
 
-_MARK_SENT = (
-    update(tables.delivery)
-    .where(tables.delivery.c.id == bindparam("its_id"))
-    .values(state="sent", message_id=bindparam("its_message"), sent_at=bindparam("its_time"), why=None)
+_MARK_SENT = UpdateOfEach(
+    tables.delivery,
+    own={"message_id": Text(), "sent_at": UtcDateTime()},
+    same={"state": "sent", "why": None},
+)
+_MARK_SAID = (
+    update(tables.occurrence)
+    .where(one_of(tables.occurrence.c.delivery_id, "its_ids"), tables.occurrence.c.state == "joined")
+    .values(state="sent")
 )
 
 
@@ -497,9 +511,13 @@ def _mark(connection: Connection, claimed: Claimed, values: Mapping[str, Any]) -
 
 def paces(connection: Connection, scopes: Collection[str], *, now: datetime) -> dict[str, datetime]:
     """Until when each of these conversations and workspaces may not be written to; free ones are left out."""
-    table = tables.pace
-    statement = select(table).where(table.c.scope.in_(scopes), table.c.next_send_at > now)
-    return {row.scope: row.next_send_at for row in connection.execute(statement)}
+    rows = connection.execute(_PACES, {"its_scopes": sorted(scopes), "its_now": now})
+    return {row.scope: row.next_send_at for row in rows}
+
+
+_PACES = select(tables.pace).where(
+    one_of(tables.pace.c.scope, "its_scopes"), tables.pace.c.next_send_at > bindparam("its_now")
+)
 
 
 def slow_down(connection: Connection, scope: str, *, until: datetime) -> None:
@@ -536,4 +554,16 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 _DUE_COLUMNS = tuple(each.name for each in fields(Due))
+_DUE_SELECT = select(*(tables.occurrence.c[name] for name in _DUE_COLUMNS)).order_by(
+    tables.occurrence.c.due_at, tables.occurrence.c.id
+)
+_RIDING = _DUE_SELECT.where(
+    one_of(tables.occurrence.c.delivery_id, "its_ids"), tables.occurrence.c.state == "joined"
+)
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(**dict(zip(_DUE_COLUMNS, row, strict=True)))
+
+
 _CLAIMED_COLUMNS = tuple(each.name for each in fields(Claimed))

@@ -65,7 +65,16 @@ class Register:
     in the same transaction.
     """
 
-    def __init__(self, connection: Connection, network: Network, *, now: datetime, author: Author) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        network: Network,
+        *,
+        now: datetime,
+        author: Author,
+        facts: Facts | None = None,
+    ) -> None:
+        """facts: where this unit of work has read them already."""
         self.connection = connection
         self.network = network
         self.now = now  # aware; the only clock
@@ -73,7 +82,7 @@ class Register:
         self.change = secrets.token_hex(8)  # names this unit of work's rows in history
         self.undoes: str | None = None
         self.written: list[Written] = []
-        self._facts: Facts | None = None
+        self._facts = facts
         self._touched = False  # whether this unit of work changed some of the facts itself
         self.actions: Repository[Action] = Repository(self, records.ACTION)
         self.notes: Repository[Note] = Repository(self, records.NOTE)
