@@ -294,11 +294,7 @@ def add_requested(words: str) -> model.AddRequested | model.Suggest:
     if match is not None:
         return model.AddRequested(ref=match[1])
     if not words.strip():
-        raise NotUnderstood(
-            text=words,
-            missing="the reference of the action, such as 4a",
-            nearest=("/agenda add Jun24/7a",),
-        )
+        return model.AddRequested()
     return suggest(re.sub(r"^(?:item|an? item(?: on)?)\s*:?\s+", "", words.strip(), flags=re.IGNORECASE))
 
 

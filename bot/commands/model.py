@@ -56,7 +56,7 @@ class ListActions(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowAction(Command):
-    ref: Ref
+    ref: Ref | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ class CarryAction(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionHistory(Command):
-    ref: Ref
+    ref: Ref | None = None
 
 
 # --- the agenda

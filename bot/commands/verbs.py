@@ -58,7 +58,7 @@ def is_scope(words: str) -> bool:
 
 
 def show_action(words: str) -> model.ShowAction:
-    return model.ShowAction(ref=ref_only(words, "/action show 4a"))
+    return model.ShowAction(ref=ref_only(words, "/action show 4a") if words.strip() else None)
 
 
 # Behind a bare number these make it part of a date: "due 4a, 5 July", "snooze 4a, 2 weeks".
@@ -228,7 +228,7 @@ def _carry(ref: str | None, rest: str) -> model.CarryAction:
 
 
 def action_history(words: str) -> model.ActionHistory:
-    return model.ActionHistory(ref=ref_only(words, "/action history 4a"))
+    return model.ActionHistory(ref=ref_only(words, "/action history 4a") if words.strip() else None)
 
 
 # --- everywhere

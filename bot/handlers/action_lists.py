@@ -12,7 +12,7 @@ from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.errors import NoMeeting, NotUnderstood
 from bot.domain.meeting import Meeting
 from bot.handlers import lateness, rights
-from bot.handlers.choosing import asks_which
+from bot.handlers.choosing import asks_which, the_action
 from bot.handlers.context import Context
 from bot.replies.cards import action_lists as cards
 from bot.replies.cards import actions as action_cards
@@ -165,7 +165,7 @@ def _order(action: Action) -> tuple[int, int, int]:
 
 @asks_which("show")
 def show_action(command: ShowAction, context: Context) -> Reply:
-    action = context.action(command.ref)
+    action = the_action(command.ref, context)
     notes = _notes(action, context)
     names = {person.id: person.name for person in context.register.all_people}
     meeting = context.register.meetings.get(action.meeting_id) if action.meeting_id else None
@@ -178,7 +178,7 @@ def show_action(command: ShowAction, context: Context) -> Reply:
 @asks_which("history")
 def action_history(command: ActionHistory, context: Context) -> Reply:
     """Who changed what, when, from where, in words."""
-    action = context.action(command.ref)
+    action = the_action(command.ref, context)
     entries = history.of(context.register, "action", action.id)
     notes = _notes(action, context)
     names = {person.id: person.name for person in context.register.all_people}

@@ -8,7 +8,7 @@ from bot.commands.model import AddRequested, PublishAgenda, ReviewAgenda, ShowAg
 from bot.domain import agenda
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState, Slot
-from bot.domain.errors import WrongState
+from bot.domain.errors import NotUnderstood, WrongState
 from bot.domain.meeting import Meeting, PartStat
 from bot.domain.person import Role
 from bot.handlers import placing, yours
@@ -93,7 +93,13 @@ def add_requested(command: AddRequested, context: Context) -> Reply:
         if not wanted:
             return Reply(card=cards.nothing_requested(meeting, zone=context.zone))
     else:
-        action = context.action(command.ref or "")
+        if not command.ref:
+            raise NotUnderstood(
+                text="",
+                missing="the reference of the action, such as 4a",
+                nearest=("/agenda add Jun24/7a",),
+            )
+        action = context.action(command.ref)
         meeting = _asked_for(action, context)
         wanted = (action,)
     placed = [_place(action, meeting, context) for action in wanted]

@@ -66,7 +66,7 @@ def test_a_typical_button_fits_into_what_slack_carries() -> None:
         '"x"',
         '{"_":"Nothing"}',
         '{"_":"DoneAction","other":1}',
-        '{"_":"ShowAction"}',
+        '{"_":"Confirm"}',
         '{"_":["x"]}',
         "[" * 100_000,
     ],
