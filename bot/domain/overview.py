@@ -47,6 +47,9 @@ class Overview:
     done: int = 0  # of the actions made at the last meeting
     made: int = 0
     held: int = 0  # captured and not released
+    parked: tuple[
+        str, ...
+    ] = ()  # lines of a meeting that were in doubt and wait to be settled, as they were said
     word: tuple[Action, ...] = ()  # might need a word: noted twice after their date
     unreached: tuple[Unreached, ...] = ()
     answers: Answers = Answers()

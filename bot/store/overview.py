@@ -13,7 +13,7 @@ from bot.domain.due import DueKind
 from bot.domain.meeting import Meeting, MeetingStatus, PartStat
 from bot.domain.overview import Answers, Overview, Unreached
 from bot.domain.person import Role
-from bot.store import tables
+from bot.store import proposals, tables
 from bot.store.register import Register
 
 FAILURES_SHOWN = timedelta(days=30)  # A message that failed longer ago is history, not news.
@@ -49,6 +49,7 @@ def overview(register: Register) -> Overview:
         made=len(made),
         held=sum(each.held for each in open_),
         word=_might_need_a_word(register, open_),
+        parked=tuple(each.sentence or each.text or "" for _, each in proposals.parked_lines(register)),
         unreached=unreached(register),
         answers=_answers(register, next_meeting),
         unresolved=_unresolved(open_),

@@ -284,6 +284,18 @@ async def test_a_word_about_what_is_done_does_not_call_it_open(bot: Bot) -> None
     assert "done" in text(reply)
 
 
+async def test_what_was_left_open_in_a_meeting_stands_in_the_chairs_overview(bot: Bot) -> None:
+    await bot.say("Sam to ring the venue", as_=MINUTE_TAKER, at=MEETING)
+    await bot.say("/meeting release", at=AFTER)
+    overview = await bot.say("/network status")
+
+    assert "One line of the meeting to settle: Sam to ring the venue" in text(overview)
+    listed = await bot.press(overview, "Settle")
+    question = await bot.press(listed, "Settle")
+    await bot.press(question, "Sam Pryce")
+    assert "to settle" not in text(await bot.say("/network status"))
+
+
 async def test_a_members_block_leaves_decisions_to_those_who_record_them(bot: Bot) -> None:
     shown = await bot.say(DECISIONS, as_="Nadia Farrow", at=AFTER)
 

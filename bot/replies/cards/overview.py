@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands.model import (
     AddRequested,
+    ListActions,
     MapName,
     ReleaseMeeting,
     ReminderStatus,
@@ -72,6 +73,14 @@ def needs(standing: Overview, zone: str) -> Sequence[Item]:
                         label="Release", command=ReleaseMeeting(meeting=_phrase(standing.to_release, zone))
                     ),
                 ),
+            )
+        )
+    if standing.parked:
+        lines = words.sentence(words.count(len(standing.parked), "line"))
+        found.append(
+            Item(
+                title=(f"{lines} of the meeting to settle: ", _shown(standing.parked)),
+                buttons=(Button(label="Settle", command=ListActions(scope="open")),),
             )
         )
     if standing.promised:
