@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.engine import outbox, reminders
 from bot.engine.outbox import Message, Platform
 from bot.replies.model import Card
 from bot.store import outbox as rows
 from bot.store import posts
-from bot.store.types import Connection
 from bot.store.unit_of_work import Runner, Store
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +53,7 @@ async def rehearse(
     What waits from before `start` comes first, as it would: late.
     """
     sent: list[Message] = []
-    async with store.rehearse() as rehearsal:
-        runner = _OneAtATime(rehearsal)
+    async with store.rehearse() as runner:
         names = {platform, *await runner.run(posts.platforms, write=False)}
         collectors = {name: Collector(name=name, sent=sent) for name in sorted(names)}
         async for moment in advance(runner, collectors, since=start, until=end):
@@ -101,15 +95,3 @@ async def _do(store: Runner, platforms: Mapping[str, Platform], now: datetime) -
     while await reminders.fire_due(store, now):
         pass
     await outbox.deliver_due(store, platforms, now)
-
-
-class _OneAtATime:
-    """Units of work one after the other, on the one connection of a rehearsal."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self._lock = asyncio.Lock()
-
-    async def run(self, work: Callable[[Connection], T], *, write: bool = True) -> T:
-        async with self._lock:
-            return await self._runner.run(work, write=write)
