@@ -87,10 +87,11 @@ def matching(phrase: str, roster: Roster) -> list[Person]:
     )
 
 
-def _parts(name: str) -> list[str]:
+@lru_cache(maxsize=4096)  # The same.
+def _parts(name: str) -> tuple[str, ...]:
     """First name, surname, and each half of a double-barrelled one."""
     words = fold(name).split()
-    return words + [half for word in words for half in word.split("-")]
+    return (*words, *(half for word in words for half in word.split("-")))
 
 
 def _starts(key: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from bot.commands import dates, people, refs
 from bot.commands.dates import Calendar, Event, NamedPeriod, Resolution
 from bot.commands.people import Roster
 from bot.commands.request import Request
-from bot.domain.action import Action, Owner, OwnerKind
+from bot.domain.action import Action, Owner
 from bot.domain.due import local_day
 from bot.domain.errors import NoMeeting, NotAllowed
 from bot.domain.meeting import Meeting, MeetingStatus
@@ -79,16 +79,7 @@ class Context:
 
     def people_of(self, owners: Iterable[Owner]) -> tuple[Person, ...]:
         """The present members behind these owners, each once: a role's holders, an organisation's people."""
-        return tuple(
-            person
-            for person in self.register.members
-            if any(
-                (owner.kind is OwnerKind.PERSON and owner.id == person.id)
-                or (owner.kind is OwnerKind.ORGANISATION and owner.id == person.organisation_id)
-                or (owner.kind is OwnerKind.ROLE and owner.name == person.role.value)
-                for owner in owners
-            )
-        )
+        return self.register.behind(owners)
 
     def holders(self, *roles: Role) -> tuple[Person, ...]:
         return tuple(person for person in self.register.members if person.role in roles)

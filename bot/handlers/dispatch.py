@@ -9,7 +9,7 @@ from bot.commands import codec, grammar
 from bot.commands.model import Command, Help, ImportMembers
 from bot.commands.request import Request
 from bot.documents.members_file import read_members
-from bot.domain.errors import ConvenorError
+from bot.domain.errors import Busy, ConvenorError
 from bot.handlers import bare, mentions, parked, rights, table
 from bot.handlers.context import Context
 from bot.handlers.mentions import Mentions
@@ -18,7 +18,7 @@ from bot.replies import codec as reply_codec
 from bot.replies import parking
 from bot.replies.cards import problems
 from bot.replies.model import Card, Reply
-from bot.store import alarms, entrance, inbound, posts
+from bot.store import alarms, entrance, facts, inbound, posts
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
@@ -42,8 +42,7 @@ class Dispatcher:
                     lambda connection: mentions.found(connection, request), write=False
                 )
             command = await _with_files(_command(request, people), request)
-            writes = grammar.verb_of(command).writes
-            reply = await self.store.run(lambda connection: _work(connection, request, command), write=writes)
+            reply = await self._once(request, command)
         except AskedFirst as asked:
             reply = asked.reply
         except ConvenorError as error:
@@ -54,6 +53,23 @@ class Dispatcher:
         if request.message is not None and reply.replaces is None and reply.card is not None:
             reply = replace(reply, replaces=request.message)
         return reply
+
+    async def _once(self, request: Request, command: Command) -> Reply:
+        """Do it; what was done already, and refused or taken back for that, is answered as it was the first time."""
+        writes = grammar.verb_of(command).writes
+        try:
+            return await self.store.run(lambda connection: _work(connection, request, command), write=writes)
+        except Busy:
+            raise
+        except Exception:
+            if not writes or request.key is None:
+                raise
+            earlier = await self.store.run(
+                lambda connection: inbound.answered(connection, request), write=False
+            )
+            if earlier is None:
+                raise
+            return reply_codec.reply_from_text(earlier)
 
     async def _kept(self, reply: Reply, card: Card, request: Request) -> Reply:
         """A reading's answer, or a refusal, with its long buttons kept: its own unit of work could not write."""
@@ -93,12 +109,12 @@ async def _with_files(command: Command, request: Request) -> Command:
 
 
 def _work(connection: Connection, request: Request, command: Command) -> Reply:
-    """One unit of work: everything that one request does, or nothing."""
+    """One unit of work: everything that one request does, or nothing.
+
+    Raises:
+        Repeated: this very event was handled already; nothing of it is stored again.
+    """
     writes = grammar.verb_of(command).writes
-    if writes and request.key is not None:
-        answered = inbound.answered(connection, request)
-        if answered is not None:
-            return reply_codec.reply_from_text(answered)
     if type(command) in table.AT_THE_DOOR:
         door = table.AT_THE_DOOR[type(command)]
         reply = bare.asked(command, None, lambda: door(command, request, connection))
@@ -123,13 +139,15 @@ def open_context(connection: Connection, request: Request, command: Command) -> 
     Raises:
         NoNetwork, NotMember: the sender is nobody here; the error says what to do.
     """
-    network, person = entrance.recognise(connection, request)
+    known = entrance.recognise(connection, request)
+    network, person = known.network, known.person
     if person.left_at is not None:
         raise entrance.no_member(connection, request.sender, network)
     author = Author(person_id=person.id, platform=request.sender.platform, verb=type(command).__name__)
     if grammar.verb_of(command).writes:
-        entrance.note_seen(connection, request, network)
-    register = Register(connection, network, now=request.received_at, author=author)
+        entrance.note_seen(connection, request, known)
+    kept = facts.at(connection, network.id, known.revision) if known.revision is not None else None
+    register = Register(connection, network, now=request.received_at, author=author, facts=kept)
     return Context(request=request, register=register, person=person)
 
 

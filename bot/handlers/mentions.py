@@ -164,10 +164,10 @@ def _plain(name: str) -> str:
 
 def _network(connection: Connection, request: Request) -> Network | None:
     try:
-        network, person = entrance.recognise(connection, request)
+        known = entrance.recognise(connection, request)
     except ConvenorError:
         return None
-    return network if person.left_at is None else None
+    return known.network if known.person.left_at is None else None
 
 
 def _roster(connection: Connection, network: Network | None, request: Request) -> Roster | None:

@@ -108,7 +108,7 @@ def introduced(connection: Connection, sender: Sender) -> Sender:
     standing = entry.standing if sender.standing == "full" else sender.standing
     return replace(
         sender,
-        display_name=sender.display_name or entry.name,
+        display_name=entry.name or sender.display_name,  # Slack's commands give a handle: "marion".
         email=(sender.email or entry.email) if standing == "full" else None,
         standing=standing,
         is_admin=sender.is_admin or entry.is_admin,

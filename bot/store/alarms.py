@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
-from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
+from bot.domain.action import Action, ActionStatus, Owner
 from bot.domain.meeting import Meeting, MeetingStatus, PartStat
 from bot.domain.milestone import Milestone, MilestoneStatus
 from bot.domain.person import Person, Role
@@ -59,11 +59,7 @@ class Planning:
 
     def behind(self, owners: Iterable[Owner]) -> list[Person]:
         """The present people behind owners: a role's holders, an organisation's people."""
-        wanted = list(owners)
-        if len(wanted) == 1 and wanted[0].kind is OwnerKind.PERSON:
-            owner = self.people.get(wanted[0].id or 0)
-            return [owner] if owner is not None else []
-        return [person for person in self.people.values() if any(_is(owner, person) for owner in wanted)]
+        return list(self.register.behind(owners))
 
     def action(self, action: Action, *, only: Collection[int] | None = None) -> list[Alarm]:
         owners = self.behind(action.owners)
@@ -115,18 +111,6 @@ class Planning:
                 if each.partstat is not PartStat.ACCEPTED
             )
         return self._away[meeting.id]
-
-
-def _is(owner: Owner, person: Person) -> bool:
-    match owner.kind:
-        case OwnerKind.PERSON:
-            return owner.id == person.id
-        case OwnerKind.ORGANISATION:
-            return owner.id is not None and owner.id == person.organisation_id
-        case OwnerKind.ROLE:
-            return owner.name == person.role.value
-        case OwnerKind.NAME:
-            return False
 
 
 def _among(people: Iterable[Person], only: Collection[int] | None) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,12 @@ _SEEN = select(_IDENTITY.c.id, _IDENTITY.c.seen_at, _IDENTITY.c.return_address).
 )
 # An account with its network, its member and its choice in one statement: what nearly every command needs.
 _AT_HOME = (
-    records.NETWORK.as_stored.add_columns(*records.PERSON.as_stored.selected_columns, _CHOICE.c.network_id)
+    records.NETWORK.as_stored.add_columns(
+        *records.PERSON.as_stored.selected_columns,
+        tables.network.c.revision,
+        *_SEEN.selected_columns,
+        _CHOICE.c.network_id,
+    )
     .select_from(
         _IDENTITY.join(tables.network, tables.network.c.id == _IDENTITY.c.network_id)
         .join(tables.person, tables.person.c.id == _IDENTITY.c.person_id)
@@ -47,10 +52,30 @@ _AT_HOME = (
     .where(_of_account(_IDENTITY))
 )
 _NETWORK_COLUMNS = len(records.NETWORK.as_stored.selected_columns)
+_PERSON_COLUMNS = len(records.PERSON.as_stored.selected_columns)
 _PERSON = records.PERSON.as_stored.where(tables.person.c.id == bindparam("its_id"))
 
 
-def recognise(connection: Connection, request: Request) -> tuple[Network, Person]:
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """How the account was last heard from."""
+
+    id: int
+    seen_at: datetime | None
+    return_address: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """Who speaks, in which network; with what was read on the way, None where it was not."""
+
+    network: Network
+    person: Person
+    revision: str | None = None  # of the network's facts
+    account: Account | None = None
+
+
+def recognise(connection: Connection, request: Request) -> Recognised:
     """The network that is meant, and the member who speaks.
 
     The network is the one named by the request, else the conversation's, else the one chosen with
@@ -72,9 +97,9 @@ def recognise(connection: Connection, request: Request) -> tuple[Network, Person
         network = _only(request, connection, networks, known)
     person_id = known.get(network.id)
     if person_id is not None:
-        return network, _person(connection, person_id)
+        return Recognised(network=network, person=_person(connection, person_id))
     if request.sender.platform == "console":
-        return network, _by_name(connection, request, network)
+        return Recognised(network=network, person=_by_name(connection, request, network))
     raise no_member(connection, request.sender, network)
 
 
@@ -101,7 +126,7 @@ def _chair(connection: Connection, network: Network) -> str:
     return next(iter(names), "")
 
 
-def _at_home(connection: Connection, request: Request) -> tuple[Network, Person] | None:
+def _at_home(connection: Connection, request: Request) -> Recognised | None:
     """The only network of an account that neither named nor chose another, and its member; None: look closer."""
     if request.network is not None or request.conversation is not None:
         return None
@@ -110,8 +135,12 @@ def _at_home(connection: Connection, request: Request) -> tuple[Network, Person]
         return None
     stored = tuple(rows[0])
     network = records.NETWORK.from_stored(stored[:_NETWORK_COLUMNS])
-    person = records.PERSON.from_stored(stored[_NETWORK_COLUMNS:-1])
-    return (network, person) if stored[-1] in (None, network.id) else None
+    person = records.PERSON.from_stored(stored[_NETWORK_COLUMNS : _NETWORK_COLUMNS + _PERSON_COLUMNS])
+    revision, id, seen_at, address, chosen = stored[_NETWORK_COLUMNS + _PERSON_COLUMNS :]
+    if chosen not in (None, network.id):
+        return None
+    account = Account(id=id, seen_at=seen_at, return_address=address)
+    return Recognised(network=network, person=person, revision=revision, account=account)
 
 
 def all_networks(connection: Connection) -> tuple[Network, ...]:
@@ -265,21 +294,26 @@ def _by_name(connection: Connection, request: Request, network: Network) -> Pers
     return found[0]
 
 
-def note_seen(connection: Connection, request: Request, network: Network) -> None:
+def note_seen(connection: Connection, request: Request, known: Recognised) -> None:
     """Keep where the person was last heard from, at most once a day unless the address changed."""
-    sender = request.sender
-    values = {**_account(sender), "its_network": network.id}
-    row = connection.execute(_SEEN, values).one_or_none()
-    if row is None:
+    sender, account = request.sender, known.account or _account_in(connection, request.sender, known.network)
+    if account is None:
         return
-    address = sender.return_address or row.return_address
-    recent = row.seen_at is not None and request.received_at - row.seen_at < SEEN_EVERY
-    if recent and address == row.return_address:
+    address = sender.return_address or account.return_address
+    recent = account.seen_at is not None and request.received_at - account.seen_at < SEEN_EVERY
+    if recent and address == account.return_address:
         return
     table = tables.identity
     connection.execute(
-        update(table).where(table.c.id == row.id).values(seen_at=request.received_at, return_address=address)
+        update(table)
+        .where(table.c.id == account.id)
+        .values(seen_at=request.received_at, return_address=address)
     )
+
+
+def _account_in(connection: Connection, sender: Sender, network: Network) -> Account | None:
+    row = connection.execute(_SEEN, {**_account(sender), "its_network": network.id}).one_or_none()
+    return None if row is None else Account(id=row.id, seen_at=row.seen_at, return_address=row.return_address)
 
 
 def connect(connection: Connection, *, network_id: int, person_id: int, sender: Sender, at: datetime) -> None:

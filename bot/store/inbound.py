@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select, text
 
 from bot.commands.request import Request
 from bot.store import tables
+from bot.store.types import UtcDateTime
 
 KEPT = timedelta(hours=24)  # How long an answer can be repeated to a retry.
 
@@ -15,7 +16,14 @@ KEPT = timedelta(hours=24)  # How long an answer can be repeated to a retry.
 _ANSWERED = select(tables.inbound.c.reply).where(
     tables.inbound.c.platform == bindparam("its_platform"), tables.inbound.c.key == bindparam("its_key")
 )
-_REMEMBER = insert(tables.inbound)
+_REMEMBER = text(
+    "INSERT INTO inbound (platform, key, at, reply) VALUES (:its_platform, :its_key, :its_time, :its_reply) "
+    "ON CONFLICT (platform, key) DO NOTHING"
+).bindparams(bindparam("its_time", type_=UtcDateTime))
+
+
+class Repeated(Exception):
+    """This event was handled before: its unit of work is taken back, and the first answer is given again."""
 
 
 def answered(connection: Connection, request: Request) -> str | None:
@@ -28,15 +36,20 @@ def answered(connection: Connection, request: Request) -> str | None:
 def remember(connection: Connection, request: Request, reply: str) -> None:
     """Store the answer beside the effect, in its transaction.
 
-    The primary key makes a second delivery that runs at the same time fail; its retry finds the answer.
+    New events are not looked up first, since nearly all are new: the primary key tells the others, also the
+    one that is handled by another process at this moment.
+
+    Raises:
+        Repeated: there is an answer already.
     """
     values = {
-        "platform": request.sender.platform,
-        "key": request.key,
-        "at": request.received_at,
-        "reply": reply,
+        "its_platform": request.sender.platform,
+        "its_key": request.key,
+        "its_time": request.received_at,
+        "its_reply": reply,
     }
-    connection.execute(_REMEMBER, values)
+    if connection.execute(_REMEMBER, values).rowcount != 1:
+        raise Repeated
 
 
 def forget_old(connection: Connection, now: datetime) -> int:

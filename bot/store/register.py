@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.action import Action, Note
+from bot.domain.action import Action, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, StandingItem
 from bot.domain.errors import ChangedSince
 from bot.domain.meeting import Attendance, Decision, Meeting
@@ -113,6 +113,20 @@ class Register:
     def members(self) -> tuple[Person, ...]:
         """Those who have not left."""
         return self.facts.members
+
+    def behind(self, owners: Iterable[Owner]) -> tuple[Person, ...]:
+        """The members behind these owners, each once: a role's holders, an organisation's people; by name."""
+        wanted: dict[OwnerKind, set[int | str | None]] = {kind: set() for kind in OwnerKind}
+        for owner in owners:
+            wanted[owner.kind].add(owner.name if owner.kind is OwnerKind.ROLE else owner.id)
+        people, organisations, roles = (
+            wanted[kind] - {None} for kind in (OwnerKind.PERSON, OwnerKind.ORGANISATION, OwnerKind.ROLE)
+        )
+        return tuple(
+            person
+            for person in self.members
+            if person.id in people or person.organisation_id in organisations or person.role.value in roles
+        )
 
     @property
     def all_organisations(self) -> tuple[Organisation, ...]:
