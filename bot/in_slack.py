@@ -18,10 +18,10 @@ from bot.commands.request import AccountSeen, Request
 from bot.handlers import accounts, removal
 from bot.platforms.slack import checks, directory, install, outbound
 from bot.platforms.slack.adapter import SlackAdapter
+from bot.platforms.slack.asked import Noticed
 from bot.platforms.slack.checks import Check, SlackSettings
 from bot.platforms.slack.either import Either
 from bot.platforms.slack.home import Homes
-from bot.platforms.slack.inbound import Noticed
 from bot.platforms.slack.outbound import SlackPost
 from bot.platforms.slack.render import Look
 from bot.platforms.slack.workspaces import (

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, TypeVar, assert_never
-from urllib.parse import parse_qsl
 
 from aiohttp import web
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.signature import SignatureVerifier
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.commands import grammar
 from bot.commands.codec import encode
@@ -29,8 +19,9 @@ from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
 from bot.commands.request import Request
 from bot.platforms.slack import forms, inbound, text
-from bot.platforms.slack.inbound import (
+from bot.platforms.slack.asked import (
     HomeOpened,
+    Inbound,
     Nothing,
     Noticed,
     Opens,
@@ -42,6 +33,7 @@ from bot.platforms.slack.inbound import (
     Unknown,
     Unreadable,
 )
+from bot.platforms.slack.door import Door
 from bot.platforms.slack.voice import Looks, Voice, form_of, has_buttons
 from bot.platforms.slack.workspaces import Workspaces
 from bot.replies.cards import chat
@@ -62,9 +54,6 @@ Body: TypeAlias = Mapping[str, Any]
 T = TypeVar("T")
 
 ACKNOWLEDGED: Final = BoltResponse(status=200, body="")
-# What bolt has to say about each request is nobody's news, and may hold what people wrote.
-_SILENT = logging.getLogger(f"{__name__}.bolt")
-_SILENT.setLevel(logging.CRITICAL + 1)
 
 
 class SlackAdapter:
@@ -92,7 +81,6 @@ class SlackAdapter:
         self._handle = handle
         self._unseal = unseal
         self._workspaces = workspaces
-        self._verifier = _verifier(signing_secret, now)
         self._on_home = on_home
         self._on_notice = on_notice
         self._on_change = on_change
@@ -101,66 +89,17 @@ class SlackAdapter:
         self._voice = Voice(clients=workspaces.client_of, look=look)
         self._begun: set[asyncio.Task[Any]] = set()
         self._answered: OrderedDict[str, asyncio.Task[None]] = OrderedDict()
-        self.bolt = self._bolt(api_url)
-
-    def _bolt(self, api_url: str) -> AsyncApp:
-        """bolt, with one way through: what is verified is authorised, and handed to `take`."""
-        app = AsyncApp(
-            name="convenor",
-            logger=_SILENT,
-            client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
-            signing_secret=self._verifier.signing_secret if self._verifier else "",
-            authorize=_Authorize(self._workspaces),  # type: ignore[arg-type]  # bolt takes either, and says one
-            process_before_response=True,
-            ssl_check_enabled=False,
-            attaching_function_token_enabled=False,
+        self._door = Door(
+            self.take, workspaces=workspaces, signing_secret=signing_secret, api_url=api_url, now=now
         )
-        app.use(_Dispatch(self))
-        return app
+        self.bolt = self._door.bolt
 
     # --- by HTTP
 
     def mount(self, application: web.Application) -> None:
         """Answer Slack at /slack/events, and let what has begun finish when the server stops."""
-        application.router.add_post(PATH, self._receive)
+        application.router.add_post(PATH, self._door.receive)
         application.on_cleanup.append(self._clean_up)
-
-    async def _receive(self, request: web.Request) -> web.Response:
-        raw = await request.read()
-        if raw.startswith(b"ssl_check=1") and len(raw) < 200:
-            return web.Response()  # Slack looks at the certificate, unsigned, and expects no more than this.
-        # Proved before anything is parsed: bolt parses first, and takes a stamp that is no number for its own fault.
-        body = _parsed(self._proved(raw, request.headers), request.content_type)
-        try:
-            # "socket_mode" is bolt's word for a body that is proved and parsed. Parsing itself, bolt would
-            # lose every slash command with the word "payload" in its text.
-            asked = AsyncBoltRequest(mode="socket_mode", body=body)
-        except Exception as error:
-            raise web.HTTPBadRequest from error
-        answer = await self.bolt.async_dispatch(asked)
-        if (
-            answer.status == 500
-        ):  # bolt could not make sense of it; what fails in our own code is answered there.
-            raise web.HTTPBadRequest
-        kind = "application/json" if answer.body.startswith("{") else "text/plain"
-        return web.Response(status=answer.status, text=answer.body, content_type=kind)
-
-    def _proved(self, raw: bytes, headers: Mapping[str, str]) -> str:
-        """The body as text, if Slack signed it within five minutes.
-
-        Raises:
-            HTTPUnauthorized: it is not proved. HTTPBadRequest: it is no text.
-        """
-        stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
-        if self._verifier is None or not re.fullmatch(r"[0-9]{1,12}", stamp) or not signature.isascii():
-            raise web.HTTPUnauthorized
-        try:
-            body = raw.decode()
-        except UnicodeDecodeError:
-            raise web.HTTPBadRequest from None
-        if not self._verifier.is_valid(body, stamp, signature):
-            raise web.HTTPUnauthorized
-        return body
 
     async def _clean_up(self, _: web.Application) -> None:
         await self.finish()
@@ -190,7 +129,7 @@ class SlackAdapter:
             # News of the directory are sent again by Slack; a person has been told, or sees that nothing came.
             return BoltResponse(status=503) if isinstance(asked, Noticed) else ACKNOWLEDGED
 
-    async def _take(self, asked: inbound.Inbound) -> BoltResponse:
+    async def _take(self, asked: Inbound) -> BoltResponse:
         match asked:
             case Typed():
                 return await self._typed(asked)
@@ -218,7 +157,7 @@ class SlackAdapter:
                 assert_never(asked)
         return ACKNOWLEDGED
 
-    async def _stranded(self, asked: inbound.Inbound) -> BoltResponse:
+    async def _stranded(self, asked: Inbound) -> BoltResponse:
         """Slack lets us answer, but the installation is gone: there is no token to do anything with."""
         if isinstance(asked, Typed) and asked.slash:
             return await self._shown(Reply(card=chat.not_installed()), asked.origin)
@@ -465,78 +404,3 @@ def _fields(errors: Mapping[str, str]) -> BoltResponse:
 
 def _update(view: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body={"response_action": "update", "view": view})
-
-
-# --- before bolt, and within it
-
-
-class _Clock:
-    """The clock that signatures are checked by."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-
-    def now(self) -> float:
-        return self._now().timestamp()
-
-
-def _verifier(secret: str, now: Callable[[], datetime]) -> SignatureVerifier | None:
-    return SignatureVerifier(secret, _Clock(now)) if secret else None  # type: ignore[arg-type]  # all it is asked
-
-
-def _parsed(body: str, content_type: str) -> dict[str, Any]:
-    """A payload: JSON, or a form that is one itself or holds one.
-
-    Raises:
-        HTTPBadRequest: it is neither.
-    """
-    try:
-        value: Any
-        if content_type == "application/json" or body.startswith("{"):
-            value = json.loads(body)
-        else:
-            value = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=100))
-            if "payload" in value:
-                value = json.loads(value["payload"])
-    except (ValueError, RecursionError):
-        raise web.HTTPBadRequest from None
-    if not isinstance(value, dict) or not value:
-        raise web.HTTPBadRequest
-    return value
-
-
-class _Authorize(AsyncAuthorize):
-    """bolt's question whose installation this is, answered by `workspaces`; what is not there is said later."""
-
-    def __init__(self, workspaces: Workspaces) -> None:
-        self._workspaces = workspaces
-
-    async def __call__(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_: Any
-    ) -> AuthorizeResult | None:
-        try:
-            found = await self._workspaces.authorize(enterprise_id, team_id, user_id)
-        except Exception:
-            log.exception("an installation could not be looked up")
-            found = None
-        return found or AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
-
-
-class _Dispatch(AsyncMiddleware):
-    """The last thing in bolt's chain: no listeners are asked one after the other, there is one way on."""
-
-    def __init__(self, adapter: SlackAdapter) -> None:
-        self._adapter = adapter
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  # bolt's name for it
-    ) -> BoltResponse:
-        who = req.context.authorize_result
-        installed = who is not None and who.bot_token is not None
-        return await self._adapter.take(
-            req.body, bot_user=who.bot_user_id if who else None, installed=installed
-        )

@@ -5,20 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeAlias
 
 from bot.commands.codec import encode
-from bot.commands.model import CaptureMessage, Command
+from bot.commands.model import CaptureMessage
 from bot.commands.request import Request, Sender
-from bot.platforms.slack.forms import Filled, filled_in
+from bot.platforms.slack.asked import (
+    EPHEMERAL,
+    NAME,
+    HomeOpened,
+    Inbound,
+    Nothing,
+    Noticed,
+    Opens,
+    Origin,
+    Payload,
+    Pressed,
+    Said,
+    Submitted,
+    Typed,
+    Unknown,
+    Unreadable,
+)
+from bot.platforms.slack.forms import filled_in
+from bot.platforms.slack.written import said
 from bot.replies.codec import opened
 from bot.replies.model import Form
 
-NAME = "slack"
-EPHEMERAL = "ephemeral"  # Request.message of what only one person sees: Slack gives it no lasting address.
 ANY_COMMAND = "/convenor"  # Names are one workspace's for all its apps: this one takes every verb.
 SHORTCUTS = {"new_action": "/action add"}  # global shortcut -> what it says
 CAPTURES = {
@@ -26,140 +41,6 @@ CAPTURES = {
     "suggest_agenda": True,
 }  # message shortcut -> whether it is for the agenda
 
-Payload: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """Where something was said or pressed, and so where its answer belongs. Travels inside a modal."""
-
-    workspace: str
-    user: str
-    channel: str | None = None
-    thread: str | None = None  # ts of the thread that the answer belongs to
-    message: str | None = None  # ts of the message whose button was pressed, one of ours
-    block: str | None = None  # id of the block in which that button stands
-    several: bool = False  # there is more to press in that message
-    ephemeral: bool = False  # that message is one that only its reader sees
-    home: bool = False  # pressed on the App Home
-    view: str | None = None  # id of the modal in which it was pressed
-    respond: str | None = None  # response_url: at most five uses in 30 minutes
-
-    @property
-    def direct(self) -> bool:
-        return self.channel is None or self.channel.startswith("D")
-
-    def to_private(self) -> dict[str, str]:
-        """What a modal remembers of it; who sends the modal is known then."""
-        kept = {name: getattr(self, name) for name in _KEPT}
-        return {name: "yes" if value is True else value for name, value in kept.items() if value}
-
-    def with_private(self, kept: Mapping[str, str]) -> Origin:
-        """Where the modal was opened, for whom it is now."""
-        return replace(
-            self,
-            channel=kept.get("channel"),
-            thread=kept.get("thread"),
-            message=kept.get("message"),
-            block=kept.get("block"),
-            several="several" in kept,
-            ephemeral="ephemeral" in kept,
-            home="home" in kept,
-            view=kept.get("view"),
-            respond=kept.get("respond"),
-        )
-
-
-_KEPT = ("channel", "thread", "message", "block", "several", "ephemeral", "home", "view", "respond")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """A slash command or a shortcut: a form can be opened."""
-
-    request: Request
-    origin: Origin
-    trigger: str | None
-    slash: bool = False  # Slack shows what it is answered with
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """A mention in a channel, or a direct message."""
-
-    request: Request
-    origin: Origin
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pressed:
-    """A button that carries a command. blocks: of the message it stands in, where Slack shows them to us."""
-
-    request: Request
-    command: Command
-    origin: Origin
-    trigger: str | None
-    blocks: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opens:
-    """A button that opens a form. blocks: as for Pressed."""
-
-    form: Form
-    origin: Origin
-    trigger: str | None
-    blocks: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submitted:
-    """A form that was sent. `request` is complete but for its payload, which the answers make."""
-
-    request: Request
-    filled: Filled
-    origin: Origin
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unreadable:
-    """A button or form whose signed value is not one of ours."""
-
-    origin: Origin
-    trigger: str | None = None
-    in_view: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class HomeOpened:
-    workspace: str
-    user: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Noticed:
-    """Something happened in a workspace: an account changed, a channel went, the bot was removed."""
-
-    kind: str
-    workspace: str
-    enterprise: str
-    event: Payload
-    organisation: bool = False  # the bot is installed in a whole organisation there
-
-
-@dataclass(frozen=True, kw_only=True)
-class Nothing:
-    """Not for us, or nothing to do: acknowledged and forgotten."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unknown:
-    """No kind of payload that there is."""
-
-
-Inbound: TypeAlias = (
-    Typed | Said | Pressed | Opens | Submitted | Unreadable | HomeOpened | Noticed | Nothing | Unknown
-)
 Unseal = Callable[[str], str]  # Raises ValueError: the value was altered, or is another bot's.
 
 NOTHING, UNKNOWN = Nothing(), Unknown()
@@ -466,57 +347,6 @@ def message_of(origin: Origin) -> str | None:
     if origin.ephemeral:
         return EPHEMERAL
     return f"{origin.channel}/{origin.message}" if origin.channel and origin.message else None
-
-
-# --- words
-
-
-_SPECIAL = re.compile(r"<([^<>]*)>")
-
-
-def said(text: str, bot_user: str | None = None) -> str:
-    """What a person wrote, as they wrote it: Slack's own spelling of links, channels and signs undone.
-
-    The bot's own mention is taken off; those of others stay as "<@U123>".
-    """
-    if "<" not in text and "&" not in text:
-        return text.strip()
-    return "".join(_pieces(text, bot_user)).strip()
-
-
-def _pieces(text: str, bot_user: str | None) -> Iterator[str]:
-    end = 0
-    for special in _SPECIAL.finditer(text):
-        yield _unescaped(text[end : special.start()])
-        end = special.end()
-        if bot_user is not None and special[1].split("|")[0] == f"@{bot_user}":
-            # "<@U0BOT>: add …" and "<@U0BOT> , add …" are the words alone.
-            end += len(text[end:]) - len(re.sub(r"^\s*[,:]?\s*", "", text[end:]))
-            continue
-        yield _plain(special[1])
-    yield _unescaped(text[end:])
-
-
-def _plain(special: str) -> str:
-    """What stands between angle brackets, as a person would write it."""
-    what, _, label = special.partition("|")
-    label = _unescaped(label)
-    if what.startswith("@"):
-        return f"<{what}>"
-    if what.startswith("#"):
-        return f"#{label or what[1:]}"
-    if what.startswith("!"):
-        return label or f"@{what[1:].split('^')[0]}"
-    address = _unescaped(what)
-    if not label:
-        return address.removeprefix("mailto:").removeprefix("tel:")
-    if address.startswith(("mailto:", "tel:")) or label.rstrip("/") in address:
-        return label  # Slack made the link of what was typed.
-    return f"{label} ({address})"
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 # --- reading what may be anything

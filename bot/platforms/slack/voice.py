@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack import forms, limits
-from bot.platforms.slack.inbound import Origin, is_pressable
+from bot.platforms.slack.asked import Origin
+from bot.platforms.slack.inbound import is_pressable
 from bot.platforms.slack.render import Blocks, Look, message
 from bot.platforms.slack.workspaces import NotInstalled, NotNow
 from bot.replies.cards import chat

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.commands.request import Request, Sender
 from bot.handlers.dispatch import Dispatcher
 from bot.platforms.slack.adapter import SlackAdapter
-from bot.platforms.slack.inbound import Noticed
+from bot.platforms.slack.asked import Noticed
 from bot.platforms.slack.render import Look
 from bot.platforms.slack.workspaces import OneWorkspace
 from bot.replies.model import Reply
