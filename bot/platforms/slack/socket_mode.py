@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.adapter import FINISH_SECONDS, SlackAdapter
 
-log = logging.getLogger(__name__)
+PING_SECONDS = 10.0  # Between looks whether the line still stands, and between tries to open it.
 
 
 def _without_details(record: logging.LogRecord) -> bool:
@@ -29,13 +29,20 @@ _line.addFilter(_without_details)
 
 
 async def listen(
-    adapter: SlackAdapter, *, app_token: str, web_client: AsyncWebClient, stopping: asyncio.Event
+    adapter: SlackAdapter,
+    *,
+    app_token: str,
+    web_client: AsyncWebClient,
+    stopping: asyncio.Event,
+    ping_seconds: float = PING_SECONDS,
 ) -> None:
     """Take everything that comes by Socket Mode until `stopping` is set, and answer what has come.
 
     A line that breaks, or was never there, is tried again and again.
     """
-    handler = _Handler(adapter.bolt, app_token=app_token, web_client=web_client, logger=_line)
+    handler = _Handler(
+        adapter.bolt, app_token=app_token, web_client=web_client, logger=_line, ping_interval=ping_seconds
+    )
     connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call]  # slack_sdk's
     try:
         await stopping.wait()

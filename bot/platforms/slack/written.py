@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SPECIAL = re.compile(r"<([^<>]*)>")
+_SPECIAL = re.compile(r"<([@#!][^<>]+|[a-zA-Z][a-zA-Z0-9+.-]*:[^<>]+)>")
 
 
 def said(text: str, bot_user: str | None = None) -> str:
@@ -40,7 +40,7 @@ def _plain(special: str) -> str:
     if what.startswith("#"):
         return f"#{label or what[1:]}"
     if what.startswith("!"):
-        return label or f"@{what[1:].split('^')[0]}"
+        return label.rpartition("|")[2] or f"@{what[1:].split('^')[0]}"
     address = _unescaped(what)
     if not label:
         return address.removeprefix("mailto:").removeprefix("tel:")
