@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,10 +57,22 @@ class Nothing:
         return None
 
 
-async def seed(store: Store, *, networks: int = NETWORKS) -> None:
-    """Networks of 45 people from seven authorities, with four meetings a year; the June one is over and released."""
+def _at_terminal(network: int, place: int, name: str) -> Sender:
+    return _sender(network, name)
+
+
+async def seed(
+    store: Store,
+    *,
+    networks: int = NETWORKS,
+    account: Callable[[int, int, str], Sender] = _at_terminal,
+) -> None:
+    """Networks of 45 people from seven authorities, with four meetings a year; the June one is over and released.
+
+    account: how somebody writes to the bot, given the number of the network, theirs in it, and their name.
+    """
     for number in range(networks):
-        await store.run(lambda connection, number=number: _seed(connection, number))
+        await store.run(lambda connection, number=number: _seed(connection, number, account))
 
 
 def _names() -> list[str]:
@@ -69,7 +81,7 @@ def _names() -> list[str]:
     return ["Marion Keane", "Bethan Lowe", *members[: PEOPLE - 2]]
 
 
-def _seed(connection: Connection, number: int) -> None:
+def _seed(connection: Connection, number: int, account: Callable[[int, int, str], Sender]) -> None:
     network = entrance.create_network(
         connection, Network(slug=f"network-{number}", name=f"Network {number}", created_at=MADE)
     )
@@ -89,7 +101,11 @@ def _seed(connection: Connection, number: int) -> None:
             )
         )
         entrance.connect(
-            connection, network_id=network.id, person_id=person.id, sender=_sender(number, name), at=NOW
+            connection,
+            network_id=network.id,
+            person_id=person.id,
+            sender=account(number, place, name),
+            at=NOW,
         )
     for meeting, (year, month, day) in enumerate(
         ((2026, 3, 17), (2026, 6, 16), (2026, 9, 15), (2026, 12, 15), (2027, 3, 16), (2027, 6, 15))
