@@ -251,7 +251,7 @@ def _block_actions(body: Payload, now: datetime, unseal: Unseal) -> Inbound:
 
 def _pressed_at(body: Payload, who: Sender) -> Origin:
     container, view, message = _part(body, "container"), _part(body, "view"), _part(body, "message")
-    block = _text(_action(body) or {}, "block_id") or None
+    block = _text(_action(body) or {}, "block_id")
     return Origin(
         workspace=who.workspace,
         user=who.user,
@@ -268,8 +268,33 @@ def _pressed_at(body: Payload, who: Sender) -> Origin:
 
 
 def _blocks(body: Payload) -> tuple[Payload, ...]:
-    blocks = _part(body, "message").get("blocks")
-    return tuple(each for each in blocks if isinstance(each, dict)) if isinstance(blocks, list) else ()
+    """The blocks of the message in which something was pressed, each with a name.
+
+    Slack names them all. Gateways that don't are understood too: the pressed one has the pressed button.
+    """
+    blocks, pressed = _part(body, "message").get("blocks"), _action(body) or {}
+    if not isinstance(blocks, list):
+        return ()
+    known = [each for each in blocks if isinstance(each, dict)]
+    block = _text(pressed, "block_id")
+    if any(each.get("block_id") == block for each in known):
+        return tuple(known)
+    return tuple(
+        {**each, "block_id": block if _holds(each, pressed) else _text(each, "block_id") or f"unnamed {number}"}
+        for number, each in enumerate(known)
+    )
+
+
+def _holds(block: Payload, action: Payload) -> bool:
+    """Whether the button of that action stands in the block."""
+    inside = block.get("elements")
+    elements = [*(inside if isinstance(inside, list) else []), block.get("accessory")]
+    return any(
+        isinstance(each, dict)
+        and each.get("action_id") == action.get("action_id")
+        and each.get("value") == action.get("value")
+        for each in elements
+    )
 
 
 def is_pressable(block: Payload) -> bool:

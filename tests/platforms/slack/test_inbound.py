@@ -309,6 +309,18 @@ def test_a_message_with_more_to_press_is_known_as_such():
     assert pressed.origin.several
 
 
+def test_blocks_that_come_without_names_are_told_apart_by_the_pressed_button():
+    value = seal(encode(DONE))
+    row = {"type": "actions", "elements": [{"type": "button", "action_id": "c:1", "value": value}]}
+    message = {"ts": "17.1", "blocks": [{"type": "section"}, row]}
+
+    pressed = asked(press(value, message=message))
+
+    assert isinstance(pressed, Pressed)
+    assert [each["block_id"] for each in pressed.blocks] == ["unnamed 0", pressed.origin.block]
+    assert not pressed.origin.several
+
+
 def test_a_button_with_a_form_opens_it():
     opens = asked(press(seal(payload(FORM))))
 
