@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.engine import outbox, reminders
 from bot.engine.outbox import TIMING, Platform, Timing
-from bot.store import deliveries, inbound, proposals
+from bot.store import deliveries, inbound, proposals, tickets
 from bot.store import outbox as rows
 from bot.store.unit_of_work import Store
 
@@ -84,9 +84,10 @@ async def do_round(
 
 
 async def tidy(store: Store, now: datetime) -> None:
-    """Remove what has expired: answers to retries, proposals nobody confirmed, rate limits, lost workers."""
+    """Remove what has expired: answers to retries, unconfirmed proposals, codes, rate limits, lost workers."""
     await store.run(lambda connection: inbound.forget_old(connection, now))
     await store.run(lambda connection: proposals.forget_old(connection, now))
+    await store.run(lambda connection: tickets.forget_old(connection, now))
     await store.run(lambda connection: rows.forget_paces(connection, now))
     await store.run(lambda connection: deliveries.forget_workers(connection, now=now))
 

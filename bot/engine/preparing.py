@@ -39,8 +39,15 @@ class Way:
 
     @property
     def scope(self) -> str:
-        """The conversation's rate limit, and how a refused way is remembered."""
-        return f"{self.platform}:{self.address}"
+        """The conversation's rate limit, and how a refused way is remembered.
+
+        With its workspace: in an organisation somebody has one account in several of them.
+        """
+        return (
+            f"{self.platform}:{self.workspace}:{self.address}"
+            if self.workspace
+            else f"{self.platform}:{self.address}"
+        )
 
     @property
     def workspace_scope(self) -> str:
@@ -292,7 +299,7 @@ def _ways(person: Person, accounts: Iterable[Identity], platforms: Collection[st
         ways.append(Way(platform="mail", workspace="", address=person.email))
     if "console" in platforms:
         ways.append(Way(platform="console", workspace="", address=person.name))
-    return list({way.scope: way for way in reversed(ways)}.values())[::-1]
+    return list(dict.fromkeys(ways))
 
 
 def _way_of(claimed: Claimed) -> Way:

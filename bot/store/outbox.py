@@ -139,7 +139,7 @@ def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
 
 
 def accounts(connection: Connection, ids: Collection[int]) -> dict[int, list[Identity]]:
-    """The accounts of these people, the one that was heard from last first."""
+    """The accounts of these people that still exist, the one that was heard from last first."""
     found: dict[int, list[Identity]] = {}
     for row in connection.execute(_ACCOUNTS, {"its_ids": sorted(ids)}):
         account = records.IDENTITY.from_stored(tuple(row))
@@ -149,9 +149,15 @@ def accounts(connection: Connection, ids: Collection[int]) -> dict[int, list[Ide
     return found
 
 
-_ACCOUNTS = records.IDENTITY.as_stored.where(one_of(tables.identity.c.person_id, "its_ids")).order_by(
-    tables.identity.c.id
+_CLOSED = exists().where(
+    tables.account.c.platform == tables.identity.c.platform,
+    tables.account.c.workspace == tables.identity.c.workspace,
+    tables.account.c.user == tables.identity.c.user,
+    tables.account.c.gone_at.is_not(None),
 )
+_ACCOUNTS = records.IDENTITY.as_stored.where(
+    one_of(tables.identity.c.person_id, "its_ids"), ~_CLOSED
+).order_by(tables.identity.c.id)
 
 
 def _seconds(instant: datetime | None) -> float:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Connection, func, select
+
 from bot.engine import loop
 from bot.engine.outbox import Message
-from bot.store import deliveries
+from bot.store import deliveries, tables, tickets
 from tests.engine.world import FakePlatform, World, at
 
 NINE = at("2024-06-28 09:00")
@@ -62,3 +64,16 @@ async def test_what_has_expired_is_removed(world: World) -> None:
     await loop.tidy(world.store, NINE + timedelta(days=8))
 
     assert await world.store.run(deliveries.heartbeats, write=False) == []
+
+
+async def test_codes_that_nobody_used_are_removed(world: World) -> None:
+    def issue(connection: Connection) -> None:
+        tickets.issue(connection, "link", "OLD", expires_at=NINE)
+        tickets.issue(connection, "link", "NEW", expires_at=NINE + timedelta(minutes=10))
+
+    await world.store.run(issue)
+
+    await loop.tidy(world.store, NINE + timedelta(minutes=5))
+
+    count = select(func.count()).select_from(tables.ticket)
+    assert await world.store.run(lambda connection: connection.execute(count).scalar_one(), write=False) == 1

@@ -12,8 +12,8 @@ from sqlalchemy import insert, select, update
 from bot.engine import outbox
 from bot.engine.outbox import UNKNOWN, Message, Refused, Timing, Uncertain
 from bot.replies.model import Text
+from bot.store import deliveries, tables
 from bot.store import outbox as rows
-from bot.store import tables
 from bot.store.outbox import Arrived, Claimed
 from tests.engine.world import START, FakePlatform, World, at, make_network
 
@@ -157,6 +157,78 @@ async def test_the_way_goes_where_somebody_was_heard_from_last(world: World) -> 
 
     assert [(message.address, message.workspace) for message in slack.messages] == [("slack-user", "T1")]
     assert world.platform.messages == []
+
+
+async def an_account(world: World, platform: str, workspace: str, user: str, seen: datetime | None) -> None:
+    row = {
+        "network_id": world.network_id,
+        "person_id": world.people["Nadia Farrow"],
+        "platform": platform,
+        "workspace": workspace,
+        "user": user,
+        "seen_at": seen,
+    }
+    await world.store.run(lambda connection: connection.execute(insert(tables.identity).values(row)) and None)
+
+
+async def test_each_way_that_refuses_is_followed_by_the_next(world: World) -> None:
+    """The workspaces of one chat and the other chat, the one that was answered in last first; then mail."""
+    await an_account(world, "slack", "T0QUAY", "U0NADIA", at("2024-06-03 10:00"))
+    await an_account(world, "slack", "T0COUNTY", "U0NADIA", at("2024-06-05 10:00"))
+    await an_account(world, "teams", "wexcombe", "nadia", at("2024-06-04 10:00"))
+    await an_account(world, "slack", "T0NEVER", "U0NEVER", None)
+    await world.save_person(START, "Nadia Farrow", email="nadia@wexcombe.example")
+    await a_reminder(world)
+    tried: list[tuple[str, str]] = []
+
+    def refuse(message: Message) -> None:
+        if message.to_name == "Nadia Farrow":
+            tried.append((message.platform, message.workspace))
+            raise Refused("the account is closed", permanent=True)
+
+    platforms = {name: FakePlatform(name=name, answer=refuse) for name in ("mail", "slack", "teams")}
+    platforms["console"] = world.platform
+    world.platform.answer = refuse
+    await outbox_round(world, platforms, NINE)
+    await outbox_round(world, platforms, NINE + timedelta(minutes=15))
+
+    assert tried == [
+        ("slack", "T0COUNTY"),
+        ("teams", "wexcombe"),
+        ("slack", "T0QUAY"),
+        ("slack", "T0NEVER"),
+        ("mail", ""),
+        ("console", ""),
+    ]
+    [report] = world.platform.to("Marion Keane")
+    assert report.card.title == "Nadia Farrow was not reached"
+
+    later = NINE + timedelta(hours=1)
+    tallies = await world.read(lambda register: deliveries.tallies(register, since=START), later)
+    assert ("Nadia Farrow", "the account is closed") in [no for each in tallies for no in each.not_delivered]
+
+
+async def test_an_account_that_is_closed_is_passed_over(world: World) -> None:
+    await an_account(world, "slack", "T0QUAY", "U0NADIA", at("2024-06-05 10:00"))
+    await an_account(world, "teams", "wexcombe", "nadia", at("2024-06-01 10:00"))
+    closed = {
+        "platform": "slack",
+        "workspace": "T0QUAY",
+        "user": "U0NADIA",
+        "name": "Nadia Farrow",
+        "standing": "full",
+        "gone_at": START,
+        "updated_at": START,
+    }
+    await world.store.run(
+        lambda connection: connection.execute(insert(tables.account).values(closed)) and None
+    )
+    await a_reminder(world)
+    slack, teams = FakePlatform(name="slack"), FakePlatform(name="teams")
+
+    await outbox_round(world, {"slack": slack, "teams": teams}, NINE)
+
+    assert (slack.messages, [message.address for message in teams.messages]) == ([], ["nadia"])
 
 
 async def test_somebody_without_any_way_is_reported_to_the_chair(world: World) -> None:
