@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from bot.store import tables
 from bot.store.alarms import Planning
@@ -138,18 +139,7 @@ def turns(connection: Connection, claims: Iterable[Claimed]) -> dict[int, Turn]:
     wanted = {each.id: each for each in claims if each.conversation_id is not None and each.thread}
     if not wanted:
         return {}
-    table = tables.delivery
-    statement = (
-        select(table.c.id, table.c.conversation_id, table.c.thread, table.c.state, table.c.message_id)
-        .where(
-            table.c.network_id.in_({each.network_id for each in wanted.values()}),
-            table.c.conversation_id.in_({each.conversation_id for each in wanted.values()}),
-            table.c.thread.in_({each.thread for each in wanted.values()}),
-            table.c.state.in_((*_OPEN, "sent")),
-        )
-        .order_by(table.c.id)
-    )
-    rows = connection.execute(statement).all()
+    rows = connection.execute(_in_threads(wanted.values())).all()
     found: dict[int, Turn] = {}
     for id, claimed in wanted.items():
         before = [
@@ -162,6 +152,20 @@ def turns(connection: Connection, claims: Iterable[Claimed]) -> dict[int, Turn]:
             thread=sent[0] if sent else None, must_wait=any(row.state in _OPEN for row in before)
         )
     return found
+
+
+def _in_threads(claims: Collection[Claimed]) -> Select[Any]:
+    """Everything that was or will be posted in the threads of these, by the index of posts."""
+    table = tables.delivery
+    return (
+        select(table.c.id, table.c.conversation_id, table.c.thread, table.c.state, table.c.message_id)
+        .where(
+            table.c.conversation_id.in_({each.conversation_id for each in claims}),
+            table.c.thread.in_({each.thread for each in claims}),
+            table.c.state.in_((*_OPEN, "sent")),
+        )
+        .order_by(table.c.id)
+    )
 
 
 def platforms(connection: Connection) -> Collection[str]:

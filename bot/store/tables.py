@@ -478,7 +478,7 @@ delivery = Table(
     Column("platform", String(20)),  # by which it went, or was last tried
     Column("workspace", String(100)),
     Column("address", Text),  # to where
-    Column("tried", Json),  # ways that refused for good: ["slack:U123"]
+    Column("tried", Json),  # ways that refused for good: ["slack:T1:U123"]
     Column("message_id", String(200)),  # the platform's own id of what was sent
     Column(
         "thread", String(60)
@@ -496,6 +496,13 @@ delivery = Table(
         postgresql_where=text("state IN ('pending', 'uncertain')"),
     ),
     Index("ix_delivery_person", "person_id", "id"),
+    Index(
+        "ix_delivery_conversation",
+        "conversation_id",
+        "thread",
+        sqlite_where=text("conversation_id IS NOT NULL"),
+        postgresql_where=text("conversation_id IS NOT NULL"),
+    ),
     Index("ix_delivery_network_id", "network_id", "created_at"),
 )
 

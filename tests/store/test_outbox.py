@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from bot.store import outbox, tables
+from bot.store import outbox, posts, tables
 from bot.store.unit_of_work import Store
 
 NOON = datetime(2024, 7, 1, 12, tzinfo=UTC)
@@ -79,6 +79,55 @@ def plan(connection: Connection, person_id: int) -> str:
         for each in (due, outbox._waiting([person_id], NOON))
     ]
     return "\n".join(str(row) for each in statements for row in connection.execute(text(f"{explain} {each}")))
+
+
+async def test_what_was_posted_in_a_thread_is_found_among_very_many_messages(store: Store) -> None:
+    def look(connection: Connection) -> str:
+        network_id, person_id = network(connection, "south-quay")
+        channel = connection.execute(
+            insert(tables.conversation)
+            .values(
+                network_id=network_id,
+                platform="slack",
+                workspace="T0QUAY",
+                conversation="C0QALEADS",
+                purpose="posts",
+                created_at=NOON,
+            )
+            .returning(tables.conversation.c.id)
+        ).scalar_one()
+        row = {
+            "network_id": network_id,
+            "kind": "daily",
+            "about": "",
+            "due_at": NOON,
+            "state": "sent",
+            "created_at": NOON,
+        }
+        connection.execute(insert(tables.delivery), [{**row, "person_id": person_id}] * 20_000)
+        connection.execute(
+            insert(tables.delivery),
+            [
+                {**row, "conversation_id": channel, "thread": f"meeting:{n % 40}", "state": "pending"}
+                for n in range(200)
+            ],
+        )
+        connection.execute(text("ANALYZE"))
+        claims = [
+            each
+            for each in outbox.claim(connection, now=NOON, lease=LEASE, limit=300)
+            if each.thread == "meeting:3"
+        ]
+        assert [each.must_wait for each in posts.turns(connection, claims).values()] == [False] + [True] * 4
+        explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        statement = posts._in_threads(claims).compile(
+            connection.engine, compile_kwargs={"literal_binds": True}
+        )
+        return "\n".join(str(row) for row in connection.execute(text(f"{explain} {statement}")))
+
+    used = await store.run(look)
+
+    assert "ix_delivery_conversation" in used
 
 
 async def test_many_networks_each_get_a_share_of_one_claim(store: Store) -> None:

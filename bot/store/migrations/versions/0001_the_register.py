@@ -353,6 +353,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'uncertain')"),
             postgresql_where=sa.text("state IN ('pending', 'uncertain')"),
         )
+        batch_op.create_index(
+            "ix_delivery_conversation",
+            ["conversation_id", "thread"],
+            unique=False,
+            sqlite_where=sa.text("conversation_id IS NOT NULL"),
+            postgresql_where=sa.text("conversation_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_delivery_network_id", ["network_id", "created_at"], unique=False)
         batch_op.create_index("ix_delivery_person", ["person_id", "id"], unique=False)
 
@@ -595,6 +602,11 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_person")
         batch_op.drop_index("ix_delivery_network_id")
+        batch_op.drop_index(
+            "ix_delivery_conversation",
+            sqlite_where=sa.text("conversation_id IS NOT NULL"),
+            postgresql_where=sa.text("conversation_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_delivery_due",
             sqlite_where=sa.text("state IN ('pending', 'uncertain')"),
