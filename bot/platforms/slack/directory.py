@@ -13,7 +13,7 @@ PAGE = 200  # People of one page, as Slack recommends.
 PAUSE = 30.0  # Seconds to wait where Slack does not say how long.
 LONGEST_PAUSE = 300.0  # Seconds; whatever Slack says, a list is not waited for longer than this at a time.
 TRIES = 5  # Of one page, while Slack asks to wait.
-EVENTS = frozenset({"team_join", "user_change", "user_profile_changed"})
+EVENTS = frozenset({"team_join", "user_change"})
 _SLACKBOT = "USLACKBOT"  # Not marked as a bot.
 
 Seen = Callable[[Sequence[AccountSeen]], Awaitable[None]]

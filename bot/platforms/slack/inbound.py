@@ -44,13 +44,12 @@ CAPTURES = {
 Unseal = Callable[[str], str]  # Raises ValueError: the value was altered, or is another bot's.
 
 NOTHING, UNKNOWN = Nothing(), Unknown()
-# What is passed on to whoever keeps the directory, the channels and the installations.
+# What is passed on to whoever keeps the directory, the channels and the installations: what the manifest
+# subscribes to, and no more.
 NOTICED = frozenset(
-    "team_join user_change user_profile_changed app_uninstalled app_uninstalled_team tokens_revoked "
-    "team_access_granted team_access_revoked channel_archive channel_deleted "
-    "channel_unarchive channel_rename channel_left channel_id_changed group_archive group_deleted "
-    "group_unarchive group_rename group_left member_joined_channel member_left_channel "
-    "channel_shared channel_unshared".split()
+    "team_join user_change app_uninstalled tokens_revoked team_access_granted team_access_revoked "
+    "channel_archive channel_deleted channel_unarchive channel_rename channel_left channel_id_changed "
+    "group_archive group_deleted group_unarchive group_rename group_left".split()
 )
 
 

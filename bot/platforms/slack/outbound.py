@@ -16,7 +16,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused, Uncertain
-from bot.platforms.slack.refusals import ALL_TOO_FAST, BAD_BLOCKS, LOCKED_OUT, NEVER, PERHAPS, No, no_of
+from bot.platforms.slack.refusals import (
+    ALL_TOO_FAST,
+    BAD_BLOCKS,
+    LOCKED_OUT,
+    NEVER,
+    NOT_IN,
+    PERHAPS,
+    No,
+    no_of,
+)
 from bot.platforms.slack.render import Blocks, Look, message
 from bot.platforms.slack.workspaces import NotInstalled, NotNow
 
@@ -167,7 +176,6 @@ class SlackPost:
         }
         if message.thread is not None:
             call["thread_ts"] = message.thread.rpartition("/")[2]
-        joined = False
         while True:
             no = await self._try(client, call)
             if not isinstance(no, No):
@@ -180,9 +188,8 @@ class SlackPost:
                 call["text"] = worded.text[:AT_MOST]
             elif no.error == "thread_not_found" and "thread_ts" in call:
                 del call["thread_ts"]  # What it followed was deleted.
-            elif no.error == "not_in_channel" and not joined and message.address.startswith("C"):
-                joined = True
-                await self._join(client, no, message)
+            elif no.error == "not_in_channel":
+                raise Refused(await self._not_in(client, message.address), permanent=True)
             else:
                 raise await self._judged(client, no, message)
 
@@ -211,11 +218,14 @@ class SlackPost:
             return No(status=0, error="")
         return answer if isinstance(answer, No) else None
 
-    async def _join(self, client: AsyncWebClient, not_in: No, message: Message) -> None:
-        """Anybody may join a public channel; what stands against it for good is that the bot is not in it."""
-        no = await self._aside(client.conversations_join(channel=message.address))
-        if no is not None:
-            raise self._refusal(no if no.passing or no.error in NEVER else not_in, message)
+    async def _not_in(self, client: AsyncWebClient, channel: str) -> str:
+        """Which channel it is, by name where Slack says it, and what to do there."""
+        try:
+            answer = await self._ask(client.conversations_info(channel=channel))
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            answer = No(status=0, error="")
+        name = "" if isinstance(answer, No) else (answer.get("channel") or {}).get("name") or ""
+        return NOT_IN.format(channel=f"#{name}" if name else "the channel")
 
     async def _judged(self, client: AsyncWebClient, no: No, message: Message) -> Refused | Uncertain:
         """What the engine should make of it."""

@@ -21,7 +21,6 @@ NEVER: Final[Mapping[str, str]] = {
     "is_archived": "the channel is archived",
     "is_inactive": "the conversation is closed",
     "messages_tab_disabled": "the bot takes no direct messages in this workspace",
-    "not_in_channel": "the bot is not in the channel; /invite it there",
     "restricted_action": "the workspace's rules do not let the bot write there",
     "restricted_action_non_threadable_channel": "the channel takes no replies",
     "restricted_action_read_only_channel": "the channel is read-only",
@@ -32,6 +31,7 @@ NEVER: Final[Mapping[str, str]] = {
     "user_not_visible": "the bot is not allowed to see this person in Slack",
     "users_not_reachable": "Slack does not let the bot write to this person",
 }
+NOT_IN: Final = "the bot is not in {channel}; invite it there with /invite @Convenor"
 # Slack takes the bot's word no longer, anywhere in the workspace, until somebody does something.
 LOCKED_OUT: Final[Mapping[str, str]] = {
     "access_denied": "Slack does not let the bot into the workspace",

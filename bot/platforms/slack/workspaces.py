@@ -404,9 +404,7 @@ _ENDED = frozenset(
     "invalid_refresh_token invalid_grant token_revoked account_inactive app_not_installed invalid_auth "
     "not_authed team_access_not_granted access_denied token_expired org_login_required".split()
 )
-_OWN_EVENTS = frozenset(
-    "app_uninstalled tokens_revoked team_access_granted team_access_revoked app_uninstalled_team".split()
-)
+_OWN_EVENTS = frozenset("app_uninstalled tokens_revoked team_access_granted team_access_revoked".split())
 
 
 def _ends(event: Mapping[str, Any]) -> bool:

@@ -230,7 +230,6 @@ def test_a_user_with_nothing_but_an_id_has_that_for_a_name() -> None:
     [
         ({"type": "team_join", "user": NADIA}, SEEN),
         ({"type": "user_change", "user": NADIA}, SEEN),
-        ({"type": "user_profile_changed", "user": NADIA}, SEEN),
         ({"type": "message", "user": "U0NADIA", "text": "hello"}, None),
         ({"type": "team_join", "user": "U0NADIA"}, None),
         ({"type": "team_join", "user": {}}, None),

@@ -406,3 +406,14 @@ def test_any_text_is_read_back_as_it_was(text: str):
 def test_what_a_manifest_never_holds_is_no_yaml():
     with pytest.raises(TypeError):
         manifest.to_yaml({"key": None})
+
+
+# Events that are somebody speaking, pressing or looking; what happens in the workspace is noticed instead.
+SPOKEN = {"app_home_opened", "app_mention", "message.im", "reaction_added"}
+
+
+def test_what_is_subscribed_to_is_what_is_noticed() -> None:
+    """An event that nobody reads is traffic for nothing; one that is not asked for never comes."""
+    subscribed = manifest.manifest(oauth=True)["settings"]["event_subscriptions"]["bot_events"]
+    assert set(subscribed) == inbound.NOTICED | SPOKEN
+    assert not inbound.NOTICED & SPOKEN
