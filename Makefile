@@ -35,6 +35,17 @@ demo: $(RUN_READY) ## See the whole loop work on an example network, then try it
 test: $(DEV_READY) ## Run every test, on SQLite and on PostgreSQL.
 	@$(RUN) -m pytest -n auto -q
 
+.PHONY: clients
+clients: ## Install the clients that the end-to-end tests drive (needs npm; the tests say what else).
+	@cd tests/end_to_end && npm ci --silent --no-audit --no-fund
+
+.PHONY: pictures
+pictures: $(DEV_READY) ## Take the pictures of docs/slack.md anew, from the end-to-end tests.
+	@$(RUN) -m pytest -q tests/end_to_end
+	@mkdir -p docs/pictures
+	@for name in 1-set-up 2-form 6-reminder 9-home-of-the-chair; do \
+	  cp build/screenshots/slack-http-$$name.png docs/pictures/slack-$$name.png; done
+
 .PHONY: serve
 serve: $(RUN_READY) ## Start the web server and the worker on this machine.
 	@$(RUN) -m bot serve
