@@ -1,0 +1,478 @@
+"""What is let in from the connector, and with which status everything else is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import jwt
+import pytest
+from aiohttp import web
+
+from bot.platforms.teams.auth import LONGEST, Denied, TokenGuard, Unguarded, Verified
+from bot.platforms.teams.clouds import CLOUDS
+from bot.platforms.teams.keys import LOOKS, Keys
+from tests.platforms.teams.clock import NOW, Clock
+from tests.platforms.teams.identity import (
+    APP_ID,
+    ISSUER,
+    SERVICE_URL,
+    TENANT,
+    Identity,
+    public_pem,
+    published,
+    sealed,
+)
+
+NADIA = "6b1f9a3c-7d55-4f0e-9c55-0d2f6a1b7e01"
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+AT = int(NOW.timestamp())
+
+
+def activity(**changed: Any) -> dict[str, Any]:
+    """Something Nadia says in a personal chat; a part that is None is left out."""
+    whole = {
+        "type": "message",
+        "id": "1719309600000",
+        "channelId": "msteams",
+        "serviceUrl": SERVICE_URL,
+        "from": {"id": "29:nadia", "name": "Nadia Farrow", "aadObjectId": NADIA},
+        "recipient": {"id": f"28:{APP_ID}"},
+        "conversation": {"id": "a:personal", "conversationType": "personal", "tenantId": TENANT},
+        "channelData": {"tenant": {"id": TENANT}},
+        "text": "help",
+    } | changed
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+@pytest.fixture
+async def keys(identity: Identity, session: aiohttp.ClientSession, clock: Clock) -> AsyncIterator[Keys]:
+    made = Keys(
+        identity.openid_url,
+        session=session,
+        times=aiohttp.ClientTimeout(total=0.3),
+        seconds=clock.seconds,
+    )
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def guard(keys: Keys) -> TokenGuard:
+    return TokenGuard(app_id=APP_ID, issuer=ISSUER, keys=keys, tenants=[TENANT])
+
+
+async def status_of(
+    guard: TokenGuard, headers: list[str], said: Mapping[str, Any], clock: Clock | None = None
+) -> int:
+    """200, or the status that it is refused with."""
+    try:
+        proved = await guard.token(headers, now=clock.now() if clock else NOW)
+        guard.activity(proved, said)
+    except Denied as denied:
+        return denied.status
+    return 200
+
+
+def bearer(token: str) -> list[str]:
+    return [f"Bearer {token}"]
+
+
+# --- the table of tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    name: str
+    headers: Callable[[Identity], list[str]]
+    said: Mapping[str, Any] = field(default_factory=activity)
+    status: int = 401
+
+
+def token(**made: Any) -> Callable[[Identity], list[str]]:
+    return lambda identity: bearer(identity.token(NOW, **made))
+
+
+def claims(**changed: Any) -> Callable[[Identity], list[str]]:
+    return token(claims=changed)
+
+
+def _tampered(identity: Identity) -> list[str]:
+    head, _, signature = identity.token(NOW).split(".")
+    _, body, _ = identity.token(NOW, claims={"serviceurl": "https://elsewhere.example/"}).split(".")
+    return bearer(f"{head}.{body}.{signature}")
+
+
+def _signature_cut(identity: Identity) -> list[str]:
+    return bearer(identity.token(NOW).rpartition(".")[0] + ".")
+
+
+def _hs256_with_the_public_key(identity: Identity) -> list[str]:
+    """The classic: what everybody knows, used as a shared secret."""
+    head = {"alg": "HS256", "typ": "JWT", "kid": "k1"}
+    whole = json.loads(base64.urlsafe_b64decode(identity.token(NOW).split(".")[1] + "=="))
+    unsigned = sealed(whole, head).rstrip(".")
+    raw = hmac.digest(public_pem("first"), unsigned.encode(), "sha256")
+    return bearer(f"{unsigned}.{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}")
+
+
+GOOD = {"iss": ISSUER, "aud": APP_ID, "serviceurl": SERVICE_URL, "nbf": AT - 5, "exp": AT + 3600}
+
+CASES = [
+    Case(name="a good token", headers=token(), status=200),
+    Case(name="the scheme in small letters", headers=lambda i: [f"bearer {i.token(NOW)}"], status=200),
+    Case(name="run out two minutes ago, within the leeway", headers=claims(exp=AT - 120), status=200),
+    Case(name="valid in two minutes, within the leeway", headers=claims(nbf=AT + 120), status=200),
+    Case(
+        name="the claim in the documentation's spelling",
+        headers=claims(serviceurl=None, serviceUrl=SERVICE_URL),
+        status=200,
+    ),
+    Case(
+        name="issued in the future by its iat, which counts for nothing",
+        headers=claims(iat=AT + 9_000),
+        status=200,
+    ),
+    Case(name="no header", headers=lambda _: []),
+    Case(name="an empty header", headers=lambda _: [""]),
+    Case(name="an empty bearer", headers=lambda _: ["Bearer "]),
+    Case(name="another scheme", headers=lambda i: [f"Basic {i.token(NOW)}"]),
+    Case(name="the token without a scheme", headers=lambda i: [i.token(NOW)]),
+    Case(name="two headers", headers=lambda i: bearer(i.token(NOW)) * 2),
+    Case(
+        name="two bearers in one header", headers=lambda i: [f"Bearer {i.token(NOW)}, Bearer {i.token(NOW)}"]
+    ),
+    Case(name="two tokens behind one bearer", headers=lambda i: [f"Bearer {i.token(NOW)} {i.token(NOW)}"]),
+    Case(name="no token at all", headers=lambda _: bearer("open-sesame")),
+    Case(name="three parts of nothing", headers=lambda _: bearer("abc.def.ghi")),
+    Case(name="empty parts", headers=lambda _: bearer("..")),
+    Case(
+        name="a header that is a list",
+        headers=lambda _: bearer(base64.urlsafe_b64encode(b"[1]").decode() + ".e30.e30"),
+    ),
+    Case(name="no ASCII", headers=lambda i: bearer(i.token(NOW) + "é")),
+    Case(name="a huge token", headers=claims(ballast="x" * LONGEST)),
+    Case(name="alg none", headers=lambda _: bearer(sealed(GOOD, {"alg": "none", "kid": "k1"}))),
+    Case(name="alg None, oddly spelt", headers=lambda _: bearer(sealed(GOOD, {"alg": "nOnE", "kid": "k1"}))),
+    Case(name="HS256 with the public key as its secret", headers=_hs256_with_the_public_key),
+    Case(name="RS512, with the right key", headers=token(algorithm="RS512")),
+    Case(name="PS256, with the right key", headers=token(algorithm="PS256")),
+    Case(name="no signature", headers=_signature_cut),
+    Case(name="a tampered payload", headers=_tampered),
+    Case(name="signed by another key under a known id", headers=token(key="stranger")),
+    Case(name="an unknown key id", headers=token(header={"kid": "nope"})),
+    Case(name="an empty key id", headers=token(header={"kid": ""})),
+    Case(name="no key id", headers=lambda i: bearer(jwt.encode(GOOD, "x" * 64, algorithm="HS256"))),
+    Case(
+        name="a key id that is a number", headers=lambda _: bearer(sealed(GOOD, {"alg": "RS256", "kid": 1}))
+    ),
+    Case(
+        name="its own key in its header",
+        headers=token(key="stranger", header={"jwk": published("stranger", "k1", ["msteams"])}),
+    ),
+    Case(name="an extension that must be understood", headers=token(header={"crit": ["b64"], "b64": False})),
+    Case(name="run out ten minutes ago", headers=claims(exp=AT - 600)),
+    Case(name="run out to the second, leeway and all", headers=claims(exp=AT - 300)),
+    Case(name="valid in an hour", headers=claims(nbf=AT + 3600)),
+    Case(name="no exp", headers=claims(exp=None)),
+    Case(name="exp as a text", headers=claims(exp="never")),
+    Case(name="exp that is no number", headers=claims(exp=float("nan"))),
+    Case(name="exp that is true", headers=claims(exp=True)),
+    Case(name="no nbf", headers=claims(nbf=None)),
+    Case(name="no iss", headers=claims(iss=None)),
+    Case(name="another issuer", headers=claims(iss="https://issuer.example")),
+    Case(name="another cloud's issuer", headers=claims(iss=CLOUDS["us-government"].issuer)),
+    Case(name="no aud", headers=claims(aud=None)),
+    Case(name="another bot's aud", headers=claims(aud="another-bot")),
+    Case(name="aud as a list with ours in it", headers=claims(aud=[APP_ID, "another-bot"])),
+    Case(name="no service address in the token", headers=claims(serviceurl=None)),
+    Case(name="a service address that is a list", headers=claims(serviceurl=[SERVICE_URL])),
+    Case(
+        name="another service address in the activity",
+        headers=token(),
+        said=activity(serviceUrl="https://elsewhere.example/"),
+    ),
+    Case(name="no service address in the activity", headers=token(), said=activity(serviceUrl=None)),
+    Case(
+        name="no service address in either", headers=claims(serviceurl=None), said=activity(serviceUrl=None)
+    ),
+    Case(name="another channel in the activity", headers=token(), said=activity(channelId="directline")),
+    Case(name="an endorsed channel that is not Teams", headers=token(), said=activity(channelId="webchat")),
+    Case(name="no channel in the activity", headers=token(), said=activity(channelId=None)),
+    Case(name="a key that is endorsed for another channel", headers=token(key="web", header={"kid": "web"})),
+    Case(name="a key without endorsements", headers=token(key="bare", header={"kid": "bare"})),
+    Case(
+        name="another tenant",
+        headers=token(),
+        said=activity(channelData={"tenant": {"id": "another"}}, conversation={"id": "a:personal"}),
+        status=403,
+    ),
+    Case(
+        name="no tenant",
+        headers=token(),
+        said=activity(channelData=None, conversation={"id": "a:personal"}),
+        status=403,
+    ),
+    Case(
+        name="two tenants",
+        headers=token(),
+        said=activity(channelData={"tenant": {"id": "another"}}),
+        status=403,
+    ),
+    Case(
+        name="channel data that is a text",
+        headers=token(),
+        said=activity(channelData="yes", conversation="yes"),
+        status=403,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_each_token_gets_its_status(case: Case, guard: TokenGuard, identity: Identity) -> None:
+    identity.keys += [published("web", "web", ["webchat"]), published("bare", "bare", None)]
+
+    assert await status_of(guard, case.headers(identity), case.said) == case.status
+
+
+async def test_the_identity_is_tenant_and_account(guard: TokenGuard, identity: Identity) -> None:
+    proved = await guard.token(bearer(identity.token(NOW)), now=NOW)
+
+    assert guard.activity(proved, activity()) == Verified(tenant=TENANT, user=NADIA, service_url=SERVICE_URL)
+    assert guard.activity(proved, activity(**{"from": None})).user is None
+
+
+async def test_without_a_list_every_tenant_may_come(keys: Keys, identity: Identity) -> None:
+    guard = TokenGuard(app_id=APP_ID, issuer=ISSUER, keys=keys, tenants=None)
+    said = activity(channelData={"tenant": {"id": "another"}}, conversation={"id": "a:personal"})
+
+    assert await status_of(guard, bearer(identity.token(NOW)), said) == 200
+
+
+async def test_with_an_empty_list_nobody_may(keys: Keys, identity: Identity) -> None:
+    guard = TokenGuard(app_id=APP_ID, issuer=ISSUER, keys=keys, tenants=[])
+
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 403
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+async def test_each_cloud_has_its_issuer(name: str, keys: Keys, identity: Identity) -> None:
+    issuer = CLOUDS[name].issuer
+    guard = TokenGuard(app_id=APP_ID, issuer=issuer, keys=keys, tenants=[TENANT])
+
+    assert await status_of(guard, bearer(identity.token(NOW, claims={"iss": issuer})), activity()) == 200
+
+
+# --- keys
+
+
+async def test_keys_are_fetched_once(guard: TokenGuard, identity: Identity) -> None:
+    for _ in range(5):
+        assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 200
+
+    assert identity.asked == {"metadata": 1, "keys": 1}
+
+
+async def test_many_at_once_fetch_the_keys_once(guard: TokenGuard, identity: Identity) -> None:
+    headers = bearer(identity.token(NOW))
+
+    assert {200} == set(await asyncio.gather(*(status_of(guard, headers, activity()) for _ in range(50))))
+    assert identity.asked["keys"] == 1
+
+
+async def test_a_new_key_is_found_as_soon_as_it_is_used(guard: TokenGuard, identity: Identity) -> None:
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    identity.keys.append(published("second", "k2", ["msteams"]))
+
+    assert (
+        await status_of(guard, bearer(identity.token(NOW, key="second", header={"kid": "k2"})), activity())
+        == 200
+    )
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 200
+
+
+async def test_a_key_that_was_withdrawn_is_refused(guard: TokenGuard, identity: Identity) -> None:
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    identity.keys[:] = [published("second", "k2", ["msteams"])]
+    await status_of(guard, bearer(identity.token(NOW, key="second", header={"kid": "k2"})), activity())
+
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 401
+
+
+async def test_one_unknown_key_id_is_looked_for_once(
+    guard: TokenGuard, identity: Identity, clock: Clock
+) -> None:
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    for _ in range(20):
+        assert await status_of(guard, bearer(identity.token(NOW, header={"kid": "nope"})), activity()) == 401
+
+    assert identity.asked["keys"] == 2
+    clock.pass_(MINUTE)
+    await status_of(guard, bearer(identity.token(NOW, header={"kid": "nope"})), activity())
+    assert identity.asked["keys"] == 3
+
+
+async def test_made_up_key_ids_are_looked_for_a_few_times_a_minute(
+    guard: TokenGuard, identity: Identity
+) -> None:
+    for number in range(30):
+        kid = f"made-up-{number}"
+        assert await status_of(guard, bearer(identity.token(NOW, header={"kid": kid})), activity()) == 401
+
+    assert identity.asked["keys"] == LOOKS
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 200
+
+
+async def test_keys_are_renewed_in_the_background(
+    guard: TokenGuard, identity: Identity, clock: Clock
+) -> None:
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    clock.pass_(13 * HOUR)
+    identity.open.clear()
+    identity.knocked.clear()
+
+    token = identity.token(clock.now())
+    assert await status_of(guard, bearer(token), activity(), clock) == 200
+    await identity.knocked.wait()
+    assert identity.asked == {"metadata": 2, "keys": 1}
+
+
+async def test_known_keys_serve_while_the_provider_is_down(
+    guard: TokenGuard, identity: Identity, clock: Clock
+) -> None:
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    clock.pass_(24 * HOUR)
+    for _ in range(12):
+        identity.answers["metadata"] = web.Response(status=503)
+        assert await status_of(guard, bearer(identity.token(clock.now())), activity(), clock) == 200
+        clock.pass_(5 * MINUTE)
+
+
+async def test_keys_that_nobody_confirms_any_more_are_not_trusted_for_ever(
+    guard: TokenGuard, identity: Identity, clock: Clock
+) -> None:
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    clock.pass_(4 * 24 * HOUR)
+    identity.answers["metadata"] = web.Response(status=503)
+
+    assert await status_of(guard, bearer(identity.token(clock.now())), activity(), clock) == 401
+    assert await status_of(guard, bearer(identity.token(clock.now())), activity(), clock) == 401
+    clock.pass_(MINUTE)
+    assert await status_of(guard, bearer(identity.token(clock.now())), activity(), clock) == 200
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(web.Response(status=500, text="{}"), id="an error"),
+        pytest.param(
+            web.Response(status=302, headers={"Location": "/v1/.well-known/keys"}), id="another address"
+        ),
+        pytest.param(web.Response(text="<html>"), id="no JSON"),
+        pytest.param(web.Response(text="[" * 100_000), id="JSON without an end"),
+        pytest.param(web.json_response([]), id="no document"),
+        pytest.param(web.json_response({}), id="a document without keys"),
+        pytest.param(
+            web.json_response({"jwks_uri": "ftp://keys.example/keys"}), id="keys in a strange place"
+        ),
+        pytest.param(web.Response(body=b" " * 2_000_000), id="far too much"),
+    ],
+)
+async def test_nonsense_from_the_provider_proves_nothing(
+    answer: web.Response, guard: TokenGuard, identity: Identity, clock: Clock
+) -> None:
+    identity.answers["metadata"] = answer
+
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 401
+    clock.pass_(MINUTE)
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 200
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"kty": "EC"}, id="another kind"),
+        pytest.param({"use": "enc"}, id="for another use"),
+        pytest.param({"n": "!"}, id="no number"),
+        pytest.param({"n": None}, id="nothing"),
+        pytest.param(published("short", "k1", [], bits=1024), id="far too short"),
+    ],
+)
+async def test_keys_that_can_t_serve_are_left_out(
+    changed: dict[str, Any], guard: TokenGuard, identity: Identity
+) -> None:
+    identity.keys[:] = [{**identity.keys[0], **changed}, published("second", "k2", ["msteams"])]
+
+    assert await status_of(guard, bearer(identity.token(NOW)), activity()) == 401
+    assert (
+        await status_of(guard, bearer(identity.token(NOW, key="second", header={"kid": "k2"})), activity())
+        == 200
+    )
+
+
+async def test_a_slow_provider_holds_nobody_up(guard: TokenGuard, identity: Identity) -> None:
+    """The loop goes on, known keys are answered at once, and who waits for an unknown one is told in time."""
+    await status_of(guard, bearer(identity.token(NOW)), activity())
+    identity.open.clear()
+    strangers = [
+        asyncio.create_task(
+            status_of(guard, bearer(identity.token(NOW, header={"kid": f"made-up-{number}"})), activity())
+        )
+        for number in range(20)
+    ]
+    known, longest = bearer(identity.token(NOW)), 0.0
+    while not all(each.done() for each in strangers):
+        began = time.monotonic()
+        assert await status_of(guard, known, activity()) == 200
+        await asyncio.sleep(0.001)
+        longest = max(longest, time.monotonic() - began)
+
+    assert {each.result() for each in strangers} == {401}
+    assert longest < 0.25
+    assert identity.asked["metadata"] == 2
+
+
+async def test_who_gives_up_does_not_end_the_look_for_the_others(
+    guard: TokenGuard, identity: Identity
+) -> None:
+    identity.open.clear()
+    first = asyncio.create_task(status_of(guard, bearer(identity.token(NOW)), activity()))
+    await identity.knocked.wait()
+    second = asyncio.create_task(status_of(guard, bearer(identity.token(NOW)), activity()))
+    await asyncio.sleep(0)
+    first.cancel()
+    identity.open.set()
+
+    assert await second == 200
+
+
+# --- without authentication
+
+
+async def test_unguarded_takes_what_a_test_client_sends() -> None:
+    guard = Unguarded()
+    proved = await guard.token([], now=NOW)
+    said = activity(
+        channelId="emulator", channelData=None, conversation={"id": "c"}, **{"from": {"id": "user-1"}}
+    )
+
+    assert guard.activity(proved, said) == Verified(tenant="", user="user-1", service_url=SERVICE_URL)
+
+
+async def test_unguarded_still_needs_somewhere_to_answer() -> None:
+    guard = Unguarded(tenants=[TENANT])
+    proved = await guard.token([], now=NOW)
+
+    with pytest.raises(Denied) as nowhere:
+        guard.activity(proved, activity(serviceUrl=None))
+    with pytest.raises(Denied) as elsewhere:
+        guard.activity(proved, activity(channelData=None, conversation={"id": "c"}))
+    assert [nowhere.value.status, elsewhere.value.status] == [401, 403]
