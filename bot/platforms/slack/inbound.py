@@ -279,7 +279,10 @@ def _blocks(body: Payload) -> tuple[Payload, ...]:
     if any(each.get("block_id") == block for each in known):
         return tuple(known)
     return tuple(
-        {**each, "block_id": block if _holds(each, pressed) else _text(each, "block_id") or f"unnamed {number}"}
+        {
+            **each,
+            "block_id": block if _holds(each, pressed) else _text(each, "block_id") or f"unnamed {number}",
+        }
         for number, each in enumerate(known)
     )
 
