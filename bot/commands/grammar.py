@@ -401,9 +401,9 @@ def usages_near(words: str, *, limit: int = 3) -> tuple[str, ...]:
     said = typed[1:] if noun else typed
     scored = sorted(
         (distance, number, verb.usage)
-        for number, verb in enumerate(VERBS)
+        for number, verb, names in _NAMES
         if (noun is None or verb.noun == noun)
-        and (distance := min(_distance(said, name) for name in (verb.name, *verb.aliases))) < _FAR
+        and (distance := min([_distance(said, name) for name in names])) < _FAR
     )
     return tuple(dict.fromkeys(usage for _, _, usage in scored))[:limit]
 
@@ -413,13 +413,27 @@ def _nearest_noun(word: str) -> str | None:
     return _SPELLINGS.get(near, near) if _slips(word, near) <= _allowed(near) else None
 
 
-def _distance(said: list[str], name: str) -> int:
+# Every verb with its place in the table and the words of each of its names.
+_NAMES = tuple(
+    (number, verb, tuple(tuple(name.split()) for name in (verb.name, *verb.aliases)))
+    for number, verb in enumerate(VERBS)
+)
+
+
+def _distance(said: list[str], wanted: tuple[str, ...]) -> int:
     """The slips between the first words and a verb's name; _FAR where they are too many."""
-    wanted = name.split()
     if len(said) < len(wanted):
         return _FAR
-    slips = [_slips(word, part) for word, part in zip(said, wanted, strict=False)]
-    return sum(slips) if all(n <= _allowed(part) for n, part in zip(slips, wanted, strict=True)) else _FAR
+    first, meant = said[0], wanted[0]
+    if first[:1] != meant[0] and first[1:] != meant[1:]:  # As in _slips; most names end here, without a call.
+        return _FAR
+    total = 0
+    for word, part in zip(said, wanted, strict=False):
+        slips = _slips(word, part)
+        if slips and slips > _allowed(part):
+            return _FAR
+        total += slips
+    return total
 
 
 def _allowed(word: str) -> int:
