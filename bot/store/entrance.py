@@ -30,24 +30,34 @@ def _account(sender: Sender) -> dict[str, Any]:
 
 
 # Built once: every command asks these, and putting a statement together takes as long as running it.
-_IDENTITY, _CHOICE = tables.identity, tables.chosen_network
+_IDENTITY, _CHOICE, _PLACE = tables.identity, tables.chosen_network, tables.conversation
 _ACCOUNTS = select(_IDENTITY.c.network_id, _IDENTITY.c.person_id).where(_of_account(_IDENTITY))
 _CHOSEN = select(_CHOICE.c.network_id).where(_of_account(_CHOICE))
 _SEEN = select(_IDENTITY.c.id, _IDENTITY.c.seen_at, _IDENTITY.c.return_address).where(
     _of_account(_IDENTITY), _IDENTITY.c.network_id == bindparam("its_network")
 )
-# An account with its network, its member and its choice in one statement: what nearly every command needs.
+# An account with its networks, its members, its choice, and the network of the conversation in one statement:
+# what nearly every command needs.
 _AT_HOME = (
     records.NETWORK.as_stored.add_columns(
         *records.PERSON.as_stored.selected_columns,
         tables.network.c.revision,
         *_SEEN.selected_columns,
         _CHOICE.c.network_id,
+        _PLACE.c.network_id,
     )
     .select_from(
         _IDENTITY.join(tables.network, tables.network.c.id == _IDENTITY.c.network_id)
         .join(tables.person, tables.person.c.id == _IDENTITY.c.person_id)
         .outerjoin(_CHOICE, _of_account(_CHOICE))
+        .outerjoin(
+            _PLACE,
+            and_(
+                _PLACE.c.platform == bindparam("its_platform"),
+                _PLACE.c.workspace == bindparam("its_workspace"),
+                _PLACE.c.conversation == bindparam("its_conversation"),
+            ),
+        )
     )
     .where(_of_account(_IDENTITY))
 )
@@ -127,17 +137,24 @@ def _chair(connection: Connection, network: Network) -> str:
 
 
 def _at_home(connection: Connection, request: Request) -> Recognised | None:
-    """The only network of an account that neither named nor chose another, and its member; None: look closer."""
-    if request.network is not None or request.conversation is not None:
+    """The member that an account is in its conversation's network, or in its only one, where it neither named
+    nor chose another; None: look closer.
+    """
+    if request.network is not None:
         return None
-    rows = connection.execute(_AT_HOME, _account(request.sender)).all()
+    asked = {**_account(request.sender), "its_conversation": request.conversation}
+    rows = connection.execute(_AT_HOME, asked).all()
+    # Every row tells the conversation's network, where it has one.
+    here = rows[0][-1] if rows else None
+    if here is not None:
+        rows = [row for row in rows if row[0] == here]
     if len(rows) != 1:
         return None
-    stored = tuple(rows[0])
+    stored = tuple(rows[0])[:-1]
     network = records.NETWORK.from_stored(stored[:_NETWORK_COLUMNS])
     person = records.PERSON.from_stored(stored[_NETWORK_COLUMNS : _NETWORK_COLUMNS + _PERSON_COLUMNS])
     revision, id, seen_at, address, chosen = stored[_NETWORK_COLUMNS + _PERSON_COLUMNS :]
-    if chosen not in (None, network.id):
+    if here is None and chosen not in (None, network.id):
         return None
     account = Account(id=id, seen_at=seen_at, return_address=address)
     return Recognised(network=network, person=person, revision=revision, account=account)
