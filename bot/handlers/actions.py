@@ -39,7 +39,7 @@ def _park(command: AddAction, context: Context) -> Reply:
 
 def _held(recorded: list[Recorded], context: Context) -> Reply:
     last = recorded[-1]
-    count = len(context.register.actions.where(held=True))
+    count = context.register.actions.count(held=True)
     card = cards.held(
         last.action,
         count=count,

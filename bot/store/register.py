@@ -246,6 +246,16 @@ class Repository(Generic[T]):
         read = self._record.from_stored
         return [read(tuple(row)) for row in rows]
 
+    def count(self, **equal: Any) -> int:
+        """How many `where` would find, without reading them."""
+        columns = self._table.c
+        matches = [
+            columns[name].is_(None) if value is None else columns[name] == value
+            for name, value in equal.items()
+        ]
+        statement = select(func.count()).where(columns.network_id == self._register.network.id, *matches)
+        return int(self._register.connection.execute(statement).scalar_one())
+
     def column(self, name: str) -> ColumnElement[Any]:
         """A column, for conditions such as `repository.column("dtstart") > now`."""
         return self._table.c[name]
