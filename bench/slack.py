@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +217,7 @@ def _apart() -> Iterator[None]:
 async def _seeded(url: str) -> list[tuple[str, str]]:
     """Networks whose people are in Slack and whose channels are bound; the chairs' accounts and channels."""
     store = await Store.open(url)
-    await world.seed(store, account=_account)
+    await world.seed(store, account=_account, now=datetime.now(UTC))  # `serve` reads this clock too.
     await store.run(_bind)
     await store.close()
     return [(_account(number, 0, "").user, _channel(number)) for number in range(world.NETWORKS)]
@@ -243,7 +243,7 @@ def _bind(connection: Connection) -> None:
 
 def _line() -> str:
     """No two alike, and one name that everybody knows."""
-    due = date.today() + timedelta(days=180)  # noqa: DTZ011  # `serve` reads this clock too.
+    due = datetime.now(UTC) + timedelta(days=180)
     return f"/action add Nadia to do thing {{number}} by {due.day} {due:%B %Y}"
 
 

@@ -66,13 +66,14 @@ async def seed(
     *,
     networks: int = NETWORKS,
     account: Callable[[int, int, str], Sender] = _at_terminal,
+    now: datetime = NOW,
 ) -> None:
-    """Networks of 45 people from seven authorities, with four meetings a year; the June one is over and released.
+    """Networks of 45 people from seven authorities, with four meetings a year; those before `now` are released.
 
     account: how somebody writes to the bot, given the number of the network, theirs in it, and their name.
     """
     for number in range(networks):
-        await store.run(lambda connection, number=number: _seed(connection, number, account))
+        await store.run(lambda connection, number=number: _seed(connection, number, account, now))
 
 
 def _names() -> list[str]:
@@ -81,7 +82,9 @@ def _names() -> list[str]:
     return ["Marion Keane", "Bethan Lowe", *members[: PEOPLE - 2]]
 
 
-def _seed(connection: Connection, number: int, account: Callable[[int, int, str], Sender]) -> None:
+def _seed(
+    connection: Connection, number: int, account: Callable[[int, int, str], Sender], now: datetime
+) -> None:
     network = entrance.create_network(
         connection, Network(slug=f"network-{number}", name=f"Network {number}", created_at=MADE)
     )
@@ -111,7 +114,7 @@ def _seed(connection: Connection, number: int, account: Callable[[int, int, str]
         ((2026, 3, 17), (2026, 6, 16), (2026, 9, 15), (2026, 12, 15), (2027, 3, 16), (2027, 6, 15))
     ):
         start = datetime(year, month, day, 9, tzinfo=UTC)
-        over = start < NOW
+        over = start < now
         register.meetings.add(
             Meeting(
                 network_id=network.id,
