@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from bot.commands import codec
@@ -50,8 +50,21 @@ def add(register: Register, *, person_id: int, kind: str, commands: tuple[Comman
 
 
 def keep(register: Register, person_id: int, value: Any, *, for_all: bool = False) -> int:
-    """Keep what is too long for a button; the number that the button carries instead."""
-    return _store(register, person_id, LONG_FOR_ALL if for_all else LONG, [value])
+    """Keep what is too long for a button; the number that the button carries instead.
+
+    What is shown again (a home, a list) keeps the number that it had, while that lasts for a while yet.
+    """
+    kind, table = LONG_FOR_ALL if for_all else LONG, tables.proposal
+    known = register.connection.execute(
+        select(func.max(table.c.id)).where(
+            table.c.network_id == register.network.id,
+            table.c.kind == kind,
+            table.c.person_id == person_id,
+            table.c.commands == [value],
+            table.c.expires_at > register.now + KEPT / 2,
+        )
+    ).scalar_one()
+    return int(known) if known is not None else _store(register, person_id, kind, [value])
 
 
 def _store(register: Register, person_id: int, kind: str, commands: list[Any]) -> int:

@@ -303,6 +303,8 @@ agenda_item = Table(
     Column("proposed_by", Key, ForeignKey("person.id")),
     Column("on_behalf_of", String(300)),
     Column("action_id", Key, ForeignKey("action.id")),
+    Column("source", String(1000)),  # link of the message it was captured from
+    Column("put_off_from", Key),  # the meeting it was deferred from, while it waits for one after that
     Column("created_at", UtcDateTime, nullable=False),
     _version(),
     UniqueConstraint("network_id", "suggestion"),
@@ -404,6 +406,7 @@ proposal = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     _version(),
+    Index("ix_proposal_network_id", "network_id", "kind", "person_id"),
 )
 
 # Events already handled, with their answer for 24 hours: four deliveries of one event make one row.

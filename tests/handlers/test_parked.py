@@ -83,6 +83,27 @@ async def test_a_long_refusal_can_still_be_passed_on(asked: Bot) -> None:
     assert LONG[:100] in (await asked.waiting_for(CHAIR))[-1]
 
 
+async def test_what_is_shown_again_is_kept_once(asked: Bot) -> None:
+    """A page that is read many times neither fills the database nor looks as if it had changed."""
+    command = AddAction(text=f"{LONG} twice")
+    first, again = [card_of(await asked.do(command, as_="Nadia Farrow")) for _ in range(2)]
+    theirs = card_of(await asked.do(command, as_="Imran Sethi"))
+
+    assert again == first
+    assert theirs != first
+
+
+async def test_it_is_kept_anew_while_it_still_lasts_a_week(asked: Bot) -> None:
+    command = AddAction(text=f"{LONG} twice")
+    first = await asked.do(command, as_="Nadia Farrow")
+    asked.now += timedelta(days=8)
+    again = await asked.do(command, as_="Nadia Farrow")
+    asked.now += timedelta(days=8)
+
+    assert "is gone" in text(await asked.press(first, "Somebody else", as_="Nadia Farrow"))
+    assert "is gone" not in text(await asked.press(again, "Somebody else", as_="Nadia Farrow"))
+
+
 async def test_it_may_be_pressed_twice_and_is_gone_after_two_weeks(asked: Bot) -> None:
     reply = await asked.do(AddAction(text=f"{LONG} twice"), as_="Nadia Farrow")
     await asked.press(reply, "Somebody else", as_="Nadia Farrow")

@@ -433,6 +433,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_proposal_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_proposal_network_id", ["network_id", "kind", "person_id"], unique=False)
+
     op.create_table(
         "ticket",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -468,6 +471,8 @@ def upgrade() -> None:
         sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("on_behalf_of", sa.String(length=300), nullable=True),
         sa.Column("action_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.Column("put_off_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_agenda_item_action_id")),
@@ -589,6 +594,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_expires_at"))
 
     op.drop_table("ticket")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposal_network_id")
+
     op.drop_table("proposal")
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.drop_index("ix_milestone_due_event")
