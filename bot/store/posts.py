@@ -17,6 +17,8 @@ from bot.store.register import Register
 POST = "post"  # The kind of such a message.
 PURPOSE = "posts"  # Of a conversation that hears of the network's events.
 _OPEN = ("pending", "uncertain")
+_SAID_LATER = "said by a later one"
+_TAKEN_BACK = "taken back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +93,15 @@ def _replace(register: Register, thread: str) -> None:
             table.c.state == "pending",
             table.c.fence == 0,
         )
-        .values(state="superseded", why="said by a later one")
+        .values(state="superseded", why=_SAID_LATER)
     )
 
 
 def recall(register: Register, threads: Collection[str], *, at: datetime) -> list[str]:
-    """Withdraw what the change of that moment would still post; returns those threads that have it already."""
+    """Withdraw what the change of that moment would still post; returns those threads that have it already.
+
+    What such a post had taken the place of waits again: it says how things stand now.
+    """
     table = tables.delivery
     mine = (
         (table.c.network_id == register.network.id)
@@ -105,11 +110,40 @@ def recall(register: Register, threads: Collection[str], *, at: datetime) -> lis
         & table.c.thread.in_(threads)
     )
     waiting = (table.c.state == "pending") & (table.c.fence == 0)
-    register.connection.execute(
-        update(table).where(mine, waiting).values(state="superseded", why="taken back")
-    )
+    withdrawn = register.connection.execute(
+        update(table)
+        .where(mine, waiting)
+        .values(state="superseded", why=_TAKEN_BACK)
+        .returning(table.c.id, table.c.conversation_id, table.c.thread)
+    ).all()
+    for id, place, thread in withdrawn:
+        _bring_back(register, before=id, place=place, thread=thread)
     posted = select(table.c.thread).where(mine, table.c.state.in_((*_OPEN, "sent"))).distinct()
     return sorted(register.connection.execute(posted).scalars())
+
+
+def _bring_back(register: Register, *, before: int, place: int, thread: str) -> None:
+    """The post whose place was taken by one that is withdrawn, unless something was posted in between."""
+    table = tables.delivery
+    last = register.connection.execute(
+        select(table.c.id, table.c.due_at, table.c.state, table.c.why)
+        .where(
+            table.c.conversation_id == place,
+            table.c.thread == thread,
+            table.c.id < before,
+            (table.c.state != "superseded") | (table.c.why != _TAKEN_BACK),
+        )
+        .order_by(table.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or (last.state, last.why) != ("superseded", _SAID_LATER):
+        return
+    due = last.due_at
+    if due <= register.now:
+        due = Planning(register).work.next_allowed(register.now)
+    register.connection.execute(
+        update(table).where(table.c.id == last.id).values(state="pending", why=None, due_at=due)
+    )
 
 
 # --- right before a send

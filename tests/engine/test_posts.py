@@ -375,3 +375,49 @@ async def test_a_taken_back_change_is_not_posted(world: World, channel: FakePlat
     await tick(world, channel, POSTED)
 
     assert (threads, channel.messages) == ([], [])
+
+
+async def recall(world: World, when: datetime, *, made: datetime) -> list[str]:
+    return await world.change(  # type: ignore[no-any-return]
+        when, lambda register: posts.recall(register, {"meeting:3"}, at=made)
+    )
+
+
+async def test_what_a_taken_back_post_had_replaced_is_posted_after_all(
+    world: World, channel: FakePlatform
+) -> None:
+    soon = timedelta(minutes=2)
+    await post(world, "Scheduled")
+    await post(world, "Scheduled in another room", NOON + soon)
+    await post(world, "Moved", NOON + 2 * soon)
+
+    assert await recall(world, NOON + 3 * soon, made=NOON + 2 * soon) == []
+    await tick(world, channel, POSTED + soon)
+
+    assert [message.card.title for message in channel.messages] == ["Scheduled in another room"]
+
+
+async def test_what_was_posted_before_is_not_posted_again(world: World, channel: FakePlatform) -> None:
+    await post(world, "Scheduled")
+    await post(world, "Scheduled in another room", NOON + timedelta(minutes=2))
+    await tick(world, channel, POSTED + timedelta(minutes=2))
+    later = POSTED + timedelta(hours=1)
+    await post(world, "Moved", later)
+
+    await recall(world, later + timedelta(minutes=1), made=later)
+    await tick(world, channel, later + timedelta(hours=1))
+
+    assert [message.card.title for message in channel.messages] == ["Scheduled in another room"]
+
+
+async def test_what_comes_back_after_hours_waits_for_the_morning(world: World, channel: FakePlatform) -> None:
+    await post(world, "Scheduled")
+    await post(world, "Moved", NOON + timedelta(minutes=2))
+    late = at("2024-07-01 22:00")
+
+    await recall(world, late, made=NOON + timedelta(minutes=2))
+    await tick(world, channel, late + timedelta(hours=1))
+    assert channel.messages == []
+    await tick(world, channel, at("2024-07-02 09:00"))
+
+    assert [message.card.title for message in channel.messages] == ["Scheduled"]
