@@ -176,6 +176,7 @@ class Suggest(Command):
     meeting: When | None = None
     on_behalf_of: Who | None = None
     action: Ref | None = None  # the action that asked for it
+    source: str | None = None  # link of the message it was captured from
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,6 +56,8 @@ class AgendaItem:
     proposed_by: int | None = None  # person id
     on_behalf_of: str | None = None  # "from WHO", as it was written
     action_id: int | None = None  # the action that asked for it ("add X to September's agenda")
+    source: str | None = None  # link of the message it was captured from
+    put_off_from: int | None = None  # the meeting it was deferred from, while it waits for one after that
     created_at: datetime
     version: int = 1
 

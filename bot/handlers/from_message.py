@@ -27,7 +27,8 @@ def capture_message(command: CaptureMessage, context: Context) -> Reply:
     if command.agenda:
         behalf = None if _is_sender(command.author, context) else command.author
         title = words.shorten(said, LONGEST_TITLE)
-        return Reply(card=suggestions.ask_what(Suggest(text=title or None, on_behalf_of=behalf)))
+        wanted = Suggest(text=title or None, on_behalf_of=behalf, source=_link(command.source))
+        return Reply(card=suggestions.ask_what(wanted))
     return Reply(card=asking.new_action(_action(said, command, context)))
 
 

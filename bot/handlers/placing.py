@@ -183,6 +183,7 @@ def place(
     accepted = replace(
         item,
         meeting_id=meeting.id,
+        put_off_from=None,
         position=len(present(meeting, context)) + 1,
         minutes=agenda.length(minutes) if minutes is not None else item.minutes,
         starts=starts,

@@ -62,8 +62,9 @@ def suggest(command: Suggest, context: Context) -> Reply:
             leads=leads,
             late=closed_on is not None,
             proposed_by=context.person.id,
-            on_behalf_of=_source(command, behalf, context),
+            on_behalf_of=_in_whose_name(command, behalf, context),
             action_id=action.id if action else None,
+            source=command.source,
             created_at=context.now,
         )
     )
@@ -81,7 +82,7 @@ def suggest(command: Suggest, context: Context) -> Reply:
     )
 
 
-def _source(command: Suggest, behalf: Person | None, context: Context) -> str | None:
+def _in_whose_name(command: Suggest, behalf: Person | None, context: Context) -> str | None:
     """From whom it comes, as it was written; an account that is mentioned by its name."""
     said = command.on_behalf_of
     if said and "<@" in said:
@@ -205,10 +206,18 @@ def defer_suggestion(command: DeferSuggestion, context: Context) -> Reply:
     """To the meeting named, else to the one after its own; there it waits as a suggestion."""
     context.require(context.runs_meetings, verb="agenda defer")
     item = placing.suggestion(command.ref, context, verb="defer")
-    to = _deferred_to(command, item, context)
+    own = next((each for each in context.meetings if each.id == item.meeting_id), context.next_meeting)
+    to = _deferred_to(command, item, own, context)
     saved = context.register.agenda_items.save(
         item,
-        replace(item, state=ItemState.DEFERRED, meeting_id=to.id if to else None, position=None, late=False),
+        replace(
+            item,
+            state=ItemState.DEFERRED,
+            meeting_id=to.id if to else None,
+            put_off_from=None if to else own.id if own else item.put_off_from,
+            position=None,
+            late=False,
+        ),
     )
     _follow(saved, to, context)
     card = cards.your_suggestion_deferred(saved, to, zone=context.network.time_zone)
@@ -220,9 +229,14 @@ def defer_suggestion(command: DeferSuggestion, context: Context) -> Reply:
     )
 
 
-def _deferred_to(command: DeferSuggestion, item: AgendaItem, context: Context) -> Meeting | None:
-    """Raises NoMeeting, MeetingProblem, or WrongState where it waits for that meeting already."""
-    own = next((each for each in context.meetings if each.id == item.meeting_id), context.next_meeting)
+def _deferred_to(
+    command: DeferSuggestion, item: AgendaItem, own: Meeting | None, context: Context
+) -> Meeting | None:
+    """own: the meeting that it waits for. None: the next one that is scheduled after that.
+
+    Raises:
+        NoMeeting, MeetingProblem, or WrongState where it waits for that meeting already.
+    """
     if not command.meeting:
         return placing.following(own, context) if own is not None else None
     to = placing.require_to_come(context.meeting_named(command.meeting), context)

@@ -28,15 +28,24 @@ def standing(register: Register) -> list[StandingItem]:
 
 
 def attach(register: Register, meeting: Meeting) -> list[AgendaItem]:
-    """Give a new meeting its agenda: the standing items first, and the suggestions that waited for a meeting."""
+    """Give a new meeting its agenda: the standing items first, and the suggestions that waited for a meeting.
+
+    What was put off from a meeting waits for one after it, not for one that comes in between.
+    """
     known = items_of(register, meeting)
     taken = {each.standing_id for each in known if each.standing_id is not None}
     made = [add_standing(register, meeting, each) for each in standing(register) if each.id not in taken]
     made += [
-        register.agenda_items.save(item, replace(item, meeting_id=meeting.id))
+        register.agenda_items.save(item, replace(item, meeting_id=meeting.id, put_off_from=None))
         for item in unattached(register)
+        if not _put_off_beyond(register, item, meeting)
     ]
     return made
+
+
+def _put_off_beyond(register: Register, item: AgendaItem, meeting: Meeting) -> bool:
+    own = register.meetings.get(item.put_off_from) if item.put_off_from is not None else None
+    return own is not None and own.status is not MeetingStatus.CANCELLED and meeting.dtstart < own.dtstart
 
 
 def add_standing(register: Register, meeting: Meeting, item: StandingItem) -> AgendaItem:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.commands.filling import filled
-from bot.commands.model import CaptureMessage, ShowAction
+from bot.commands.model import CaptureMessage, ReviewAgenda, ShowAction, ShowAgenda
 from bot.domain.due import DueKind
 from bot.replies.codec import payload
 from bot.replies.model import Form, Link, Reply, Text, Tone
-from tests.harness import Bot, card_of, text
+from tests.harness import CHAIR, Bot, card_of, text
 
 LINK = "https://south-quay.example/archives/C0QALEADS/p1719300000000100"
 
@@ -115,6 +115,18 @@ async def test_a_suggestion_is_made_on_behalf_of_the_author(bot: Bot) -> None:
 
     assert "From Nadia Farrow" in text(reply)
     assert "20 minutes" in text(reply)
+
+
+async def test_those_who_decide_see_the_message_a_suggestion_comes_from(bot: Bot) -> None:
+    form = await capture(bot, "Feedback from families", agenda=True)
+    await submit(bot, form, as_="Imran Sethi")
+    await bot.tick("2024-06-20T18:00")
+
+    from_it = str(Link(text="from this message", url=LINK))
+    [told] = [each for each in bot.sent_to(CHAIR) if "Feedback from families" in text(each)]
+    assert from_it in str(told.card)
+    assert from_it in str(card_of(await bot.do(ReviewAgenda(meeting="June"), as_=CHAIR)))
+    assert LINK not in str(card_of(await bot.do(ShowAgenda(meeting="June"), as_="Dev Anand-Price")))
 
 
 async def test_ones_own_message_is_on_nobodys_behalf(bot: Bot) -> None:

@@ -248,6 +248,29 @@ async def test_deferred_from_the_last_meeting_it_waits_for_one_to_be_scheduled(b
     assert "For a later meeting" in said(await bot.do(model.ShowAgenda()))
 
 
+async def test_deferred_it_does_not_come_back_before_the_meeting_it_was_deferred_from(bot: Bot) -> None:
+    await bot.do(model.Suggest(text="Peer challenge", meeting="September"), as_=NADIA)
+    await bot.do(model.DeferSuggestion(ref="S1"))
+
+    between = await bot.say("/meeting schedule Monday 22 July 2024 10:00 to 12:00")
+    assert "Peer challenge" not in said(between)
+    assert (await item(bot, "Peer challenge")).meeting_id is None
+
+    after = await bot.say("/meeting schedule Monday 9 December 2024 10:00 to 12:00")
+    assert "Waiting for it already: S1" in said(after)
+    assert (await item(bot, "Peer challenge")).meeting_id is not None
+
+
+async def test_deferred_from_a_meeting_that_is_cancelled_it_comes_back_with_the_next(bot: Bot) -> None:
+    await bot.do(model.Suggest(text="Peer challenge", meeting="September"), as_=NADIA)
+    await bot.do(model.DeferSuggestion(ref="S1"))
+    await bot.press(await bot.say("/meeting cancel September"), "Cancel the meeting")
+
+    await bot.say("/meeting schedule Monday 22 July 2024 10:00 to 12:00")
+
+    assert (await item(bot, "Peer challenge")).meeting_id is not None
+
+
 async def test_accepting_what_an_action_asked_for_closes_the_action(bot: Bot) -> None:
     action = await request(bot)
     await bot.do(model.Suggest(text="Feedback from families", action=action.key), as_=IMRAN)

@@ -21,7 +21,14 @@ from bot.domain.agenda import AgendaItem, Slot, overruns
 from bot.domain.meeting import Meeting
 from bot.domain.person import Network
 from bot.replies.cards import words
-from bot.replies.cards.suggestions import closed_part, decision_buttons, details, phrase, suggest_button
+from bot.replies.cards.suggestions import (
+    closed_part,
+    decision_buttons,
+    details,
+    message_link,
+    phrase,
+    suggest_button,
+)
 from bot.replies.model import (
     Button,
     Card,
@@ -159,16 +166,17 @@ def _is_link(paper: str) -> bool:
 
 
 def _suggestion(item: AgendaItem, names: Mapping[int, str], *, deciding: bool) -> Item:
-    """Who proposed it is said to everybody; that it came late only to those who decide."""
+    """Who proposed it is said to everybody; that it came late, or from which message, to those who decide."""
     source = names.get(item.proposed_by or 0, "")
     if item.on_behalf_of:
         source = f"{source} for {item.on_behalf_of}" if source else item.on_behalf_of
     known = [f"from {source}" if source else "", details(item), item.reason or ""]
     if deciding and item.late:
         known.append("came after suggestions had closed")
+    link = (" (", message_link(item.source), ")") if deciding and item.source else ()
     return Item(
         ref=item.ref,
-        title=(item.title,),
+        title=(item.title, *link),
         detail=" · ".join(each for each in known if each),
         buttons=decision_buttons(item) if deciding else (),
     )

@@ -27,6 +27,7 @@ from bot.replies.model import (
     Form,
     Input,
     InputKind,
+    Link,
     Part,
     Strong,
     Text,
@@ -104,6 +105,10 @@ def ask_what(command: Suggest) -> Card:
 
 def suggest_button(command: Suggest, label: str = "Suggest an item") -> Button:
     return Button(label=label, command=command, form=suggest_form(command))
+
+
+def message_link(source: str) -> Link:
+    return Link(text="from this message", url=source)
 
 
 def details(item: AgendaItem) -> str:
@@ -216,6 +221,8 @@ def new_suggestion(
         parts.append(text(words.sentence(details(item)) + "."))
     if item.late:
         parts.append(text("It came after suggestions had closed.", quiet=True))
+    if item.source:
+        parts.append(text("It comes ", message_link(item.source), ".", quiet=True))
     parts.append(buttons(*decision_buttons(item)))
     return Card(
         title=f"A suggestion for the agenda: {words.shorten(item.title, 60)}",
