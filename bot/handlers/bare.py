@@ -12,7 +12,6 @@ from bot.domain.action import Action, ActionStatus
 from bot.domain.agenda import ItemState
 from bot.domain.errors import NotUnderstood
 from bot.domain.milestone import MilestoneStatus
-from bot.domain.person import Role
 from bot.handlers.context import Context
 from bot.replies.cards import asking, blank, words
 from bot.replies.cards.suggestions import phrase
@@ -116,10 +115,6 @@ def _organisations(context: Context) -> Pairs:
     return tuple((each.name, each.name) for each in context.register.all_organisations)
 
 
-def _roles(context: Context) -> Pairs:
-    return tuple((words.ROLE[role], words.sentence(words.ROLE[role])) for role in Role)
-
-
 _CHOICES: Mapping[str, Callable[[Any], Pairs]] = {
     "actions": _open_actions,
     "finished": _finished_actions,
@@ -130,5 +125,4 @@ _CHOICES: Mapping[str, Callable[[Any], Pairs]] = {
     "steps": _steps,
     "plans": _plans,
     "organisations": _organisations,
-    "roles": _roles,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.model import AddAction, CloseMeeting, Decide, ReleaseMeeting
+from bot.commands.model import CloseMeeting, Decide, ReleaseMeeting
 from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
 from bot.domain.agenda import ItemState
 from bot.domain.errors import MeetingProblem, NoMeeting, TooLong, WrongState
@@ -38,11 +38,6 @@ def release_meeting(command: ReleaseMeeting, context: Context) -> Reply:
     heard = _tell_owners(open_, released, context)
     if open_:
         context.post(posts.released(released, len(open_), zone=context.network.time_zone), thread=meeting.key)
-    parked = [
-        (each.id, each.commands[0])
-        for each in proposals.parked(context.register)
-        if isinstance(each.commands[0], AddAction)
-    ]
     return Reply(
         card=cards.released(
             released,
@@ -50,7 +45,7 @@ def release_meeting(command: ReleaseMeeting, context: Context) -> Reply:
             mine=[action for action in open_ if context.person in context.people_of(action.owners)],
             heard=heard,
             unknown=_unknown(open_),
-            parked=capture_cards.parked_part(parked),
+            parked=capture_cards.parked_part(proposals.parked_lines(context.register)),
             following=placing.following(meeting, context),
             zone=context.zone,
             change=context.register.change,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from bot.commands import model
 from bot.commands.model import Command
+from bot.domain.person import Role
 from bot.replies.cards import words
 from bot.replies.cards.asking import WHEN_HINT
 from bot.replies.model import Form, Input, InputKind
 
 FEW = 10  # What there are more of is typed, not chosen from a list.
 Choices = Callable[[str], tuple[tuple[str, str], ...]]  # "suggestions" -> their (value, label) pairs
+_ROLES = tuple((words.ROLE[role], words.sentence(words.ROLE[role])) for role in Role)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,18 +197,27 @@ def form(command: Command, choices: Choices) -> Form | None:
         blank = _STUCK
     if blank is None or any(getattr(command, each.name) for each in blank.fields):
         return None
-    inputs = tuple(_input(each, choices) for each in blank.fields)
+    return _form(blank, command, choices)
+
+
+def whole(command: Command) -> Form:
+    """The same form where what there is to choose from is not known; what the command says is filled in."""
+    return _form(_BLANK[type(command)], command, lambda of: ())
+
+
+def _form(blank: _Blank, command: Command, choices: Choices) -> Form:
+    inputs = tuple(_input(each, getattr(command, each.name), choices) for each in blank.fields)
     return Form(title=blank.title, command=command, inputs=inputs, submit=blank.submit)
 
 
-def _input(field: _Field, choices: Choices) -> Input:
-    known = choices(field.of) if field.of else ()
+def _input(field: _Field, said: object, choices: Choices) -> Input:
+    known = _ROLES if field.of == "roles" else choices(field.of) if field.of else ()
     kind = InputKind.CHOICE if 0 < len(known) <= FEW else field.kind
     return Input(
         name=field.name,
         label=field.label,
         kind=kind,
-        value=field.value,
+        value=str(said or field.value),
         choices=tuple((value, words.shorten(label, 70)) for value, label in known)
         if kind is InputKind.CHOICE
         else (),

@@ -16,7 +16,7 @@ from bot.commands.model import (
 from bot.domain.due import Due
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Person
-from bot.replies.cards import words
+from bot.replies.cards import blank, words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
@@ -188,25 +188,14 @@ def timeline(
             text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March 2025"), ".")
         )
     elif may_change:
-        parts.append(buttons(Button(label="Add a step", command=AddMilestone(), form=_step_form())))
+        parts.append(
+            buttons(Button(label="Add a step", command=AddMilestone(), form=blank.whole(AddMilestone())))
+        )
     return Card(title="Plans", parts=tuple(parts))
 
 
 def _dropped_row(milestone: Milestone) -> Item:
     return Item(ref=milestone.ref, title=(milestone.summary,), detail=milestone.reason or "")
-
-
-def _step_form() -> Form:
-    return Form(
-        title="Add a plan step",
-        command=AddMilestone(),
-        inputs=(
-            Input(name="text", label="What?"),
-            Input(name="who", label="Who?", kind=InputKind.PERSON, optional=True),
-            Input(name="when", label="By when?", hint="4 weeks before the conference"),
-            Input(name="plan", label="Plan", optional=True),
-        ),
-    )
 
 
 def done(
@@ -357,6 +346,7 @@ def ask_plan_date(name: str) -> Card:
 
 
 def plan_made(plan: Plan, *, change: str) -> Card:
+    step = AddMilestone(plan=plan.name)
     return Card(
         tone=Tone.GOOD,
         about=f"plan:{plan.id}",
@@ -368,7 +358,7 @@ def plan_made(plan: Plan, *, change: str) -> Card:
                 ". They follow when it moves.",
             ),
             buttons(
-                Button(label="Add a step", command=AddMilestone(plan=plan.name), form=_step_form()),
+                Button(label="Add a step", command=step, form=blank.whole(step)),
                 undo_button(change),
             ),
         ),

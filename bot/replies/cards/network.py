@@ -17,7 +17,7 @@ from bot.commands.model import (
 from bot.domain.action import Action
 from bot.domain.milestone import Milestone
 from bot.domain.person import Network, Organisation, Person, Role
-from bot.replies.cards import words
+from bot.replies.cards import blank, words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
@@ -72,29 +72,11 @@ def network_made(
             ),
             Fields(pairs=(("Time zone", network.time_zone), ("Bank holidays", network.region))),
             buttons(
-                Button(label="Add a member", command=AddMember(), form=_member_form(), primary=True),
+                Button(
+                    label="Add a member", command=AddMember(), form=blank.whole(AddMember()), primary=True
+                ),
                 Button(label="Schedule a meeting", command=ScheduleMeeting(), form=_meeting_form()),
                 Button(label="Help", command=Help()),
-            ),
-        ),
-    )
-
-
-def _member_form() -> Form:
-    return Form(
-        title="Add a member",
-        command=AddMember(),
-        inputs=(
-            Input(name="name", label="Name"),
-            Input(name="organisation", label="Organisation", optional=True),
-            Input(name="email", label="E-mail", optional=True),
-            Input(
-                name="role",
-                label="Role",
-                kind=InputKind.CHOICE,
-                value="member",
-                choices=tuple((words.ROLE[role], words.sentence(words.ROLE[role])) for role in Role),
-                optional=True,
             ),
         ),
     )
@@ -140,7 +122,7 @@ def members(
     if more:
         actions.append(Button(label="More", command=ListMembers(words=wanted, page=page + 1)))
     if may_change:
-        actions.append(Button(label="Add a member", command=AddMember(), form=_member_form()))
+        actions.append(Button(label="Add a member", command=AddMember(), form=blank.whole(AddMember())))
     parts: list[Part] = [items([row(person) for person in found], empty="Nobody fits that.")]
     if actions:
         parts.append(buttons(*actions))
