@@ -198,7 +198,9 @@ def _choice(each: Input, id: str, value: str) -> Element:
         "label": _label(each),
         "style": "compact",
         "wrap": True,
-        "choices": [{"title": one_line(label) or value, "value": value} for value, label in pairs],
+        "choices": [
+            {"title": one_line(label) or one_line(value) or "–", "value": value} for value, label in pairs
+        ],
         **({"value": chosen} if chosen else {}),
         **({} if each.optional else {"isRequired": True, "errorMessage": "Please choose one."}),
     }
