@@ -35,12 +35,11 @@ from bot.platforms.teams.asked import (
 )
 from bot.platforms.teams.auth import Verified
 from bot.platforms.teams.reference import message_id, plain, thread_of
+from bot.platforms.teams.render import CARRIED, REFRESH
 from bot.platforms.teams.written import is_mentioned, plain_html, said
 from bot.replies.codec import opened
 from bot.replies.model import Form
 
-CARRIED: Final = "p"  # of an action's data: what the button carries, sealed
-REFRESH: Final = "refresh"  # the verb by which a client asks for the card as its reader is to see it
 CAPTURES: Final = {
     "captureAction": False,
     "suggestAgenda": True,

@@ -30,8 +30,9 @@ from bot.platforms.teams.asked import (
     Unreadable,
 )
 from bot.platforms.teams.auth import Verified
-from bot.platforms.teams.inbound import CARRIED, read
+from bot.platforms.teams.inbound import read
 from bot.platforms.teams.reference import Reference
+from bot.platforms.teams.render import CARRIED
 from bot.replies.codec import payload
 from bot.replies.model import Button, Form
 from tests.platforms.teams.activities import (
