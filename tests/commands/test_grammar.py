@@ -282,19 +282,19 @@ def test_long_nonsense_is_answered_at_once() -> None:
         "/milestone add x ",
     ]
     for line in ((begin + piece * 9_900)[:9_900] for begin in begins for piece in pieces):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         with contextlib.suppress(NotUnderstood, TooLong):
             parse(line)
-        assert time.perf_counter() - begun < 0.5
+        assert time.thread_time() - begun < 0.5
 
 
 def test_typical_lines_are_read_in_well_under_a_millisecond() -> None:
     lines = [line for line, _ in SAID if line]
     took = []
     for line in lines * 5:
-        begun = time.perf_counter()
+        begun = time.thread_time()
         parse(line)
-        took.append(time.perf_counter() - begun)
+        took.append(time.thread_time() - begun)
 
     assert statistics.median(took) < 0.000_5
 
