@@ -16,7 +16,8 @@ from aiohttp import web
 
 from bot.commands.request import AccountSeen, Request
 from bot.handlers import accounts, removal
-from bot.platforms.slack import checks, directory, install, outbound
+from bot.handlers import places as channel_places
+from bot.platforms.slack import checks, directory, install, outbound, places
 from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.slack.asked import Noticed
 from bot.platforms.slack.checks import Check, SlackSettings
@@ -161,6 +162,27 @@ class InSlack:
         account = directory.account_in(notice.event, notice.workspace)
         if account is not None:
             await self._seen([account])
+        change = places.change_in(notice.event)
+        if change is not None:
+            await self._changed(change, notice.workspace)
+
+    async def _changed(self, change: places.Change, workspace: str) -> None:
+        """A channel is followed where it goes; of one that is lost the chair is told."""
+        at = self.now()
+        if isinstance(change, places.Moved):
+            before, after = change.before, change.now
+            await self.store.run(
+                lambda connection: channel_places.moved(
+                    connection, platform="slack", workspace=workspace, before=before, now=after
+                )
+            )
+            return
+        channel, why = change.channel, change.why
+        await self.store.run(
+            lambda connection: channel_places.lost(
+                connection, platform="slack", workspace=workspace, conversation=channel, why=why, now=at
+            )
+        )
 
     # --- the directory
 

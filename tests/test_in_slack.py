@@ -118,3 +118,74 @@ async def test_with_both_ways_in_the_token_of_the_settings_speaks_where_nothing_
 
     assert answer.json["blocks"]
     assert "not installed" in elsewhere.json["text"]
+
+
+# --- where the network's channel goes
+
+
+async def at_home(bot: Running) -> None:
+    await bot.settled()
+    await bot.signer.command("/network", "setup South Quay QA Leads chair me", by="U0MARION")
+
+
+async def deliver(store: Store, bot: Running) -> None:
+    """Let what waits be sent on the next working day."""
+    post = bot.parts.post()
+    for _ in range(3):
+        bot.clock[0] += timedelta(days=1)
+        await loop.do_round(store, {"slack": post}, bot.clock[0])
+
+
+GONE = {
+    "channel_archive": "was archived",
+    "channel_deleted": "was deleted",
+    "channel_left": "no longer has me in it",
+    "group_archive": "was archived",
+    "group_deleted": "was deleted",
+    "group_left": "no longer has me in it",
+}
+
+
+@pytest.mark.parametrize(("kind", "words"), GONE.items(), ids=list(GONE))
+async def test_the_chair_hears_once_that_the_channel_is_lost_and_nothing_is_posted_there(
+    sqlite_store: Store, slack: Slack, kind: str, words: str
+):
+    async with running(sqlite_store, slack) as bot:
+        await at_home(bot)
+        for _ in range(2):
+            answer = await bot.signer.event({"type": kind, "channel": "C0QALEADS", "user": "U0NADIA"})
+        await bot.signer.command("/meeting", "schedule 18 July 10:00", by="U0MARION", channel="C0OTHER")
+        await deliver(sqlite_store, bot)
+
+    assert answer.status == 200
+    told = [each for each in slack.messages("U0MARION") if words in each.text]
+    assert len(told) == 1
+    assert "They reach no channel now" in told[0].text
+    assert not [each for each in slack.messages("C0QALEADS") if "18 July" in each.text]
+
+
+async def test_a_channel_with_a_new_id_stays_the_networks(sqlite_store: Store, slack: Slack):
+    slack.add_channel("C0NEW", "qa-leads")
+    async with running(sqlite_store, slack) as bot:
+        await at_home(bot)
+        moved = {"type": "channel_id_changed", "old_channel_id": "C0QALEADS", "new_channel_id": "C0NEW"}
+        await bot.signer.event(moved)
+        await bot.signer.event(moved)
+        await bot.signer.command("/meeting", "schedule 18 July 10:00", by="U0MARION", channel="C0NEW")
+        await deliver(sqlite_store, bot)
+
+    assert [each for each in slack.messages("C0NEW") if "18 July" in each.text]
+    assert not [each for each in slack.messages("C0QALEADS") if "18 July" in each.text]
+
+
+async def test_what_happens_to_other_channels_is_nothing_to_the_network(sqlite_store: Store, slack: Slack):
+    async with running(sqlite_store, slack) as bot:
+        await at_home(bot)
+        said = len(slack.messages("U0MARION"))
+        await bot.signer.event({"type": "channel_archive", "channel": "C0OTHER", "user": "U0NADIA"})
+        await bot.signer.event(
+            {"type": "channel_rename", "channel": {"id": "C0QALEADS", "name": "leads", "created": 1}}
+        )
+        await deliver(sqlite_store, bot)
+
+    assert not [each for each in slack.messages("U0MARION")[said:] if "channel" in each.text.lower()]

@@ -60,7 +60,8 @@ def unlink_channel(command: UnlinkChannel, context: Context) -> Reply:
     request, connection = context.request, context.register.connection
     if entrance.bound_to(connection, request) != context.network.id:
         raise NotUnderstood(text="", missing=_IN_A_CHANNEL)
-    entrance.unbind(connection, request)
+    assert request.conversation is not None, "a network lives in it"
+    entrance.unbind(connection, request.sender.platform, request.sender.workspace, request.conversation)
     return Reply(card=cards.channel_unlinked(context.network))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, insert, select, update
 
 from bot.commands.people import fold
 from bot.commands.request import Request, Sender
@@ -186,23 +186,44 @@ def bound_to(connection: Connection, request: Request) -> int | None:
     """The id of the network to which the conversation belongs."""
     if request.conversation is None:
         return None
-    found = connection.execute(
-        select(tables.conversation.c.network_id).where(_here(request))
-    ).scalar_one_or_none()
+    sender = request.sender
+    return network_at(connection, sender.platform, sender.workspace, request.conversation)
+
+
+def network_at(connection: Connection, platform: str, workspace: str, conversation: str) -> int | None:
+    """The id of the network to which a conversation belongs."""
+    here = _at(platform, workspace, conversation)
+    found = connection.execute(select(tables.conversation.c.network_id).where(here)).scalar_one_or_none()
     return int(found) if found is not None else None
 
 
-def unbind(connection: Connection, request: Request) -> bool:
+def follow(connection: Connection, platform: str, workspace: str, before: str, now: str) -> None:
+    """The conversation has another id now; what waits for it, and its threads, go on there."""
+    if before != now and network_at(connection, platform, workspace, now) is None:
+        table = tables.conversation
+        statement = update(table).where(_at(platform, workspace, before))
+        connection.execute(statement.values(conversation=now, version=table.c.version + 1))
+
+
+def unbind(
+    connection: Connection,
+    platform: str,
+    workspace: str,
+    conversation: str,
+    *,
+    why: str = "the channel was disconnected",
+) -> bool:
     """Take the conversation from its network, with the posts that wait for it; False: it had none."""
     table, delivery = tables.conversation, tables.delivery
-    id = connection.execute(select(table.c.id).where(_here(request))).scalar_one_or_none()
+    here = _at(platform, workspace, conversation)
+    id = connection.execute(select(table.c.id).where(here)).scalar_one_or_none()
     if id is None:
         return False
     its = delivery.c.conversation_id == id
     connection.execute(
         update(delivery)
         .where(its, delivery.c.state.in_(("pending", "uncertain")))
-        .values(state="superseded", why="the channel was disconnected")
+        .values(state="superseded", why=why)
     )
     # What was sent stays on record; where it went is in its own columns.
     connection.execute(update(delivery).where(its).values(conversation_id=None))
@@ -210,12 +231,18 @@ def unbind(connection: Connection, request: Request) -> bool:
     return True
 
 
-def _here(request: Request) -> ColumnElement[bool]:
+def conversations_of(connection: Connection, network_id: int) -> int:
+    """How many conversations the network's posts go to."""
+    counted = select(func.count()).where(tables.conversation.c.network_id == network_id)
+    return int(connection.execute(counted).scalar_one())
+
+
+def _at(platform: str, workspace: str, conversation: str) -> ColumnElement[bool]:
     table = tables.conversation
     return and_(
-        table.c.platform == request.sender.platform,
-        table.c.workspace == request.sender.workspace,
-        table.c.conversation == request.conversation,
+        table.c.platform == platform,
+        table.c.workspace == workspace,
+        table.c.conversation == conversation,
     )
 
 

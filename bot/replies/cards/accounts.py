@@ -310,6 +310,36 @@ def channel_unlinked(network: Network) -> Card:
     )
 
 
+_LOST = {
+    "archived": "was archived",
+    "deleted": "was deleted",
+    "left": "no longer has me in it",
+}
+
+
+def channel_lost(network: Network, *, where: str, why: str, others: int) -> Card:
+    """To the chair: a channel can take no more posts. why: archived | deleted | left. others: channels left."""
+    if others:
+        rest = f"They still reach {words.count(others, 'other channel')}."
+    else:
+        rest = "They reach no channel now; reminders go on to each person as before."
+    return Card(
+        title=f"A channel of {network.name} {_LOST[why]}",
+        tone=Tone.QUESTION,
+        about=f"network:{network.id}",
+        parts=(
+            text(
+                f"It is a channel in {platform(where)}. Agendas and meeting dates were posted there. {rest}"
+            ),
+            text(
+                "To post in another one, or there again once it is back, invite me, ask for a code with ",
+                Typed(text="/network link"),
+                ", and type there what I answer.",
+            ),
+        ),
+    )
+
+
 def role_claimed(person: Person, network: Network) -> Card:
     role = {Role.CHAIR: "its chair", Role.MINUTE_TAKER: "its minute taker"}.get(person.role, "a member")
     return Card(
