@@ -105,20 +105,23 @@ def _parser() -> argparse.ArgumentParser:
     manifest = command(
         "manifest", _manifest, "Write the manifest that a chat platform makes the app from.", database=False
     )
-    manifest.add_argument("platform", choices=("slack",))
+    manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument("--url", metavar="URL", help="where the platform reaches the bot (else PUBLIC_URL)")
-    manifest.add_argument(
-        "--socket", action="store_true", help="Socket Mode: for servers that nobody outside can reach"
-    )
-    manifest.add_argument(
-        "--oauth", action="store_true", help="for several workspaces, or a whole organisation of them"
-    )
-    manifest.add_argument(
-        "--without", action="append", default=[], metavar="NAME", help="a command whose name is taken there"
-    )
     manifest.add_argument("--name", default="Convenor", metavar="NAME", help="what the app is called")
     manifest.add_argument("--output", metavar="FILE", help="where to write it (else it is printed)")
-    manifest.add_argument("--json", action="store_true", help="JSON instead of YAML")
+    slack = manifest.add_argument_group("for Slack")
+    slack.add_argument(
+        "--socket", action="store_true", help="Socket Mode: for servers that nobody outside can reach"
+    )
+    slack.add_argument(
+        "--oauth", action="store_true", help="for several workspaces, or a whole organisation of them"
+    )
+    slack.add_argument(
+        "--without", action="append", default=[], metavar="NAME", help="a command whose name is taken there"
+    )
+    slack.add_argument("--json", action="store_true", help="JSON instead of YAML")
+    teams = manifest.add_argument_group("for Teams", "the output is the app package, a zip to upload")
+    teams.add_argument("--app-id", metavar="ID", help="of the bot's app registration (else TEAMS_APP_ID)")
     return parser
 
 
@@ -326,8 +329,14 @@ async def _doctor(parsed: argparse.Namespace) -> int:
 
 
 async def _manifest(parsed: argparse.Namespace) -> int:
+    return _manifest_for_teams(parsed) if parsed.platform == "teams" else _manifest_for_slack(parsed)
+
+
+def _manifest_for_slack(parsed: argparse.Namespace) -> int:
     from bot.platforms.slack import manifest
 
+    if parsed.app_id:
+        return _refused("--app-id is for Teams; Slack gives the app its own id")
     try:
         written = manifest.page(
             url=parsed.url or os.environ.get("PUBLIC_URL") or manifest.EXAMPLE,
@@ -338,8 +347,7 @@ async def _manifest(parsed: argparse.Namespace) -> int:
             as_json=parsed.json,
         )
     except manifest.BadManifest as error:
-        print(f"convenor: {error}", file=sys.stderr)
-        return 1
+        return _refused(str(error))
     if parsed.output:
         Path(parsed.output).write_text(written, encoding="utf-8")
         print(f"wrote {parsed.output}", file=sys.stderr)
@@ -349,3 +357,31 @@ async def _manifest(parsed: argparse.Namespace) -> int:
         reason = "is Slack’s own" if left.why == manifest.SLACKS_OWN else "is left out, as you asked"
         print(f"/{left.name} {reason}; people type: {left.instead}", file=sys.stderr)
     return 0
+
+
+def _manifest_for_teams(parsed: argparse.Namespace) -> int:
+    from bot.platforms.teams import manifest
+
+    if parsed.socket or parsed.oauth or parsed.without:
+        return _refused("--socket, --oauth and --without are for Slack")
+    app_id = parsed.app_id or os.environ.get("TEAMS_APP_ID") or manifest.NO_APP
+    url = parsed.url or os.environ.get("PUBLIC_URL") or manifest.EXAMPLE
+    try:
+        contents = manifest.files(url=url, name=parsed.name, app_id=app_id)
+    except manifest.BadManifest as error:
+        return _refused(str(error))
+    if parsed.output:
+        Path(parsed.output).write_bytes(manifest.package(contents))
+        print(f"wrote {parsed.output}", file=sys.stderr)
+    else:
+        print(contents["manifest.json"].decode(), end="")
+    if app_id == manifest.NO_APP:
+        print("No app id was given: name the bot’s with --app-id, or set TEAMS_APP_ID", file=sys.stderr)
+    if url == manifest.EXAMPLE:
+        print("No address was given: name the bot’s with --url, or set PUBLIC_URL", file=sys.stderr)
+    return 0
+
+
+def _refused(why: str) -> int:
+    print(f"convenor: {why}", file=sys.stderr)
+    return 1

@@ -13,6 +13,8 @@ sys.path.insert(0, str(DOCS.parent))  # Run from anywhere: the package lies besi
 from bot.commands import grammar  # noqa: E402  # After the line that makes it importable.
 from bot.config import VARIABLES  # noqa: E402  # The same.
 from bot.platforms.slack import manifest  # noqa: E402  # The same.
+from bot.platforms.teams import icons  # noqa: E402  # The same.
+from bot.platforms.teams import manifest as teams  # noqa: E402  # The same.
 
 _WRITTEN = "<!-- Written by docs/generate.py from {source}: change it there, then run `make docs`. -->\n"
 
@@ -79,23 +81,33 @@ def _cell(text: str) -> str:
 
 
 ROOT = DOCS.parent
-FILES: dict[Path, Callable[[], str]] = {
+TEAMS = ROOT / "manifests" / "teams"
+FILES: dict[Path, Callable[[], str | bytes]] = {
     DOCS / "commands.md": commands_page,
     DOCS / "settings.md": settings_page,
     **{
         ROOT / "manifests" / name: partial(manifest.page, **options)
         for name, options in manifest.FILES.items()
     },
+    TEAMS / "manifest.json": teams.page,
+    TEAMS / "color.png": icons.colour,
+    TEAMS / "outline.png": icons.outline,
 }
 
 
 def outdated() -> list[Path]:
     """The files that are not what they would be if they were written now."""
-    return [
-        path
-        for path, page in FILES.items()
-        if not path.exists() or path.read_text(encoding="utf-8") != page()
-    ]
+    return [path for path, page in FILES.items() if not path.exists() or not _is_current(path, page())]
+
+
+def _is_current(path: Path, page: str | bytes) -> bool:
+    """A picture may be compressed another way on another machine; what it shows counts."""
+    if isinstance(page, str):
+        return path.read_text(encoding="utf-8") == page
+    try:
+        return icons.drawing(path.read_bytes()) == icons.drawing(page)
+    except ValueError:
+        return False
 
 
 def main(arguments: list[str]) -> int:
@@ -106,7 +118,8 @@ def main(arguments: list[str]) -> int:
         return 1 if paths else 0
     for path in paths:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(FILES[path](), encoding="utf-8")
+        page = FILES[path]()
+        path.write_bytes(page.encode() if isinstance(page, str) else page)
         print(f"wrote {path.relative_to(ROOT)}")
     return 0
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,44 @@ def test_what_can_not_be_is_refused_in_a_sentence(arguments: list[str], status: 
     assert (shown.returncode, shown.stdout) == (status, "")
     assert says in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+APP = "3b6f2c1e-8f0d-4b7a-9a55-2f7d1c0e9b11"
+
+
+def test_for_teams_it_is_a_package_to_upload(tmp_path: Path):
+    file = tmp_path / "convenor.zip"
+
+    shown = run("teams", "--out", str(file), "--url", "https://bots.wexcombe.example", "--app-id", APP)
+
+    assert (shown.returncode, shown.stdout, shown.stderr) == (0, "", f"wrote {file}\n")
+    with zipfile.ZipFile(file) as package:
+        made = json.loads(package.read("manifest.json"))
+    assert (made["id"], made["validDomains"]) == (APP, ["bots.wexcombe.example"])
+
+
+def test_for_teams_the_settings_are_used_and_what_is_missing_is_said():
+    shown = run("teams", TEAMS_APP_ID=APP, PUBLIC_URL="https://a.example")
+    assert json.loads(shown.stdout)["id"] == APP
+    assert shown.stderr == ""
+
+    shown = run("teams", TEAMS_APP_ID="", PUBLIC_URL="")
+    assert shown.returncode == 0
+    assert "--app-id" in shown.stderr
+    assert "--url" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (("teams", "--socket"), "are for Slack"),
+        (("teams", "--app-id", "convenor"), "no app id"),
+        (("teams", "--url", "http://a.example"), "no address that Teams reaches"),
+        (("slack", "--app-id", APP), "is for Teams"),
+    ],
+)
+def test_what_belongs_to_the_other_platform_is_refused(arguments: tuple[str, ...], says: str):
+    shown = run(*arguments)
+
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert says in shown.stderr

@@ -248,7 +248,9 @@ def _answer(each: Input, data: Mapping[str, Any]) -> str:
     words = _text(data.get(f"{FIELD}{each.name}{IN_WORDS}")).strip()
     match each.kind:
         case InputKind.PERSON:
-            users = [f"<@{user}>" for user in re.split(r"[,;]", picked) if _USER.fullmatch(user.strip())]
+            users = [
+                f"<@{user}>" for user in re.split(r"\s*[,;]\s*", picked.casefold()) if _USER.fullmatch(user)
+            ]
             return ", ".join([*users, *([words] if words else [])])
         case InputKind.DATE:
             day, chosen = _day(each.value), _day(picked)
