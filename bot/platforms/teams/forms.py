@@ -95,7 +95,7 @@ def content(
     if in_place or len(one_line(form.title)) > limits.DIALOG_TITLE:
         body += paragraph((form.title,), None, weight="Bolder")
     if not form.inputs:
-        body += paragraph((form.title,), None) if not body else ()
+        body += paragraph(("Are you sure?",), None)
     for each in form.inputs:
         body += _asked(each, people, given)
         body += paragraph((each.hint,), None, spacing="None", size="Small", isSubtle=True)
@@ -207,7 +207,10 @@ def _choice(each: Input, id: str, value: str) -> Element:
 
 
 def _picker(each: Input, id: str, people: str, users: list[tuple[str, str]], value: str) -> Element:
-    """For one person, as most actions have; for several where several stand there already."""
+    """For one person, as most actions have; for several where several stand there already.
+
+    Teams finds the names of those who stand there by their ids; a name that is known is shown at once.
+    """
     chosen = ",".join(user for user in value.split(",") if _USER.fullmatch(user))
     return {
         "type": "Input.ChoiceSet",
@@ -215,7 +218,7 @@ def _picker(each: Input, id: str, people: str, users: list[tuple[str, str]], val
         "label": _label(each),
         "isMultiSelect": len(users) > 1,
         "style": "filtered",
-        "choices": [{"title": one_line(name) or user, "value": user} for user, name in users],
+        "choices": [{"title": one_line(name), "value": user} for user, name in users if one_line(name)],
         "choices.data": {"type": "Data.Query", "dataset": people},
         **({"value": chosen} if chosen else {}),
     }

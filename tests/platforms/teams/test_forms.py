@@ -109,8 +109,8 @@ def test_a_hint_stands_with_the_words() -> None:
     assert hint["inlines"][0]["text"] == "Friday 26 July, or: the next meeting"
 
 
-def test_a_question_without_fields_says_what_it_asks() -> None:
-    (words,) = opened(form(command=DropAction(ref="4a"), title="Are you sure?"))["body"]
+def test_a_form_without_fields_asks_once_more() -> None:
+    (words,) = opened(form(command=DropAction(ref="4a"), title="No longer needed: the venue"))["body"]
     assert words["inlines"][0]["text"] == "Are you sure?"
 
 
