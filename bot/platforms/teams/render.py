@@ -66,8 +66,8 @@ class Refresh:
 def message(card: Card, *, look: Look, private: bool = False, refresh: Refresh | None = None) -> Rendered:
     """The card as one message.
 
-    private: only one person sees it (a targeted message, or a personal chat). Nobody is mentioned then, since
-    nobody else would see why; and it never refreshes, since nobody else presses its buttons.
+    private: only one person sees it (a targeted message, or a personal chat). It never refreshes then, since
+    nobody else presses its buttons.
     """
     return Rendered(content=_content(card, look, private=private, refresh=refresh), text=plain(card))
 
@@ -89,7 +89,7 @@ def _content(card: Card, look: Look, *, private: bool, refresh: Refresh | None) 
     values: dict[int, str] = {}
 
     def at(level: _Level) -> dict[str, Any]:
-        mentions = None if private else Mentions(users=look.users)
+        mentions = Mentions(users=look.users)
         body = list(_Rendering(look=look, mentions=mentions, level=level, values=values).of(card))
         return _framed(card, look, body, mentions, None if private else refresh)
 
@@ -109,7 +109,7 @@ def _content(card: Card, look: Look, *, private: bool, refresh: Refresh | None) 
 
 
 def _framed(
-    card: Card, look: Look, body: list[Element], mentions: Mentions | None, refresh: Refresh | None
+    card: Card, look: Look, body: list[Element], mentions: Mentions, refresh: Refresh | None
 ) -> dict[str, Any]:
     """The body with what stands around it. Its last buttons are the card's own, which every client shows best."""
     content: dict[str, Any] = {
@@ -130,7 +130,7 @@ def _framed(
     teams: dict[str, Any] = {}
     if any(isinstance(part, Items) and part.items for part in card.parts):
         teams["width"] = "Full"
-    if mentions is not None and (entities := mentions.entities()):
+    if entities := mentions.entities():
         teams["entities"] = entities
     if teams:
         content["msteams"] = teams
@@ -180,7 +180,7 @@ class _Rendering:
     """One pass over a card."""
 
     look: Look
-    mentions: Mentions | None
+    mentions: Mentions
     level: _Level
     values: dict[int, str]  # id of a button of this card -> its sealed value, kept from pass to pass
     rows: int = 0
@@ -266,8 +266,7 @@ class _Rendering:
             words += paragraph(spans, None, spacing="None" if words else "", **style)
         words = words or list(paragraph(("–",), None))
         each = item.buttons[:1] if self.level.short_rows else item.buttons
-        about = said(item.title) if self.level.tooltips else ""
-        buttons = list(self._set(each, most=IN_ROW, about=about))
+        buttons = list(self._set(each, most=IN_ROW, about=one_line(said(item.title))))
         if len(each) == 1 and buttons and len(buttons[0]["actions"][0]["title"]) <= BESIDE:
             columns = [_column(words, "stretch"), _column(buttons, "auto")]
             yield {"type": "ColumnSet", "spacing": "Medium", "columns": columns}
@@ -295,12 +294,12 @@ class _Rendering:
         if isinstance(button, Button) and button.primary and not self.primary:
             self.primary = True
             shown["style"] = "positive"
-        if about.strip():
-            shown["tooltip"] = shortened(one_line(f"{title}: {about}"), limits.TOOLTIP)
+        if about and self.level.tooltips:
+            shown["tooltip"] = shortened(f"{title}: {about}", limits.TOOLTIP)
         if _opens(button):
-            data = {"msteams": {"type": "task/fetch"}, CARRIED: self._value(button)}
+            data = {"msteams": {"type": "task/fetch"}, CARRIED: self._value(button, about)}
             return {"type": "Action.Submit", **shown, "data": data}
-        data = {CARRIED: self._value(button)}
+        data = {CARRIED: self._value(button, about)}
         return {
             "type": "Action.Execute",
             "verb": DO,
@@ -309,10 +308,10 @@ class _Rendering:
             "fallback": {"type": "Action.Submit", "title": title, "data": data},
         }
 
-    def _value(self, button: Button | Form) -> str:
+    def _value(self, button: Button | Form, about: str) -> str:
         """What it carries. What costs something carries a form that asks once more, with nothing to fill in."""
         if (known := self.values.get(id(button))) is None:
-            asked = _sure(button) if isinstance(button, Button) and costs(button) else button
+            asked = _sure(button, about) if isinstance(button, Button) and costs(button) else button
             known = self.values[id(button)] = self.look.seal(payload(asked))
         return known
 
@@ -338,9 +337,10 @@ def _behind(action: Element) -> Element:
     return {**action, "mode": "secondary", **fallback}
 
 
-def _sure(button: Button) -> Form:
+def _sure(button: Button, about: str) -> Form:
     """The question that comes before a button's command is sent: Adaptive Cards have none of their own."""
-    return Form(title="Are you sure?", command=button.command, inputs=(), submit=_label(button))
+    title = shortened(f"{_label(button)}: {about}" if about else f"{_label(button)}?", limits.TOOLTIP)
+    return Form(title=title, command=button.command, inputs=(), submit=_label(button))
 
 
 def _column(items: list[Element], width: int | str) -> Element:
