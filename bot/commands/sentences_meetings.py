@@ -122,6 +122,8 @@ def _for_meeting(said: Said) -> Command:
 MEETINGS = table(
     (
         # Meetings.
+        (rf"^(?:who(?:'s|\s+is|\s+are|\s+all|\s+will\s+be|\s+can|\s+can't|\s+cannot)|how\s+many(?:\s+of\s+us)?(?:\s+are|\s+will\s+be)?|(?:is|are|will|can|does)\s+{NAME}(?:\s+be)?)\s+(?:(?:not|all|going\s+to|able\s+to)\s+)*(?:com(?:e|ing)|attend(?:ing)?|there|at\s+the\s+(?:next\s+)?meeting|make\s+it)\b(?:\s+(?:to|at|on|in|for|next)\b.{{0,40}})?[\s?.!]*$|^attendance(?:\s+list)?[\s?.]*$",
+         lambda said: model.NextMeeting()),
         (r"^(?:(?:please\s+(?:accept|note|take)\s+|i\s+(?:send|give)\s+|sending\s+|with\s+|sorry,?\s+(?:but\s+)?|giving\s+)?(?:my\s+|our\s+)?)(?:apols|apologies|apology)\b(?P<rest>.*)$",
          lambda said: meeting_verbs.apologies(said.rest())),
         (rf"^(?P<who>{NAME})\s+(?:sends?|gives?|has\s+(?:sent|given))\s+(?:his\s+|her\s+|their\s+)?(?:apols|apologies)\b(?P<rest>.*)$|^(?P<who2>{NAME})\s+(?:can't|cannot|can\s+not|won't|is\s+unable\s+to|is\s+not\s+able\s+to)\s+(?P<rest2>(?:be\s+able\s+to\s+)?(?:make|come|attend|be\s+(?:there|at)|join)\b.*)$",

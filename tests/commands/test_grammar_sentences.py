@@ -228,6 +228,17 @@ ACTIONS: list[tuple[str, Command]] = [
 ]  # fmt: skip
 
 MEETINGS: list[tuple[str, Command]] = [
+    ("who is coming?", model.NextMeeting()),
+    ("who’s coming", model.NextMeeting()),
+    ("Who is coming to the next meeting?", model.NextMeeting()),
+    ("who can't come?", model.NextMeeting()),
+    ("who will be there", model.NextMeeting()),
+    ("how many are coming?", model.NextMeeting()),
+    ("is Nadia coming?", model.NextMeeting()),
+    ("is Nadia Farrow coming on Monday?", model.NextMeeting()),
+    ("will Imran be there?", model.NextMeeting()),
+    ("are Wexcombe coming?", model.NextMeeting()),
+    ("attendance", model.NextMeeting()),
     ("apols", model.Apologise()),
     ("Apols", model.Apologise()),
     ("apologies", model.Apologise()),
