@@ -185,9 +185,12 @@ class _Round:
         try:
             while True:
                 await self._make_room()
+                self.moved.clear()
                 claims = await self._claim() if time.monotonic() < self.ends else []
                 if claims:
                     await self._start(claims)
+                elif self.moved.is_set():
+                    continue  # While we looked somebody was refused, perhaps, and has another way now.
                 elif self.sending or self.landing:
                     # Whoever was refused may have another way, which is due at once: look again.
                     await asyncio.wait(self.sending | self.landing, return_when=asyncio.FIRST_COMPLETED)
