@@ -24,7 +24,7 @@ from bot.handlers.dispatch import Dispatcher
 from bot.platforms.console.adapter import Terminal
 from bot.platforms.console.chat import Chat, Delivered
 from bot.platforms.console.render import render
-from bot.store import deliveries, entrance, schema
+from bot.store import deliveries, entrance, lockouts, schema
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
@@ -384,4 +384,13 @@ def _diagnose_register(connection: Connection, now: datetime) -> list[Finding]:
         says=names or "there is none yet",
         fix="" if networks else 'Set one up in a chat: /network setup "Our network" chair me',
     )
-    return [network, worker]
+    return [network, worker, *map(_locked_out, lockouts.now(connection))]
+
+
+def _locked_out(found: lockouts.Lockout) -> Finding:
+    return Finding(
+        check=found.platform,
+        ok=False,
+        says=f"since {found.since:%Y-%m-%d %H:%M} UTC nothing can be written in {found.workspace}: {found.why}",
+        fix="Ask whoever looks after that workspace to add the bot again; the line goes when it can write.",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
@@ -34,6 +35,15 @@ class Answers:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShutOut:
+    """A chat workspace that lets the bot write no longer."""
+
+    platform: str
+    why: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overview:
     """Facts only; replies/cards/overview.py has the words."""
 
@@ -52,6 +62,7 @@ class Overview:
     ] = ()  # lines of a meeting that were in doubt and wait to be settled, as they were said
     word: tuple[Action, ...] = ()  # might need a word: noted twice after their date
     unreached: tuple[Unreached, ...] = ()
+    shut_out: tuple[ShutOut, ...] = ()
     answers: Answers = Answers()
     unresolved: tuple[str, ...] = ()  # owners whom nobody knows
     waiting: tuple[Action, ...] = ()  # hang on an event that is not scheduled

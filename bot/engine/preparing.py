@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.person import Identity, Person, Role
+from bot.domain.person import Person, Role
 from bot.engine.reminders import DAILY
 from bot.engine.wording import Desk
 from bot.replies import parking
@@ -17,7 +17,7 @@ from bot.replies.model import Card
 from bot.store import alarms, posts, proposals, subjects
 from bot.store import outbox as rows
 from bot.store.alarms import Notice
-from bot.store.outbox import Begun, Claimed, Due, Home
+from bot.store.outbox import Accounts, Begun, Claimed, Due, Home
 from bot.store.posts import Place, Turn
 from bot.store.register import Author, Register
 from bot.store.subjects import Subjects
@@ -124,7 +124,7 @@ def prepare(
 class _Facts:
     riding: dict[int, list[Due]]
     subjects: Subjects
-    accounts: dict[int, list[Identity]]  # by person
+    accounts: Accounts
     homes: dict[int, Home]  # by network
     places: dict[int, Place]  # of posts, by conversation
     turns: dict[int, Turn]  # of posts, by delivery
@@ -158,7 +158,7 @@ class _Preparing:
             return None
         if repeat:
             return self._once_more(claimed, person)
-        ways = _ways(person, self.facts.accounts.get(person.id, []), self.facts.platforms)
+        ways = _ways(person, self.facts.accounts, self.facts.platforms)
         untried = [way for way in ways if way.scope not in claimed.tried]
         if not untried:
             self._give_up(claimed, why=claimed.why if ways and claimed.why else NO_WAY)
@@ -229,7 +229,7 @@ class _Preparing:
         card = desk.card(wanted, person, now)
         about = card.about
         is_stranger = person.welcomed_at is None and not any(
-            account.seen_at for account in self.facts.accounts.get(person.id, [])
+            account.seen_at for account in self.facts.accounts.of.get(person.id, [])
         )
         if claimed.late:
             card = messages.said_late(card)
@@ -284,22 +284,25 @@ class _Preparing:
         return free
 
 
-def _ways(person: Person, accounts: Iterable[Identity], platforms: Collection[str]) -> list[Way]:
-    """How somebody can be reached: where they were heard from last first, then mail, then the terminal."""
+def _ways(person: Person, accounts: Accounts, platforms: Collection[str]) -> list[Way]:
+    """How somebody can be reached: where they were heard from last first, then mail, then the terminal.
+
+    Where the bot is shut out there is little hope: those come after all the others.
+    """
     ways = [
         Way(
             platform=each.platform,
             workspace=each.workspace,
             address=person.name if each.platform == "console" else each.return_address or each.user,
         )
-        for each in accounts
+        for each in accounts.of.get(person.id, [])
         if each.platform in platforms
     ]
     if "mail" in platforms and person.email:
         ways.append(Way(platform="mail", workspace="", address=person.email))
     if "console" in platforms:
         ways.append(Way(platform="console", workspace="", address=person.name))
-    return list(dict.fromkeys(ways))
+    return sorted(dict.fromkeys(ways), key=lambda way: (way.platform, way.workspace) in accounts.shut)
 
 
 def _way_of(claimed: Claimed) -> Way:

@@ -22,12 +22,13 @@ def register_of(
     return Register(connection, network, now=now, author=author)
 
 
-def settle(register: Register, told: Iterable[tuple[Person, Card]]) -> None:
+def settle(register: Register, told: Iterable[tuple[Person, Card]], *, at_once: bool = False) -> None:
     """Write the history, plan the alarms anew, and let the notices wait: as after every command."""
     register.finish()
     if register.written:
         alarms.replan(register)
     notices = [
-        Notice(person_id=person.id, card=card_to_text(card), about=card.about) for person, card in told
+        Notice(person_id=person.id, card=card_to_text(card), about=card.about, at_once=at_once)
+        for person, card in told
     ]
     alarms.store_notices(register, notices)

@@ -138,15 +138,26 @@ def people(connection: Connection, ids: Collection[int]) -> dict[int, Person]:
     return {row["id"]: records.PERSON.from_row(row) for row in connection.execute(statement).mappings()}
 
 
-def accounts(connection: Connection, ids: Collection[int]) -> dict[int, list[Identity]]:
-    """The accounts of these people that still exist, the one that was heard from last first."""
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """of: by person, the one that was heard from last first. shut: (platform, workspace) closed to the bot now."""
+
+    of: dict[int, list[Identity]]
+    shut: frozenset[tuple[str, str]]
+
+
+def accounts(connection: Connection, ids: Collection[int]) -> Accounts:
+    """The accounts of these people that still exist."""
     found: dict[int, list[Identity]] = {}
-    for row in connection.execute(_ACCOUNTS, {"its_ids": sorted(ids)}):
-        account = records.IDENTITY.from_stored(tuple(row))
+    shut = set()
+    for *stored, is_shut in connection.execute(_ACCOUNTS, {"its_ids": sorted(ids)}):
+        account = records.IDENTITY.from_stored(tuple(stored))
         found.setdefault(account.person_id, []).append(account)
+        if is_shut:
+            shut.add((account.platform, account.workspace))
     for each in found.values():
         each.sort(key=lambda identity: (identity.seen_at is None, -_seconds(identity.seen_at)))
-    return found
+    return Accounts(of=found, shut=frozenset(shut))
 
 
 _CLOSED = exists().where(
@@ -155,9 +166,15 @@ _CLOSED = exists().where(
     tables.account.c.user == tables.identity.c.user,
     tables.account.c.gone_at.is_not(None),
 )
-_ACCOUNTS = records.IDENTITY.as_stored.where(
-    one_of(tables.identity.c.person_id, "its_ids"), ~_CLOSED
-).order_by(tables.identity.c.id)
+_SHUT = exists().where(
+    tables.lockout.c.platform == tables.identity.c.platform,
+    tables.lockout.c.workspace == tables.identity.c.workspace,
+)
+_ACCOUNTS = (
+    records.IDENTITY.as_stored.add_columns(_SHUT)
+    .where(one_of(tables.identity.c.person_id, "its_ids"), ~_CLOSED)
+    .order_by(tables.identity.c.id)
+)
 
 
 def _seconds(instant: datetime | None) -> float:

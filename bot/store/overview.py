@@ -11,9 +11,9 @@ from bot.domain.action import Action, ActionStatus, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.due import DueKind
 from bot.domain.meeting import Meeting, MeetingStatus, PartStat
-from bot.domain.overview import Answers, Overview, Unreached
+from bot.domain.overview import Answers, Overview, ShutOut, Unreached
 from bot.domain.person import Role
-from bot.store import proposals, tables
+from bot.store import accounts, lockouts, proposals, tables
 from bot.store.register import Register
 
 FAILURES_SHOWN = timedelta(days=30)  # A message that failed longer ago is history, not news.
@@ -51,6 +51,7 @@ def overview(register: Register) -> Overview:
         word=_might_need_a_word(register, open_),
         parked=tuple(each.sentence or each.text or "" for _, each in proposals.parked_lines(register)),
         unreached=unreached(register),
+        shut_out=_shut_out(register),
         answers=_answers(register, next_meeting),
         unresolved=_unresolved(open_),
         waiting=tuple(each for each in open_ if each.due is not None and each.due.kind is DueKind.WAITING),
@@ -153,6 +154,17 @@ def unreached(register: Register) -> tuple[Unreached, ...]:
             is_channel=isinstance(to, str),
         )
         for to, reasons in failures.items()
+    )
+
+
+def _shut_out(register: Register) -> tuple[ShutOut, ...]:
+    """Where the network lives and the bot can't write any more."""
+    lasting = lockouts.now(register.connection)
+    places = accounts.workspaces_of(register) if lasting else ()
+    return tuple(
+        ShutOut(platform=each.platform, why=each.why, since=each.since)
+        for each in lasting
+        if (each.platform, each.workspace) in places
     )
 
 

@@ -170,6 +170,16 @@ installation = Table(
     UniqueConstraint("platform", "enterprise", "workspace", "user"),
 )
 
+# Workspaces that let the bot write no longer: its token was withdrawn, or may not do this any more.
+lockout = Table(
+    "lockout",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("workspace", String(100), primary_key=True),
+    Column("why", String(300), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 # Words that may be used once, until they expire: an installation's state, a code that claims a role or links a channel.
 ticket = Table(
     "ticket",

@@ -12,8 +12,9 @@ from sqlalchemy import insert, select, update
 from bot.engine import outbox
 from bot.engine.outbox import UNKNOWN, Message, Refused, Timing, Uncertain
 from bot.replies.model import Text
-from bot.store import deliveries, tables
+from bot.store import deliveries, lockouts, tables
 from bot.store import outbox as rows
+from bot.store.lockouts import Lockout
 from bot.store.outbox import Arrived, Claimed
 from tests.engine.world import START, FakePlatform, World, at, make_network
 
@@ -206,6 +207,24 @@ async def test_each_way_that_refuses_is_followed_by_the_next(world: World) -> No
     later = NINE + timedelta(hours=1)
     tallies = await world.read(lambda register: deliveries.tallies(register, since=START), later)
     assert ("Nadia Farrow", "the account is closed") in [no for each in tallies for no in each.not_delivered]
+
+
+async def test_where_the_bot_is_shut_out_comes_after_every_other_way(world: World) -> None:
+    await an_account(world, "slack", "T0QUAY", "U0NADIA", at("2024-06-05 10:00"))
+    await an_account(world, "teams", "wexcombe", "nadia", at("2024-06-01 10:00"))
+    shut = Lockout(platform="slack", workspace="T0QUAY", why="the token was withdrawn", since=START)
+    await world.store.run(lambda connection: lockouts.note(connection, shut))
+    slack, teams = FakePlatform(name="slack"), FakePlatform(name="teams")
+    platforms = {"slack": slack, "teams": teams}
+
+    await a_reminder(world)
+    await outbox_round(world, platforms, NINE)
+    assert (slack.messages, [message.address for message in teams.messages]) == ([], ["nadia"])
+
+    await world.store.run(lambda connection: lockouts.end(connection, "slack", "T0QUAY"))
+    await world.tell(NINE, "Nadia Farrow", "news", at_once=True)
+    await outbox_round(world, platforms, NINE)
+    assert [message.address for message in slack.messages] == ["U0NADIA"]
 
 
 async def test_an_account_that_is_closed_is_passed_over(world: World) -> None:

@@ -23,6 +23,7 @@ from bot.platforms.slack.refusals import (
     NEVER,
     NOT_IN,
     PERHAPS,
+    SHUT,
     No,
     no_of,
 )
@@ -56,8 +57,15 @@ def connect(token: str | None, *, session: aiohttp.ClientSession, base_url: str 
     return AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=[])
 
 
+Wrote = Callable[[str, str], None]  # (workspace, address)
+
+
 async def nobody(workspace: str, error: str) -> None:
     """Tells nobody that a token was refused."""
+
+
+def nothing(workspace: str, address: str) -> None:
+    """Nothing follows from what was sent."""
 
 
 @dataclass(kw_only=True)
@@ -94,12 +102,17 @@ class SlackPost:
         client_of: ClientOf,
         look_of: LookOf,
         token_refused: Told = nobody,
+        wrote: Wrote = nothing,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """client_of may raise NotInstalled and NotNow. token_refused is told once per workspace, until it works."""
+        """client_of may raise NotInstalled and NotNow. token_refused is told once per workspace, until it works.
+
+        wrote: told of each message that was sent; must not wait.
+        """
         self._client_of = client_of
         self._look_of = look_of
         self._token_refused = token_refused
+        self._wrote = wrote
         self._locked_out: set[str] = set()
         self._resting = _Resting(seconds=seconds)
         self._resting_eyes = _Resting(seconds=seconds)  # Looking up has a limit of its own.
@@ -119,6 +132,7 @@ class SlackPost:
         client = await self._client(message.workspace)
         answer = await self._posted(client, message, await self._worded(message))
         self._locked_out.discard(message.workspace)
+        self._wrote(message.workspace, message.address)
         return f"{answer['channel']}/{answer['ts']}"
 
     async def look_up(self, message: Message) -> str | LookUp | None:
@@ -233,8 +247,7 @@ class SlackPost:
             # Slack says the same of a person's account and of the bot's own.
             own = await self._aside(client.auth_test())
             if own is not None and own.error == no.error:
-                why = "the Slack workspace is closed to the bot"
-                return await self._shut_out(message.workspace, no.error, why)
+                return await self._shut_out(message.workspace, no.error, SHUT)
         if no.error in LOCKED_OUT:
             return await self._shut_out(message.workspace, no.error, LOCKED_OUT[no.error])
         if no.error in PERHAPS or no.status >= 500 or (not no.error and no.status < 400):

@@ -32,6 +32,7 @@ NEVER: Final[Mapping[str, str]] = {
     "users_not_reachable": "Slack does not let the bot write to this person",
 }
 NOT_IN: Final = "the bot is not in {channel}; invite it there with /invite @Convenor"
+SHUT: Final = "the Slack workspace is closed to the bot"
 # Slack takes the bot's word no longer, anywhere in the workspace, until somebody does something.
 LOCKED_OUT: Final[Mapping[str, str]] = {
     "access_denied": "Slack does not let the bot into the workspace",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.replies.model import Card, Item, Link, Strong, Tone, Typed, items, text
+from bot.replies.model import Card, Item, Link, Strong, Text, Tone, Typed, items, text
 
 
 def added(*, to: str, handle: str = "@Convenor") -> Card:
@@ -45,11 +45,6 @@ def _step(first: str, then: str, typed: str) -> Item:
 def taken_away(*, of: str, platform: str, again: str | None = None) -> Card:
     """To the chair. of: the workspace's name. again: the address where it can be added again."""
     where = of or "your workspace"
-    put_right: tuple[str | Link, ...] = ("If that was a mistake, ask whoever looks after ", platform, " to ")
-    if again:
-        put_right = (*put_right, Link(text="add it again", url=again), ".")
-    else:
-        put_right = (*put_right, "add it again.")
     return Card(
         title=f"Convenor was removed from {where}",
         tone=Tone.QUESTION,
@@ -59,6 +54,27 @@ def taken_away(*, of: str, platform: str, again: str | None = None) -> Card:
                 f"In {platform}, somebody removed it or took its permissions back. ",
                 "Reminders can’t reach people there until it is back; nothing in the register is lost.",
             ),
-            text(*put_right),
+            _put_right("If that was a mistake, ask", platform, again),
         ),
     )
+
+
+def shut_out(*, platform: str, why: str, again: str | None = None) -> Card:
+    """To the chair. why: what stands in the way, as the platform puts it. again: as for taken_away."""
+    return Card(
+        title=f"I can’t write in {platform} any more",
+        tone=Tone.QUESTION,
+        about="removed",
+        parts=(
+            text(
+                f"In {platform}, {why}. Whoever can be reached in another way still hears from me; ",
+                "for everybody else reminders wait a day, then I tell you. Nothing in the register is lost.",
+            ),
+            _put_right("Please ask", platform, again),
+        ),
+    )
+
+
+def _put_right(ask: str, platform: str, again: str | None) -> Text:
+    add: str | Link = Link(text="add it again", url=again) if again else "add it again"
+    return text(f"{ask} whoever looks after {platform} to ", add, ".")

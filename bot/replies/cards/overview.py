@@ -61,7 +61,15 @@ def overview(standing: Overview, *, zone: str) -> Card:
 
 def needs(standing: Overview, zone: str) -> Sequence[Item]:
     """What only the chair or minute taker can do."""
-    found: list[Item] = []
+    found = [
+        Item(
+            title=(
+                f"Since {words.instant(each.since, zone)} I can’t write in {each.platform.capitalize()}: ",
+                each.why,
+            )
+        )
+        for each in standing.shut_out
+    ]
     phrase = _phrase(standing.meeting, zone)
     if standing.to_release is not None and standing.held:
         day = words.meeting_day(standing.to_release, zone)

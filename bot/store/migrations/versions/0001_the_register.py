@@ -437,6 +437,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_proposal_network_id", ["network_id", "kind", "person_id"], unique=False)
 
     op.create_table(
+        "lockout",
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("workspace", sa.String(length=100), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("since", types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", name=op.f("pk_lockout")),
+    )
+    op.create_table(
         "ticket",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
@@ -594,6 +602,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_expires_at"))
 
     op.drop_table("ticket")
+    op.drop_table("lockout")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index("ix_proposal_network_id")
 
