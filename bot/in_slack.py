@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.commands.request import AccountSeen, Request
 from bot.handlers import accounts, removal
 from bot.handlers import places as channel_places
-from bot.platforms.slack import checks, directory, install, outbound, places
+from bot.platforms.slack import checks, directory, install, outbound, places, refusals
 from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.slack.asked import Noticed
 from bot.platforms.slack.checks import Check, SlackSettings
@@ -34,8 +34,10 @@ from bot.platforms.slack.workspaces import (
     NotNow,
     OneWorkspace,
     TellGone,
+    Voice,
     Workspaces,
     kind_of,
+    team_ids,
 )
 from bot.replies.model import Reply
 from bot.store import accounts as known
@@ -46,6 +48,7 @@ from bot.store.unit_of_work import Store
 log = logging.getLogger(__name__)
 
 PURPOSE = "slack button"  # Of the signatures in buttons; must never change.
+EVERY_DAY = 24 * 60 * 60.0  # Seconds between two readings of the directory.
 LOOK_SECONDS = 30.0  # How long it may take until somebody who was just linked is mentioned.
 
 Handle = Callable[[Request], Awaitable[Reply]]
@@ -63,8 +66,11 @@ class InSlack:
     connect: Connect
     kept: installations.Installations
     now: Callable[[], datetime]
+    pause: directory.Pause = asyncio.sleep
     _looks: dict[str, tuple[float, Look]] = field(default_factory=dict)
+    _works: set[str] = field(default_factory=set)  # workspaces in which the bot is known to speak
     _begun: set[asyncio.Task[Any]] = field(default_factory=set)
+    _following: asyncio.Task[None] | None = None
     _homes: Homes | None = None
 
     # --- out
@@ -72,12 +78,41 @@ class InSlack:
     def post(self) -> SlackPost:
         """The engine's way into Slack."""
 
-        async def token_refused(workspace: str, error: str) -> None:
-            self.workspaces.forget(workspace)
-            log.warning("Slack refused the bot's token", extra={"workspace": workspace, "error": error})
-
         return SlackPost(
-            client_of=self.workspaces.client_of, look_of=self.look_of, token_refused=token_refused
+            client_of=self.workspaces.client_of,
+            look_of=self.look_of,
+            token_refused=self._refused,
+            wrote=self._wrote,
+        )
+
+    async def _refused(self, workspace: str, error: str) -> None:
+        """The chairs hear it now, by another way; what is being sent does not wait for that."""
+        self.workspaces.forget(workspace)
+        self._works.discard(workspace)
+        why, at = refusals.LOCKED_OUT.get(error, refusals.SHUT), self.now()
+        self._begin(
+            self.store.run(
+                lambda connection: removal.refused(
+                    connection,
+                    platform="slack",
+                    workspace=workspace,
+                    why=why,
+                    again=_install_address(self.settings),
+                    now=at,
+                )
+            )
+        )
+
+    def _wrote(self, workspace: str, address: str) -> None:
+        if workspace not in self._works:
+            self._begin(self._works_again(workspace))
+        if self._homes is not None:
+            self._homes.told(workspace, address)
+
+    async def _works_again(self, workspace: str) -> None:
+        self._works.add(workspace)
+        await self.store.run(
+            lambda connection: removal.works_again(connection, platform="slack", workspace=workspace)
         )
 
     async def look_of(self, workspace: str) -> Look:
@@ -158,6 +193,9 @@ class InSlack:
             enterprise=notice.enterprise,
             organisation=notice.organisation,
         ):
+            if notice.kind == "team_access_granted":
+                for each in team_ids(notice.event):
+                    self._begin(self._visit(each, notice.enterprise))
             return
         account = directory.account_in(notice.event, notice.workspace)
         if account is not None:
@@ -187,40 +225,65 @@ class InSlack:
     # --- the directory
 
     def follow(self) -> None:
-        """Learn who is in the workspaces; from then on, events tell what changes."""
-        self._begin(self._sync_all())
+        """Learn who is in the workspaces. Events tell what changes; what was missed is found out once a day."""
+        self._begin(self._visit_all())
+        self._following = asyncio.create_task(self._visit_daily())
 
-    async def _sync_all(self) -> None:
-        for workspace in await self._known_workspaces():
-            try:
-                client = await self.workspaces.client_of(workspace)
-                await self._sync(client, workspace)
-            except (NotInstalled, NotNow, *UNREACHABLE) as error:
-                log.warning(
-                    "A Slack workspace's people could not be read",
-                    extra={"workspace": workspace, "error": kind_of(error)},
-                )
+    async def _visit_daily(self) -> None:
+        while True:
+            await self.pause(EVERY_DAY)
+            self._begin(self._visit_all())
+            await self.settled()
 
-    async def _known_workspaces(self) -> list[str]:
+    async def _visit_all(self) -> None:
+        for workspace, enterprise in await self._known_places():
+            await self._visit(workspace, enterprise)
+
+    async def _known_places(self) -> list[tuple[str, str]]:
+        """(workspace, organisation) of each installation; with no workspace, it is a whole organisation's."""
         rows = await self.store.run(
             lambda connection: installations.installed(connection, "slack"), write=False
         )
-        found = [each.workspace for each in rows if each.workspace] if self.settings.client_id else []
+        found = [(each.workspace, each.enterprise) for each in rows] if self.settings.client_id else []
         if self.settings.bot_token:
             try:
-                found.append(str((await self.connect(self.settings.bot_token).auth_test())["team_id"]))
+                who = await self.connect(self.settings.bot_token).auth_test()
             except UNREACHABLE as error:
                 log.warning("Slack did not say whose bot token it is", extra={"error": kind_of(error)})
+            else:
+                organisation = str(who.get("enterprise_id") or "") if who.get("is_enterprise_install") else ""
+                found.append(("" if organisation else str(who["team_id"]), organisation))
         return list(dict.fromkeys(found))
 
+    async def _visit(self, workspace: str, enterprise: str) -> None:
+        """Read the people of a workspace, or of each that an organisation lets the bot into."""
+        try:
+            voice = await self.workspaces.voice_in(workspace, enterprise)
+            if workspace:
+                await self._sync(voice, workspace)
+                return
+            teams = await directory.teams(voice.client, pause=self.pause)
+        except (NotInstalled, NotNow, *UNREACHABLE) as error:
+            log.warning(
+                "A Slack workspace's people could not be read",
+                extra={"workspace": workspace or enterprise, "error": kind_of(error)},
+            )
+            if workspace and kind_of(error) in refusals.LOCKED_OUT:
+                await self._refused(workspace, kind_of(error))
+            return
+        for each in teams:
+            await self._visit(each, enterprise)
+
     async def _added(self, added: install.Added) -> None:
-        if added.workspace:
-            self._begin(self._sync(added.client, added.workspace))
+        self._begin(self._visit(added.workspace, added.enterprise))
         await install.greet(added, look=Look(users={}, seal=self._seal))
 
-    async def _sync(self, client: directory.Client, workspace: str) -> None:
-        count = await directory.sync(client, workspace, seen=self._seen, pause=_pause)
+    async def _sync(self, voice: Voice, workspace: str) -> None:
+        count = await directory.sync(
+            voice.client, workspace, seen=self._seen, pause=self.pause, org_wide=voice.org_wide
+        )
         log.info("Read a Slack workspace's people", extra={"workspace": workspace, "count": count})
+        await self._works_again(workspace)
 
     async def _seen(self, seen: Sequence[AccountSeen]) -> None:
         now = self.now()
@@ -244,15 +307,12 @@ class InSlack:
             await asyncio.wait(set(self._begun))
 
     async def close(self) -> None:
-        for task in (tasks := set(self._begun)):
+        tasks = {*self._begun, *((self._following,) if self._following is not None else ())}
+        for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._homes is not None:
             await self._homes.close()
-
-
-async def _pause(seconds: float) -> None:
-    await asyncio.sleep(seconds)
 
 
 @asynccontextmanager
@@ -305,13 +365,17 @@ def _workspaces(
 async def _gone(store: Store, settings: SlackSettings, now: Callable[[], datetime], gone: Gone) -> None:
     """The chairs hear that the bot was removed, where it can still reach them."""
     log.warning("The bot was removed from Slack", extra={"workspaces": ", ".join(gone.workspaces)})
-    again = f"{settings.public_url}{install.INSTALL}" if settings.client_id and settings.public_url else None
-    at = now()
+    again, at = _install_address(settings), now()
     await store.run(
         lambda connection: removal.removed(
             connection, platform="slack", workspaces=gone.workspaces, name=gone.name, again=again, now=at
         )
     )
+
+
+def _install_address(settings: SlackSettings) -> str | None:
+    """Where the bot can be added again; None where its token is set by hand."""
+    return f"{settings.public_url}{install.INSTALL}" if settings.client_id and settings.public_url else None
 
 
 # --- the doctor

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from slack_sdk.oauth.installation_store import Installation
+from sqlalchemy import select, update
 
 from bot import in_slack
 from bot.engine import loop
 from bot.handlers.dispatch import Dispatcher
 from bot.in_slack import InSlack
 from bot.platforms.slack.checks import SlackSettings
+from bot.platforms.slack.workspaces import to_text
+from bot.store import lockouts, tables
 from bot.store.unit_of_work import Store
-from tests.harness import moment
+from tests.engine.world import FakePlatform
+from tests.harness import moment, text
 from tests.platforms.slack import standin
 from tests.platforms.slack.signed import Signer
 from tests.platforms.slack.standin import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack
@@ -44,13 +51,36 @@ class Running:
         await self.parts.settled()
 
 
+@dataclass(kw_only=True)
+class Nights:
+    """Lets a day pass when a test says so; shorter pauses pass at once."""
+
+    over: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pause(self, seconds: float) -> None:
+        if seconds == in_slack.EVERY_DAY:
+            self.begun.set()
+            await self.over.get()
+
+    async def pass_(self) -> None:
+        await self.begun.wait()
+        self.begun.clear()
+        self.over.put_nowait(None)
+        await self.begun.wait()
+
+
 @asynccontextmanager
-async def running(store: Store, slack: Slack, settings: SlackSettings = ONE) -> AsyncIterator[Running]:
+async def running(
+    store: Store, slack: Slack, settings: SlackSettings = ONE, *, nights: Nights | None = None
+) -> AsyncIterator[Running]:
     clock = [moment("2024-06-20T10:00")]
     application = web.Application()
     async with in_slack.opened(
         store, settings, api_url=slack.base_url, secret_key=KEY, now=lambda: clock[0]
     ) as parts:
+        if nights is not None:
+            parts.pause = nights.pause
         adapter = parts.adapter(Dispatcher(store=store).handle)
         parts.mount(adapter, application)
         parts.follow()
@@ -146,7 +176,7 @@ GONE = {
 }
 
 
-@pytest.mark.parametrize(("kind", "words"), GONE.items(), ids=list(GONE))
+@pytest.mark.parametrize("kind, words", GONE.items(), ids=list(GONE))
 async def test_the_chair_hears_once_that_the_channel_is_lost_and_nothing_is_posted_there(
     sqlite_store: Store, slack: Slack, kind: str, words: str
 ):
@@ -189,3 +219,138 @@ async def test_what_happens_to_other_channels_is_nothing_to_the_network(sqlite_s
         await deliver(sqlite_store, bot)
 
     assert not [each for each in slack.messages("U0MARION")[said:] if "channel" in each.text.lower()]
+
+
+# --- the directory, and a token that is refused
+
+MANY = SlackSettings(
+    signing_secret=SIGNING_SECRET,
+    client_id=CLIENT_ID,
+    client_secret=CLIENT_SECRET,
+    public_url="https://convenor.example.org",
+)
+
+
+async def whole_organisation(bot: Running, slack: Slack) -> None:
+    """The bot is installed in an organisation of two workspaces; a third is another's."""
+    slack.kept.workspaces["T0QUAY"].enterprise = "E0COUNTY"
+    slack.add_workspace("T0COUNTY", "County Hall", enterprise="E0COUNTY")
+    slack.add_workspace("T0EAST", "Eastmarsh", enterprise="E0EAST")
+    slack.add_user("U0GWEN", "Gwen Tallis", workspace="T0COUNTY")
+    grant = slack.kept.grants["xoxb-org"] = replace(
+        slack.kept.grants["xoxb-quay"], token="xoxb-org", org_wide=True
+    )
+    installation = Installation(
+        user_id="U0MARION", enterprise_id="E0COUNTY", is_enterprise_install=True, bot_token=grant.token
+    )
+    await bot.parts.kept.save(enterprise="E0COUNTY", workspace="", name="Quays", text=to_text(installation))
+
+
+def read(slack: Slack) -> list[str]:
+    """The workspaces whose people were read, in order."""
+    return [
+        str(each.arguments.get("team_id") or each.workspace)
+        for each in slack.calls("users.list")
+        if each.answer == "ok"
+    ]
+
+
+async def known(store: Store) -> set[tuple[str, str]]:
+    table = tables.account
+    return await store.run(
+        lambda connection: {
+            tuple(row) for row in connection.execute(select(table.c.workspace, table.c.name))
+        },
+        write=False,
+    )  # type: ignore[return-value]  # two columns
+
+
+async def test_an_organisations_workspaces_are_each_visited(sqlite_store: Store, slack: Slack):
+    nights = Nights()
+    async with running(sqlite_store, slack, MANY, nights=nights) as bot:
+        await bot.settled()
+        assert read(slack) == []
+        await whole_organisation(bot, slack)
+        await nights.pass_()
+
+        assert read(slack) == ["T0QUAY", "T0COUNTY"]
+        assert ("T0COUNTY", "Gwen Tallis") in await known(sqlite_store)
+        client = await bot.parts.workspaces.client_of("T0COUNTY")
+        assert client.token == "xoxb-org", "later the workspace may be named alone"
+
+
+async def test_a_workspace_that_an_organisation_lets_the_bot_into_is_visited_at_once(
+    sqlite_store: Store, slack: Slack
+):
+    async with running(sqlite_store, slack, MANY) as bot:
+        await bot.settled()
+        await whole_organisation(bot, slack)
+        event = {"type": "team_access_granted", "team_ids": ["T0COUNTY"]}
+        authorization = {"enterprise_id": "E0COUNTY", "team_id": None, "is_enterprise_install": True}
+        body = bot.signer.event_body(event) | {"authorizations": [authorization]}
+        await bot.signer.raw(json.dumps(body).encode(), {"Content-Type": "application/json"})
+        await bot.settled()
+
+        assert read(slack) == ["T0COUNTY"]
+
+
+async def test_the_directory_is_read_again_each_day(sqlite_store: Store, slack: Slack):
+    nights = Nights()
+    async with running(sqlite_store, slack, nights=nights) as bot:
+        await bot.settled()
+        slack.add_user("U0NEW", "Sam Okoro")
+        before = len(read(slack))
+        await nights.pass_()
+
+        assert len(read(slack)) == before + 1
+        assert ("T0QUAY", "Sam Okoro") in await known(sqlite_store)
+
+
+async def test_a_refused_token_is_told_to_the_chair_once_by_another_way(sqlite_store: Store, slack: Slack):
+    nights = Nights()
+    async with running(sqlite_store, slack, nights=nights) as bot:
+        await bot.settled()
+        await bot.signer.command("/network", "setup South Quay QA Leads chair me", by="U0MARION")
+        await bot.signer.command("/action", "add me to book the room by Friday 12 July", by="U0MARION")
+        await bot.signer.command("/action", "add me to find a caterer by Monday 15 July", by="U0MARION")
+        slack.revoke()
+        mail = FakePlatform(name="console")
+        platforms = {"slack": bot.parts.post(), "console": mail}
+        for _ in range(25):
+            bot.clock[0] += timedelta(days=1)
+            await loop.do_round(sqlite_store, platforms, bot.clock[0])
+            await bot.settled()
+            await loop.do_round(sqlite_store, platforms, bot.clock[0] + timedelta(minutes=1))
+
+        told = [each for each in mail.messages if "I can’t write in Slack any more" in text(each.card)]
+        assert len(told) == 1
+        assert any("book the room" in text(each.card) for each in mail.messages), "reminders go that way too"
+        locked = await sqlite_store.run(lockouts.now, write=False)
+        assert [(each.workspace, "has to be added again" in each.why) for each in locked] == [
+            ("T0QUAY", True)
+        ]
+
+        slack.kept.grants["xoxb-quay"].error = ""
+        await nights.pass_()
+        assert await sqlite_store.run(lockouts.now, write=False) == []
+
+
+async def test_a_delivery_is_shown_in_the_home_of_whom_it_went_to(sqlite_store: Store, slack: Slack):
+    nights = Nights()
+    async with running(sqlite_store, slack, nights=nights) as bot:
+        await bot.settled()
+        await bot.signer.command("/network", "setup South Quay QA Leads chair me", by="U0MARION")
+        homes = bot.parts._homes
+        assert homes is not None
+        homes._pause = nights.pause
+        await homes.opened("T0QUAY", "U0MARION")
+        await bot.signer.command("/action", "add me to book the room by Friday 12 July", by="U0MARION")
+        await homes.settled()
+        slack.kept.calls.clear()
+        await sqlite_store.run(
+            lambda connection: connection.execute(update(tables.action).values(status="done")) and None
+        )
+        bot.parts.post()._wrote("T0QUAY", "U0MARION")
+        await homes.settled()
+
+        assert len(slack.calls("views.publish")) == 1

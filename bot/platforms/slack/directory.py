@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
@@ -18,12 +18,14 @@ _SLACKBOT = "USLACKBOT"  # Not marked as a bot.
 
 Seen = Callable[[Sequence[AccountSeen]], Awaitable[None]]
 Pause = Callable[[float], Awaitable[None]]
+Method = Callable[..., Awaitable[Any]]
 
 
 class Client(Protocol):
     """What is needed of slack_sdk's AsyncWebClient."""
 
     async def users_list(self, **arguments: Any) -> Any: ...
+    async def auth_teams_list(self, **arguments: Any) -> Any: ...
 
 
 async def sync(client: Client, workspace: str, *, seen: Seen, pause: Pause, org_wide: bool = False) -> int:
@@ -34,27 +36,46 @@ async def sync(client: Client, workspace: str, *, seen: Seen, pause: Pause, org_
     Raises:
         SlackApiError: anything but a rate limit, or a rate limit that does not end.
     """
-    arguments: dict[str, Any] = {"limit": PAGE}
-    if org_wide:
-        arguments["team_id"] = workspace
-    count, cursors = 0, set[str]()
-    while True:
-        answer = await _page(client, arguments, pause)
+    arguments = {"team_id": workspace} if org_wide else {}
+    count = 0
+    async for answer in _pages(client.users_list, arguments, pause):
         accounts = [account_of(user, workspace) for user in answer.get("members") or () if user.get("id")]
         if accounts:
             await seen(accounts)
             count += len(accounts)
+    return count
+
+
+async def teams(client: Client, *, pause: Pause) -> list[str]:
+    """The workspaces in which an organisation's installation may be used.
+
+    Raises:
+        SlackApiError: as for sync.
+    """
+    return [
+        str(team["id"])
+        async for answer in _pages(client.auth_teams_list, {}, pause)
+        for team in answer.get("teams") or ()
+        if team.get("id")
+    ]
+
+
+async def _pages(method: Method, arguments: Mapping[str, Any], pause: Pause) -> AsyncIterator[Any]:
+    asked, cursors = {"limit": PAGE, **arguments}, set[str]()
+    while True:
+        answer = await _page(method, asked, pause)
+        yield answer
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor or cursor in cursors:  # The same page again would go on for ever.
-            return count
+            return
         cursors.add(cursor)
-        arguments["cursor"] = cursor
+        asked["cursor"] = cursor
 
 
-async def _page(client: Client, arguments: Mapping[str, Any], pause: Pause) -> Any:
+async def _page(method: Method, arguments: Mapping[str, Any], pause: Pause) -> Any:
     for attempt in range(1, TRIES + 1):
         try:
-            return await client.users_list(**arguments)
+            return await method(**arguments)
         except SlackApiError as error:
             wait = _asked_to_wait(error)
             if wait is None or attempt == TRIES:

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.workspaces import NotInstalled, Workspaces
+from bot.platforms.slack.workspaces import NotInstalled, Voice, Workspaces
 
 
 @dataclass(kw_only=True)
@@ -24,6 +24,12 @@ class Either:
             return await self.many.client_of(workspace)
         except NotInstalled:
             return await self.one.client_of(workspace)
+
+    async def voice_in(self, workspace: str, enterprise: str = "") -> Voice:
+        try:
+            return await self.many.voice_in(workspace, enterprise)
+        except NotInstalled:
+            return await self.one.voice_in(workspace, enterprise)
 
     async def authorize(
         self, enterprise_id: str | None, team_id: str | None, user_id: str | None

@@ -107,6 +107,12 @@ class Homes:
             self._stale.move_to_end((workspace, user), last=False)
         self._follow(DELAY)
 
+    def told(self, workspace: str, user: str) -> None:
+        """Somebody was sent a message: what it says may be news to their home too."""
+        if (workspace, user) in self._viewers:
+            self._stale[workspace, user] = None
+            self._follow(DELAY)
+
     async def settled(self) -> None:
         """Everything that has changed is shown."""
         while self._following is not None and not self._following.done():

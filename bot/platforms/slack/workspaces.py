@@ -82,8 +82,24 @@ TellGone: TypeAlias = Callable[[Gone], Awaitable[None]]
 # --- which token to speak with
 
 
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """A client that speaks somewhere. org_wide: with a token that is a whole organisation's."""
+
+    client: AsyncWebClient
+    org_wide: bool
+
+
 class Workspaces(Protocol):
     """What the adapter and the outbox ask."""
+
+    async def voice_in(self, workspace: str, enterprise: str = "") -> Voice:
+        """Who speaks in a workspace, or with no workspace for an organisation.
+
+        Raises:
+            NotInstalled, NotNow: as for client_of.
+        """
+        ...
 
     async def client_of(self, workspace: str) -> AsyncWebClient:
         """The client that speaks in a workspace.
@@ -123,6 +139,10 @@ class OneWorkspace:
         self._gone = gone
         self._who: Mapping[str, Any] | None = None
         self._asking = asyncio.Lock()
+
+    async def voice_in(self, workspace: str, enterprise: str = "") -> Voice:
+        client = await self.client_of(workspace)
+        return Voice(client=client, org_wide=_is_organisation(self._who or {}))
 
     async def client_of(self, workspace: str) -> AsyncWebClient:
         who = await self._known()
@@ -206,6 +226,10 @@ class ManyWorkspaces:
         self._looking: dict[str, asyncio.Lock] = {}
         self._organisation_of: dict[str, str] = {}
 
+    async def voice_in(self, workspace: str, enterprise: str = "") -> Voice:
+        current = await self._current(workspace, enterprise)
+        return Voice(client=current.client, org_wide=bool(current.installation.is_enterprise_install))
+
     async def client_of(self, workspace: str) -> AsyncWebClient:
         return (await self._current(workspace, "")).client
 
@@ -235,10 +259,10 @@ class ManyWorkspaces:
     ) -> bool:
         match event.get("type"):
             case "team_access_granted":
-                for team in _teams(event):
+                for team in team_ids(event):
                     await self._note_organisation(team, enterprise)
             case "team_access_revoked":
-                for team in _teams(event):
+                for team in team_ids(event):
                     await self._end(team, enterprise)
             case _ if _ends(event):
                 await self._end("" if organisation else workspace, enterprise)
@@ -415,7 +439,7 @@ def _ends(event: Mapping[str, Any]) -> bool:
     return event.get("type") == "tokens_revoked" and isinstance(tokens, Mapping) and bool(tokens.get("bot"))
 
 
-def _teams(event: Mapping[str, Any]) -> list[str]:
+def team_ids(event: Mapping[str, Any]) -> list[str]:
     teams = event.get("team_ids")
     return [each for each in teams if isinstance(each, str)] if isinstance(teams, list) else []
 

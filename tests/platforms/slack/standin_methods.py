@@ -294,7 +294,28 @@ def chat_permalink(asked: Asked) -> Json:
 # --- people
 
 
+def auth_teams_list(asked: Asked) -> Json:
+    """An organisation's workspaces that let the bot in; a workspace's own token knows itself alone."""
+    teams = [
+        each
+        for each in asked.kept.workspaces.values()
+        if each.id == asked.grant.workspace
+        or (
+            asked.grant.org_wide
+            and asked.workspace.enterprise
+            and each.enterprise == asked.workspace.enterprise
+        )
+    ]
+    page, cursor = _page(asked, teams)
+    return {
+        "teams": [{"id": each.id, "name": each.name} for each in page],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
 def users_list(asked: Asked) -> Json:
+    if asked.grant.org_wide and not asked.text("team_id"):
+        raise No("missing_argument")
     everybody = [each for each in asked.kept.users.values() if each.workspace == asked.workspace.id]
     page, cursor = _page(asked, everybody)
     return {"members": [_person(asked, each) for each in page], "response_metadata": {"next_cursor": cursor}}
@@ -521,6 +542,7 @@ METHODS: Mapping[str, tuple[str, Callable[[Asked], Json]]] = {
     "conversations.members": ("channels:read", conversations_members),
     "conversations.history": ("channels:history", conversations_history),
     "conversations.replies": ("channels:history", conversations_replies),
+    "auth.teams.list": ("", auth_teams_list),
     "users.list": ("users:read", users_list),
     "users.info": ("users:read", users_info),
     "views.open": ("", views_open),

@@ -262,3 +262,13 @@ async def test_the_number_of_homes_is_bounded(hall: Hall) -> None:
     await hall.open(*PEOPLE)
     await hall.changed()
     assert sorted(hall.asked) == sorted(list(PEOPLE)[-3:])
+
+
+async def test_somebody_who_was_sent_a_message_has_their_home_looked_at_and_nobody_else(hall: Hall) -> None:
+    await hall.open("U0MARION", "U0NADIA")
+
+    hall.homes.told("T0QUAY", "U0NADIA")
+    hall.homes.told("T0QUAY", "U0IMRAN")
+    await hall.homes.settled()
+
+    assert hall.asked == ["U0NADIA"]
