@@ -235,10 +235,11 @@ class Planner:
         if after_quiet is not None:
             calls.append(_Step(kind=Kind.MEETING_CALL, step="after_quiet", day=after_quiet, before=last_call))
         closing = self.work.add_working_days(closes, -self.policy.closing_reminder)
-        # Somebody who was called within the last working week needs no second call.
-        if all(
-            self.work.working_days_between(call.day, closing) >= 5 for call in calls if call.day <= closing
-        ):
+        # Somebody who was called within the last working week needs no second call. What quiet weeks put off
+        # is told before them: both calls may come together there.
+        told = self.work.allowed_on_or_before(closing)
+        earlier = [self.work.allowed_on_or_before(call.day) for call in calls if call.day <= closing]
+        if all(self.work.working_days_between(day, told) >= 5 for day in earlier):
             calls.append(_Step(kind=Kind.MEETING_CLOSING, step="closing", day=closing, before=last_call))
         return calls
 

@@ -178,6 +178,13 @@ def test_the_new_year_s_call_goes_out_again_after_christmas() -> None:
     ]
 
 
+def test_what_quiet_weeks_would_bring_together_is_said_once() -> None:
+    """The call, and the note before suggestions close, would both move to the last working day of July."""
+    steps = [step for _, step, _ in days(timetable(meeting(at(date(2026, 9, 14), 10)), GWEN))]
+
+    assert steps == ["opening", "before"]
+
+
 def test_a_half_term_brings_no_second_call() -> None:
     september = meeting(at(date(2024, 9, 16), 10), id=4, released_at=at(date(2024, 9, 17), 15))
 
