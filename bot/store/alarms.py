@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, insert, select, update
+from sqlalchemy import ColumnElement, Insert, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
@@ -143,6 +143,7 @@ def replan(register: Register) -> None:
     before the thing was what it is now warns of nothing.
     """
     touched = _touched(register)
+    _withdraw_what_they_know(register)
     planning = Planning(register)
     if touched.everything:
         _settle(register, planning, _everything(planning), _mine(register))
@@ -159,6 +160,37 @@ def replan(register: Register) -> None:
     if touched.people:
         theirs = _mine(register) & occurrence.c.person_id.in_(sorted(touched.people))
         _settle(register, planning, _everything(planning, only=touched.people), theirs)
+
+
+def _withdraw_what_they_know(register: Register) -> None:
+    """Whoever finishes an action need not be told any more that it is theirs."""
+    finished = [
+        written.id
+        for written in register.written
+        if isinstance(written.before, Action)
+        and isinstance(written.after, Action)
+        and written.before.status.is_open
+        and not written.after.status.is_open
+    ]
+    if not finished or register.author.person_id is None:
+        return
+    history, occurrence = tables.history, tables.occurrence
+    given = select(literal("notice:").concat(history.c.change)).where(
+        history.c.network_id == register.network.id,
+        history.c.entity == "action",
+        history.c.entity_id.in_(finished),
+        history.c.verb.in_(("AddAction", "AssignAction")),
+    )
+    register.connection.execute(
+        update(occurrence)
+        .where(
+            _mine(register),
+            occurrence.c.person_id == register.author.person_id,
+            occurrence.c.state == "pending",
+            occurrence.c.subject.in_(given),
+        )
+        .values(state="superseded", why="done")
+    )
 
 
 def _touched(register: Register) -> _Touched:

@@ -399,3 +399,15 @@ async def test_a_line_with_a_date_and_nothing_to_do_asks_what(bot: Bot) -> None:
     assert [(action.summary, action.owners[0].name) for action in await bot.actions()] == [
         ("send the slides", "Nadia Farrow")
     ]
+
+
+async def test_who_has_done_it_already_is_not_told_that_it_is_theirs(bot: Bot) -> None:
+    await bot.say(
+        "/action add Nadia, Dev to send the slides by Friday 12 July item 4", as_="Imran Sethi", at=AFTER
+    )
+    await bot.say("done 4a, circulated", as_="Nadia Farrow")
+
+    await bot.tick("2024-06-27T12:00")
+
+    assert bot.sent_to("Nadia Farrow") == []
+    assert bot.sent_to("Dev Anand-Price")
