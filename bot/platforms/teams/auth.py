@@ -18,6 +18,7 @@ LEEWAY: Final = timedelta(
     minutes=5
 )  # Between clocks. Source: Bot Connector authentication, "industry-standard".
 LONGEST: Final = 8_000  # Characters of a token; the connector's are about a thousand.
+HELD: Final = 200  # Tokens whose signatures need no second check.
 ALGORITHM: Final = "RS256"  # The only one that the connector signs with.
 
 
@@ -62,6 +63,15 @@ class Guard(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """A token whose signature was checked: the connector uses one for an hour. Its times are checked each time."""
+
+    kid: str
+    key: SigningKey
+    claims: Mapping[str, Any]
+
+
 class TokenGuard:
     """Lets in what the connector signed for this bot."""
 
@@ -71,15 +81,20 @@ class TokenGuard:
         self._issuer = issuer
         self._keys = keys
         self._tenants = None if tenants is None else frozenset(each.casefold() for each in tenants)
+        self._held: dict[str, _Held] = {}
 
     async def token(self, authorization: Sequence[str], *, now: datetime) -> Proved:
         token = _bearer(authorization)
-        key = await self._key_of(token)
-        claims = self._claims(token, key)
-        _must_be_current(claims, now)
-        service_url = claims.get("serviceurl", claims.get("serviceUrl"))
+        kid = self._held[token].kid if token in self._held else _key_id(token)
+        key = await self._key(kid)
+        held = self._held.get(token)
+        if held is None or held.key is not key:
+            held = _Held(kid=kid, key=key, claims=self._claims(token, key))
+        _must_be_current(held.claims, now)
+        service_url = held.claims.get("serviceurl", held.claims.get("serviceUrl"))
         if not isinstance(service_url, str) or not service_url:
             raise Denied("the token names no service address")
+        self._keep(token, held)
         return Proved(service_url=service_url, endorsements=key.endorsements)
 
     def activity(self, proved: Proved, activity: Activity) -> Verified:
@@ -94,14 +109,7 @@ class TokenGuard:
             service_url=service_url,
         )
 
-    async def _key_of(self, token: str) -> SigningKey:
-        try:
-            header = jwt.get_unverified_header(token)
-        except (jwt.PyJWTError, ValueError, RecursionError) as error:
-            raise Denied("the token can't be read") from error
-        kid = header.get("kid")
-        if header.get("alg") != ALGORITHM or not isinstance(kid, str) or not kid:
-            raise Denied("the token is not signed as the connector signs")
+    async def _key(self, kid: str) -> SigningKey:
         try:
             key = await self._keys.find(kid)
         except KeysUnavailable as error:
@@ -109,6 +117,11 @@ class TokenGuard:
         if key is None:
             raise Denied("the signing key is not published")
         return key
+
+    def _keep(self, token: str, held: _Held) -> None:
+        self._held[token] = held
+        while len(self._held) > HELD:
+            self._held.pop(next(iter(self._held)))
 
     def _claims(self, token: str, key: SigningKey) -> Mapping[str, Any]:
         try:
@@ -187,6 +200,17 @@ def _bearer(authorization: Sequence[str]) -> str:
     if not token.isascii():
         raise Denied("the token can't be read")
     return token
+
+
+def _key_id(token: str) -> str:
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        raise Denied("the token can't be read") from error
+    kid = header.get("kid")
+    if header.get("alg") != ALGORITHM or not isinstance(kid, str) or not kid:
+        raise Denied("the token is not signed as the connector signs")
+    return kid
 
 
 def _must_be_current(claims: Mapping[str, Any], now: datetime) -> None:

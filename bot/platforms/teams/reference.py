@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 _CONVERSATION: Final = re.compile(r"(?:19:|a:|28:)")  # How Teams' conversation ids begin.
@@ -25,7 +25,7 @@ class Reference:
 
     def to_text(self) -> str:
         """The same reference is always the same text: it is saved only when it changed."""
-        kept = {name: value for name, value in asdict(self).items() if value is not None}
+        kept = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
         return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod

@@ -17,7 +17,7 @@ import jwt
 import pytest
 from aiohttp import web
 
-from bot.platforms.teams.auth import LONGEST, Denied, TokenGuard, Unguarded, Verified
+from bot.platforms.teams.auth import HELD, LONGEST, Denied, TokenGuard, Unguarded, Verified
 from bot.platforms.teams.clouds import CLOUDS
 from bot.platforms.teams.keys import LOOKS, Keys
 from tests.platforms.teams.clock import NOW, Clock
@@ -269,6 +269,47 @@ async def test_each_cloud_has_its_issuer(name: str, keys: Keys, identity: Identi
     guard = TokenGuard(app_id=APP_ID, issuer=issuer, keys=keys, tenants=[TENANT])
 
     assert await status_of(guard, bearer(identity.token(NOW, claims={"iss": issuer})), activity()) == 200
+
+
+async def test_a_token_that_was_good_runs_out_all_the_same(
+    guard: TokenGuard, identity: Identity, clock: Clock
+) -> None:
+    headers = bearer(identity.token(NOW))
+    for _ in range(3):
+        assert await status_of(guard, headers, activity(), clock) == 200
+    clock.pass_(HOUR + 5 * MINUTE)
+
+    assert await status_of(guard, headers, activity(), clock) == 401
+
+
+async def test_a_token_that_was_good_is_checked_again_when_its_key_is_another(
+    guard: TokenGuard, identity: Identity
+) -> None:
+    headers = bearer(identity.token(NOW))
+    assert await status_of(guard, headers, activity()) == 200
+    identity.keys[:] = [published("second", "k1", ["msteams"])]
+    await status_of(guard, bearer(identity.token(NOW, header={"kid": "nope"})), activity())
+
+    assert await status_of(guard, headers, activity()) == 401
+    assert await status_of(guard, bearer(identity.token(NOW, key="second")), activity()) == 200
+
+
+async def test_a_good_token_with_another_signature_is_another_token(
+    guard: TokenGuard, identity: Identity
+) -> None:
+    good = identity.token(NOW)
+    assert await status_of(guard, bearer(good), activity()) == 200
+
+    head, _, signature = good.rpartition(".")
+    assert await status_of(guard, bearer(f"{head}.{signature[::-1]}"), activity()) == 401
+    assert await status_of(guard, bearer(good), activity()) == 200
+
+
+async def test_many_tokens_are_not_kept_for_ever(guard: TokenGuard, identity: Identity) -> None:
+    for number in range(HELD + 50):
+        assert await status_of(guard, bearer(identity.token(NOW, claims={"n": number})), activity()) == 200
+
+    assert len(guard._held) == HELD
 
 
 # --- keys
