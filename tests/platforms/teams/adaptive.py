@@ -181,7 +181,7 @@ def _actions(actions: list[dict[str, Any]], where: str) -> Iterator[str]:
     if actions and not visible:
         yield f"{where}: every button is hidden"
     for each in actions:
-        if each["type"] == "Action.Execute" and each["fallback"]["data"] != each["data"]:
+        if each["type"] == "Action.Execute" and each.get("fallback", {}).get("data") != each["data"]:
             yield f"{where}: the fallback says something else"
 
 
@@ -194,7 +194,7 @@ def _teams(content: dict[str, Any]) -> Iterator[str]:
     yield from (f"msteams.{key}: unknown" for key in teams.keys() - {"width", "entities"})
     if teams.get("width", "Full") != "Full":
         yield "msteams.width"
-    blocks = [each["text"] for each in _every(content["body"]) if each.get("type") == "TextBlock"]
+    blocks = [str(each.get("text")) for each in _every(content["body"]) if each.get("type") == "TextBlock"]
     tags = {match[0] for text in blocks for match in TAG.finditer(text)}
     entities = teams.get("entities", [])
     for each in entities:
