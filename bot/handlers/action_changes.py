@@ -78,7 +78,7 @@ def _request(
 
 @asks_which("due")
 def change_due(command: ChangeDue, context: Context) -> Reply:
-    action = _changeable(the_action(command.ref, context), "due", context)
+    action = _changeable(the_action(command.ref, context, only=True), "due", context)
     named = replace(command, ref=action.key)
     if not command.when:
         return Reply(card=cards.ask_due(action, named, meeting=context.next_meeting, zone=context.zone))

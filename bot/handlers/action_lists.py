@@ -165,7 +165,7 @@ def _order(action: Action) -> tuple[int, int, int]:
 
 @asks_which("show")
 def show_action(command: ShowAction, context: Context) -> Reply:
-    action = the_action(command.ref, context)
+    action = the_action(command.ref, context, only=not context.runs_meetings)
     notes = _notes(action, context)
     names = {person.id: person.name for person in context.register.all_people}
     meeting = context.register.meetings.get(action.meeting_id) if action.meeting_id else None
@@ -178,7 +178,7 @@ def show_action(command: ShowAction, context: Context) -> Reply:
 @asks_which("history")
 def action_history(command: ActionHistory, context: Context) -> Reply:
     """Who changed what, when, from where, in words."""
-    action = the_action(command.ref, context)
+    action = the_action(command.ref, context, only=not context.runs_meetings)
     entries = history.of(context.register, "action", action.id)
     notes = _notes(action, context)
     names = {person.id: person.name for person in context.register.all_people}

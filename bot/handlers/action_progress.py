@@ -77,7 +77,7 @@ def _tell_the_others(action: Action, card: Card, context: Context) -> None:
 
 @asks_which("start")
 def start_action(command: StartAction, context: Context) -> Reply:
-    action = the_action(command.ref, context)
+    action = the_action(command.ref, context, only=not context.runs_meetings)
     rights.require_finishing(action, context, "action start")
     if action.status is not ActionStatus.OPEN:
         raise WrongState(
@@ -93,7 +93,7 @@ def start_action(command: StartAction, context: Context) -> Reply:
 @asks_which("update")
 def update_action(command: UpdateAction, context: Context) -> Reply:
     """A note on how it goes, or a comment of somebody else; never done. Being stuck reaches the chair."""
-    action = the_action(command.ref, context)
+    action = the_action(command.ref, context, only=bool(command.text) or not context.runs_meetings)
     if context.person.role is Role.OBSERVER:
         raise NotAllowed(verb="action update", allowed="member")
     finishing = rights.may_finish(action, context) and command.kind != "comment"
@@ -165,7 +165,7 @@ def reopen_action(command: ReopenAction, context: Context) -> Reply:
 @asks_which("snooze")
 def snooze_action(command: SnoozeAction, context: Context) -> Reply:
     """Remind me later: for the person who asks, and nobody else; the due date stays."""
-    action = the_action(command.ref, context)
+    action = the_action(command.ref, context, only=True)
     rights.require_finishing(action, context, "action snooze")
     _require_open(action, "snooze", context)
     named = replace(command, ref=action.key)

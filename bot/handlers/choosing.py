@@ -38,8 +38,10 @@ def asks_which(verb: str, *, person: str = "who") -> Callable[[Handler[C]], Hand
     return decorate
 
 
-def the_action(ref: str | None, context: Context) -> Action:
+def the_action(ref: str | None, context: Context, *, only: bool = False) -> Action:
     """The action that is meant; without a reference, the sender is asked which of their own.
+
+    only: one's only open action is meant without being asked, since nothing is ended or taken away by it.
 
     Raises:
         UnknownReference, AmbiguousReference: also where no reference was given.
@@ -53,6 +55,8 @@ def the_action(ref: str | None, context: Context) -> Action:
         )
         if context.visible(action) and context.owns(action)
     ]
+    if only and len(own) == 1:
+        return own[0]
     raise AmbiguousReference(
         phrase="", candidates=tuple(Candidate(key=action.key, text=action.summary) for action in own[:10])
     )

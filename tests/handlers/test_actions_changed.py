@@ -97,6 +97,35 @@ async def test_without_a_reference_the_senders_own_are_offered(agreed: Bot) -> N
     assert (await agreed.action("Jun24/7a")).status is ActionStatus.DONE
 
 
+@pytest.mark.parametrize(
+    "line, answer",
+    [
+        ("I need more time", "Jun24/7a book a room is due Friday 12 July 2024. When should it be?"),
+        ("nearly done", "Noted, still open: Jun24/7a"),
+        ("I'm stuck", "Thank you for saying so."),
+        ("/action start", "Started: Jun24/7a"),
+        ("/action show", "Jun24/7a"),
+    ],
+)
+async def test_ones_only_action_is_meant_where_nothing_is_ended(agreed: Bot, line: str, answer: str) -> None:
+    await agreed.do(DoneAction(ref="Jun24/4a"))
+
+    reply = await agreed.say(line, as_="Imran Sethi")
+
+    assert "Which one" not in text(reply)
+    assert answer in text(reply)
+
+
+@pytest.mark.parametrize("line", ["done", "no longer needed"])
+async def test_ones_only_action_is_shown_before_it_is_ended(agreed: Bot, line: str) -> None:
+    await agreed.do(DoneAction(ref="Jun24/4a"))
+
+    reply = await agreed.say(line, as_="Imran Sethi")
+
+    assert labels(reply) == ["This one: Jun24/7a"]
+    assert (await agreed.action("Jun24/7a")).status is ActionStatus.OPEN
+
+
 async def test_a_short_reference_means_the_senders_own_and_two_that_fit_are_asked(agreed: Bot) -> None:
     await agreed.do(
         AddAction(who="Nadia", text="write it up", item="4"), at="2024-09-16T10:30", as_="Asha Rowan"
