@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,7 +22,25 @@ from bot.domain.person import Network, Organisation, Person, Role
 from bot.engine import loop
 from bot.engine.outbox import Message
 from bot.handlers.dispatch import Dispatcher
-from bot.replies.model import Button, Buttons, Card, Fields, Form, Heading, Items, Reply, Span, Text
+from bot.replies.model import (
+    Button,
+    Buttons,
+    Card,
+    Fields,
+    Form,
+    Heading,
+    Item,
+    Items,
+    Link,
+    Mention,
+    Moment,
+    Reply,
+    Span,
+    Strong,
+    Text,
+    Typed,
+    said,
+)
 from bot.store import entrance, tables
 from bot.store.register import Author, Register
 from bot.store.types import Connection
@@ -269,22 +287,21 @@ def labels(shown: Reply | Card | Message) -> list[str]:
 def text(shown: Reply | Card | Message) -> str:
     """Every word on a card but its buttons, a line each."""
     card = card_of(shown)
-    lines = [card.title] if card.title else []
+    lines = [said(card.title)] if card.title else []
     for part in card.parts:
         match part:
             case Text():
-                lines.append(_plain(part.spans))
+                lines.append(said(part.spans))
             case Heading():
-                lines.append(part.text)
+                lines.append(said(part.text))
             case Fields():
-                lines += [f"{name}: {value}" for name, value in part.pairs]
+                lines += [f"{name}: {said(value)}" for name, value in part.pairs]
             case Items():
                 lines += [
                     "\n".join(
                         [
-                            f"{item.ref} {_plain(item.title)}".strip(),
-                            *filter(None, [item.detail]),
-                            *item.lines,
+                            f"{item.ref} {said(item.title)}".strip(),
+                            *filter(None, map(said, (item.detail, *item.lines))),
                         ]
                     )
                     for item in part.items
@@ -296,11 +313,30 @@ def text(shown: Reply | Card | Message) -> str:
     return "\n".join(lines)
 
 
-def _plain(spans: tuple[Span, ...]) -> str:
-    return "".join(
-        span if isinstance(span, str) else str(getattr(span, "text", None) or getattr(span, "name", ""))
-        for span in spans
-    )
+def spans(shown: Reply | Card | Message) -> list[Span]:
+    """Everything on a card that is more than plain words, and those."""
+
+    def each(value: Any) -> Iterable[Span]:
+        match value:
+            case Mention() | Moment() | Strong() | Link() | Typed():
+                yield value
+            case tuple():
+                for one in value:
+                    yield from each(one)
+            case Card() | Text() | Heading() | Fields() | Items() | Item():
+                for each_field in fields(value):
+                    yield from each(getattr(value, each_field.name))
+
+    return list(each(card_of(shown)))
+
+
+def mentions(shown: Reply | Card | Message) -> set[str]:
+    """Who is mentioned on a card, so that a platform may call them."""
+    return {span.name for span in spans(shown) if isinstance(span, Mention)}
+
+
+def moments(shown: Reply | Card | Message) -> list[Moment]:
+    return [span for span in spans(shown) if isinstance(span, Moment)]
 
 
 # --- the network

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -46,6 +47,8 @@ def to_json(value: Any) -> Any:
     match value:
         case Enum():
             return value.value
+        case datetime():
+            return value.isoformat()
         case tuple() | list():
             return [to_json(each) for each in value]
         case _:
@@ -73,6 +76,8 @@ def from_json(value: Any, known: Mapping[str, type]) -> Any:
                     default = fields[key].default
                     if isinstance(default, Enum):
                         given[key] = type(default)(each)
+                    elif fields[key].type == "datetime":
+                        given[key] = datetime.fromisoformat(each)
                 return cls(**given)
             except (TypeError, ValueError) as error:
                 raise BadValue(name="payload", value=str(name), expected="a complete command") from error

@@ -208,8 +208,7 @@ class Desk:
         passed = action.due is not None and action.due.day is not None and action.due.day < today
         match each.kind, each.step:
             case Kind.ACTION_WORD, _:
-                owners = [person.name for person in self.planning.behind(action.owners)]
-                return messages.have_a_word(action, owners, reader)
+                return messages.have_a_word(action, self.planning.behind(action.owners), reader)
             case Kind.ACTION_LATE, "second_late":
                 return messages.action_passed_again(action, reader)
             case Kind.ACTION_LATE, _:

@@ -20,6 +20,7 @@ from bot.domain.person import Network, Person, Role
 from bot.domain.reminder import Policy
 from bot.domain.workdays import WorkCalendar, work_calendar
 from bot.replies.codec import card_to_text
+from bot.replies.everybody import for_everybody
 from bot.replies.model import Card
 from bot.store.alarms import Notice
 from bot.store.posts import Post
@@ -234,4 +235,5 @@ class Context:
 
     def post(self, card: Card, *, thread: str, at_once: bool = False) -> None:
         """Write a card for the network's conversations, where everybody sees it; thread: "meeting:3"."""
-        self.posts.append(Post(card=card_to_text(card), about=card.about, thread=thread, at_once=at_once))
+        shown = card_to_text(for_everybody(card))
+        self.posts.append(Post(card=shown, about=card.about, thread=thread, at_once=at_once))

@@ -10,13 +10,14 @@ from bot.commands.model import Command, Help, ImportMembers
 from bot.commands.request import Request
 from bot.documents.members_file import read_members
 from bot.domain.errors import Busy, ConvenorError
-from bot.handlers import bare, mentions, parked, rights, table
+from bot.handlers import bare, mentions, offered, parked, rights, table
 from bot.handlers.context import Context
 from bot.handlers.mentions import Mentions
 from bot.handlers.several import AskedFirst
 from bot.replies import codec as reply_codec
 from bot.replies import parking
 from bot.replies.cards import problems
+from bot.replies.everybody import for_everybody
 from bot.replies.model import Card, Reply
 from bot.store import alarms, entrance, facts, inbound, posts
 from bot.store.register import Author, Register
@@ -120,6 +121,8 @@ def _work(connection: Connection, request: Request, command: Command) -> Reply:
         reply = bare.asked(command, None, lambda: door(command, request, connection))
     else:
         reply = _in_network(connection, request, command)
+    if reply.card is not None and not reply.private:
+        reply = replace(reply, card=for_everybody(reply.card))
     if writes and request.key is not None:
         kept = replace(reply, card=reply.retry, retry=None) if reply.retry is not None else reply
         inbound.remember(connection, request, reply_codec.reply_to_text(kept))
@@ -129,6 +132,8 @@ def _work(connection: Connection, request: Request, command: Command) -> Reply:
 def _in_network(connection: Connection, request: Request, command: Command) -> Reply:
     context = open_context(connection, request, command)
     reply = run(command, context)
+    if reply.card is not None and reply.private:
+        reply = replace(reply, card=offered.to_role(reply.card, context.person.role))
     settle(context)
     return parked.keep_long(reply, context) if grammar.verb_of(command).writes else reply
 

@@ -23,6 +23,7 @@ from bot.replies.cards import posts, words
 from bot.replies.cards.meeting_changes import Follows, Hangs
 from bot.replies.model import Reply
 from bot.store import hanging, overview, requests
+from bot.store.posts import has_places
 
 LONGEST_TITLE = 300  # characters
 LONGEST_PLACE = 500  # characters
@@ -137,6 +138,7 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
             attached=attached,
             dated=[each.before for each in dated],
             closes=_closes(meeting, context),
+            posted=has_places(context.register),
             zone=zone,
             change=context.register.change,
         )
@@ -278,7 +280,7 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
             cancelled,
             instead,
             yours=_theirs(hangs, person, context),
-            by=context.person.name,
+            by=context.person,
             may_suggest=person.role is not Role.OBSERVER,
             zone=person.time_zone or zone,
         )

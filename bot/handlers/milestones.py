@@ -314,7 +314,7 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="milestone plan")
     if not command.name:
         raise NotUnderstood(
-            text="", missing="the plan's name and date", nearest=("/milestone plan conference 20 March 2025",)
+            text="", missing="the plan's name and date", nearest=("/milestone plan conference 20 March",)
         )
     if not command.when:
         return Reply(card=cards.ask_plan_date(command.name))
@@ -326,7 +326,7 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
         raise BadValue(
             name="the plan's date",
             value=command.when,
-            expected=f"a day or a window such as March or April 2025, until {latest}",
+            expected=f"a day or a window such as March or April, until {latest}",
         )
     first = read.due.first or read.due.day
     before = _named(command.name, context)

@@ -23,6 +23,7 @@ from bot.commands.model import (
 )
 from bot.commands.request import AccountSeen, Request, Sender
 from bot.domain.action import Owner, OwnerKind
+from bot.domain.due import local_day
 from bot.domain.errors import (
     AlreadyExists,
     BadValue,
@@ -97,11 +98,9 @@ def set_up_network(command: SetUpNetwork, request: Request, connection: Connecti
     given = [] if home is None else waiting
     passes = [(each, codes.for_person(register, each, lasts=codes.PATIENT)) for each in given]
     own_work.settle(register, [])
-    founders = tuple(made.values())
-    return Reply(
-        card=cards.network_made(network, people=founders, codes=passes),
-        retry=cards.network_made(network, people=founders) if passes else None,
-    )
+    today = local_day(request.received_at, network.time_zone)
+    made_card = partial(cards.network_made, network, people=tuple(made.values()), today=today)
+    return Reply(card=made_card(codes=passes), retry=made_card() if passes else None)
 
 
 def _unclaimed(connection: Connection, request: Request, sender: Sender, slug: str) -> Reply | None:
@@ -119,10 +118,9 @@ def _unclaimed(connection: Connection, request: Request, sender: Sender, slug: s
     if not mine or chaired or not leaders:
         return None
     passes = [(each, codes.for_person(register, each, lasts=codes.PATIENT)) for each in leaders]
-    return Reply(
-        card=cards.network_made(network, people=register.members, codes=passes),
-        retry=cards.network_made(network, people=register.members),
-    )
+    today = local_day(request.received_at, network.time_zone)
+    made_card = partial(cards.network_made, network, people=register.members, today=today)
+    return Reply(card=made_card(codes=passes), retry=made_card())
 
 
 def _require_setter(connection: Connection, sender: Sender) -> None:

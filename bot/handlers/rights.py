@@ -13,17 +13,22 @@ from bot.handlers.context import Context
 
 CORRECTION = timedelta(days=1)  # So long the maker of an action may put right what was echoed.
 _RANK = {Role.OBSERVER: 0, Role.MEMBER: 1, Role.MINUTE_TAKER: 2, Role.CHAIR: 3}
-_DOOR = {"observer": 0, "member": 1, "owner": 1, "minute_taker": 2, "chair": 3}
+DOOR = {"observer": 0, "member": 1, "owner": 1, "minute_taker": 2, "chair": 3}
 
 
 def require_door(command: Command, context: Context) -> None:
     """Raises NotAllowed where the sender has less than the verb's least role."""
     verb = grammar.verb_of(command)
     context.require(
-        _RANK[context.person.role] >= _DOOR[verb.allowed],
+        passes_door(command, context.person.role),
         verb=f"{verb.noun} {verb.name}".strip(),
         by=verb.allowed,
     )
+
+
+def passes_door(command: Command, role: Role) -> bool:
+    """Whether the role has at least the verb's least role; what it concerns may ask for more."""
+    return _RANK[role] >= DOOR[grammar.verb_of(command).allowed]
 
 
 def may_finish(action: Action, context: Context) -> bool:

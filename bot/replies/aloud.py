@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from bot.replies.model import (
@@ -14,12 +14,8 @@ from bot.replies.model import (
     Heading,
     Item,
     Items,
-    Link,
-    Mention,
-    Span,
-    Strong,
     Text,
-    Typed,
+    said,
 )
 
 NOTHING = "Nothing to show."
@@ -67,40 +63,23 @@ def within(words: str, limit: int, written: Callable[[str], str]) -> str:
     return written(shortened(words, fewest))
 
 
-def said(spans: Sequence[Span]) -> str:
-    """The words alone, as they were written."""
-    return "".join(_said(span) for span in spans)
-
-
 def sentences(card: Card) -> str:
     """The card's words, a line for each of its parts and rows; never empty, and nothing in them escaped."""
     lines = [one_line(line) for line in _sentences(card)]
     return "\n".join(line for line in lines if line) or NOTHING
 
 
-def _said(span: Span) -> str:
-    match span:
-        case str():
-            return span
-        case Strong() | Link() | Typed():
-            return span.text
-        case Mention():
-            return span.name
-        case _:
-            assert_never(span)
-
-
 def _sentences(card: Card) -> Iterator[str]:
-    yield card.title
+    yield said(card.title)
     for part in card.parts:
         match part:
             case Text():
                 yield said(part.spans)
             case Heading():
-                yield part.text
+                yield said(part.text)
             case Fields():
                 for name, value in part.pairs:
-                    yield f"{name}: {value}"
+                    yield f"{name}: {said(value)}"
             case Items():
                 if not part.items:
                     yield part.empty
@@ -117,7 +96,7 @@ def _sentences(card: Card) -> Iterator[str]:
 def _row(item: Item, number: str) -> str:
     lead = f"{item.ref}: " if item.ref else ""
     row = f"{number}{lead}{said(item.title)}"
-    for more in (item.detail, *item.lines):
+    for more in map(said, (item.detail, *item.lines)):
         if more:
             row += f"{'' if row.endswith(('.', '?', '!', ':')) else ','} {more}"
     return row.replace(" · ", ", ")

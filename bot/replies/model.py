@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from bot.commands.model import Command
 
@@ -45,7 +46,18 @@ class Typed:
     text: str
 
 
-Span: TypeAlias = str | Strong | Mention | Link | Typed
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """An instant with its words in the zone of the card: a platform that knows its reader's zone may say it in that."""
+
+    at: datetime  # aware
+    words: str  # "Monday 16 September 2024, 10:00"
+    hour: bool = False  # The words are the time of day alone.
+    strong: bool = False
+
+
+Span: TypeAlias = str | Strong | Mention | Link | Typed | Moment
+Line: TypeAlias = str | tuple[Span, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +70,14 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    text: str
+    text: Line
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
     """Name and value pairs, shown in a column."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, Line], ...]
 
 
 class InputKind(StrEnum):
@@ -116,8 +128,8 @@ class Item:
 
     title: tuple[Span, ...]
     ref: str = ""  # shown first, as what one types
-    detail: str = ""  # second line: owners, due date, state in words
-    lines: tuple[str, ...] = ()  # indented under it
+    detail: Line = ""  # second line: owners, due date, state in words
+    lines: tuple[Line, ...] = ()  # indented under it
     buttons: tuple[Button, ...] = ()
 
 
@@ -143,7 +155,7 @@ class Card:
     about names what it is about ("action:12", "meeting:3"), for the record of what was sent.
     """
 
-    title: str = ""
+    title: Line = ""
     parts: tuple[Part, ...] = ()
     tone: Tone = Tone.PLAIN
     about: str = ""
@@ -163,8 +175,35 @@ class Reply:
     retry: Card | None = None
 
 
-def text(*spans: Span, quiet: bool = False) -> Text:
-    return Text(spans=spans, quiet=quiet)
+def text(*each: Line | Span, quiet: bool = False) -> Text:
+    return Text(spans=line(*each), quiet=quiet)
+
+
+def line(*each: Line | Span) -> tuple[Span, ...]:
+    """One line of all these, as they stand."""
+    spans: list[Span] = []
+    for one in each:
+        spans += one if isinstance(one, tuple) else (one,)
+    return tuple(spans)
+
+
+def said(words: Line) -> str:
+    """The words alone."""
+    return words if isinstance(words, str) else "".join(_said(span) for span in words)
+
+
+def _said(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Strong() | Link() | Typed():
+            return span.text
+        case Mention():
+            return span.name
+        case Moment():
+            return span.words
+        case _:
+            assert_never(span)
 
 
 def buttons(*each: Button) -> Buttons:

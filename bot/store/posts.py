@@ -75,6 +75,11 @@ def store_posts(register: Register, posts: Iterable[Post]) -> None:
         register.connection.execute(insert(tables.delivery), rows)
 
 
+def has_places(register: Register) -> bool:
+    """Whether the network lives in any conversation, so that what is posted is seen."""
+    return bool(_places_of(register))
+
+
 def _places_of(register: Register) -> list[int]:
     table = tables.conversation
     mine = (table.c.network_id == register.network.id) & (table.c.purpose == PURPOSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -15,12 +16,14 @@ from bot.replies import codec as reply_codec
 from bot.replies.model import (
     Button,
     Card,
+    Fields,
     Form,
     Input,
     InputKind,
     Item,
     Link,
     Mention,
+    Moment,
     Reply,
     Strong,
     Tone,
@@ -84,7 +87,9 @@ def test_a_card_survives_the_outbox() -> None:
         about="action:1",
         parts=(
             text("Hello ", Mention(name="Imran Sethi", person_id=3), Strong(text="soon"), Typed(text="done"), Link(text="a", url="b")),
-            items([Item(title=("x",), ref="4a", lines=("y",), buttons=(Button(label="Done", command=model.DoneAction(ref="4a")),))], numbered=True),
+            text("It is on ", Moment(at=datetime(2024, 9, 16, 9, tzinfo=UTC), words="Monday, 10:00", strong=True), "."),
+            Fields(pairs=(("Who", (Mention(name="Imran Sethi", person_id=3),)),)),
+            items([Item(title=("x",), ref="4a", detail=("by ", Mention(name="Imran Sethi", person_id=3)), lines=("y", ("z", Strong(text="!"))), buttons=(Button(label="Done", command=model.DoneAction(ref="4a")),))], numbered=True),
             buttons(
                 Button(
                     label="Change",

@@ -37,6 +37,14 @@ async def captured(bot: Bot, *lines: str) -> None:
 # --- released
 
 
+async def test_one_owner_hears_of_it(bot: Bot) -> None:
+    await captured(bot, "Imran to find a venue")
+
+    reply = await bot.say("/meeting release", at=AFTER)
+
+    assert "One action from Tuesday 25 June 2024. One owner will hear of it." in said(reply)
+
+
 async def test_each_owner_hears_once_of_everything_that_is_theirs(bot: Bot) -> None:
     await captured(
         bot, "Imran to find a venue", "Imran to ask the caterer", "Nadia, Imran to share an example"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands.model import Attend, CancelMeeting, ScheduleMeeting
+from bot.commands.model import AddAction, Attend, CancelMeeting, ScheduleMeeting
 from bot.domain.action import Action
 from bot.domain.due import DueKind
 from bot.domain.meeting import Meeting, MeetingStatus
@@ -12,6 +12,7 @@ from bot.replies.model import Tone
 from bot.store import tables
 from bot.store.register import Register
 from tests.handlers.agenda_seen import CHAIR, DEV, GWEN, IMRAN, MINUTE_TAKER, NADIA, item, order, said
+from tests.handlers.test_posts import bind_channel
 from tests.harness import Bot, card_of, labels, moment, text
 
 SEPTEMBER, LATER = "Monday 16 September 2024", "Monday 23 September 2024"
@@ -52,6 +53,23 @@ async def test_a_meeting_gets_the_next_number_its_hours_and_its_place(bot: Bot) 
     assert stored.title == "South Quay QA Leads meeting"
     assert stored.dtend == moment("2024-12-10T12:30")
     assert len({each.uid for each in await meetings(bot)}) == 3
+
+
+async def test_who_hears_of_a_new_meeting_is_said_as_it_is(bot: Bot) -> None:
+    alone = await bot.say("/meeting schedule Tuesday 10 December 2024 10:00")
+    assert "nobody has been written to yet" in said(alone)
+
+    await bot.do(
+        AddAction(who="Nadia", text="report on the pilot by the next meeting"), at="2024-12-11T10:00"
+    )
+    waited_for = await bot.say("/meeting schedule Tuesday 11 March 2025 10:00")
+    assert "nobody" not in said(waited_for)
+    assert "only those hear of it whose actions were waiting" in said(waited_for)
+
+    await bind_channel(bot)
+    posted = await bot.say("/meeting schedule Tuesday 10 June 2025 10:00")
+    assert "I'll post the date in the channel" in said(posted)
+    assert "nobody" not in said(posted)
 
 
 async def test_a_link_is_kept_as_one_and_two_hours_are_the_usual_length(bot: Bot) -> None:

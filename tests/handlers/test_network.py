@@ -48,6 +48,14 @@ async def test_whoever_sets_a_network_up_is_its_chair(terminal: Terminal) -> Non
     assert "Bethan Lowe" in roles
 
 
+async def test_what_a_new_network_is_shown_to_type_lies_ahead(terminal: Terminal) -> None:
+    shown = await terminal.say('/network setup "South Quay QA Leads" chair me')
+
+    assert "/meeting schedule Monday 8 July 2024 10:00 to 12:00" in shown
+    told = await terminal.say("/meeting schedule Monday 8 July 2024 10:00 to 12:00")
+    assert "Scheduled: Monday 8 July 2024, 10:00 to 12:00" in told
+
+
 async def test_without_a_network_the_bot_says_how_to_set_one_up(terminal: Terminal) -> None:
     assert "/network setup" in await terminal.say("/action list")
 

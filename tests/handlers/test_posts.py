@@ -17,6 +17,10 @@ SCHEDULE = "/meeting schedule Monday 9 December 2024 10:00 to 12:00"
 @pytest.fixture
 async def channel(bot: Bot) -> Bot:
     """The bot, with its network in one channel of the platform on which it sends."""
+    return await bind_channel(bot)
+
+
+async def bind_channel(bot: Bot) -> Bot:
 
     def bind(register: Register) -> None:
         register.connection.execute(

@@ -16,7 +16,7 @@ from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
 from bot.commands.request import Request, Sender
 from bot.platforms.console.render import WIDTH, Rendered, clean, render
-from bot.replies.model import Button, Card, Form, Input, Reply, Tone, text
+from bot.replies.model import Button, Card, Form, Input, Reply, Tone, said, text
 
 log = logging.getLogger(__name__)
 
@@ -226,7 +226,7 @@ class Chat:
             "kind": kind,
             "about": about,
             "tone": card.tone.value,
-            "title": clean(card.title),
+            "title": clean(said(card.title)),
             "text": shown.text,
             "buttons": [each.label if isinstance(each, Button) else each.title for each in shown.buttons],
         }

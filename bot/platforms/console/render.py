@@ -20,12 +20,14 @@ from bot.replies.model import (
     Items,
     Link,
     Mention,
+    Moment,
     Part,
     Span,
     Strong,
     Text,
     Tone,
     Typed,
+    said,
 )
 
 WIDTH = 96  # Columns; longer lines are wrapped at words.
@@ -73,7 +75,7 @@ def render(card: Card, *, colour: bool = False) -> Rendered:
     rendered = Rendered()
     style = _Style(colour)
     if card.title:
-        rendered.lines.append(style("title", clean(card.title)))
+        rendered.lines.append(style("title", clean(said(card.title))))
     for part in card.parts:
         rendered.lines += _part(part, rendered.buttons, style)
     if card.tone is not Tone.PLAIN and colour and rendered.lines:
@@ -96,11 +98,13 @@ def _part(part: Part, pressed: list[Button | Form], style: _Style) -> Iterator[s
             words = _spans(part.spans, style)
             yield from _wrap(style("quiet", words) if part.quiet else words)
         case Heading():
-            yield style("title", clean(part.text))
+            yield style("title", clean(said(part.text)))
         case Fields():
             width = max((len(name) for name, _ in part.pairs), default=0)
             for name, value in part.pairs:
-                yield from _wrap(f"{clean(name) + ':':<{width + 1}} {clean(value)}", indent=" " * (width + 2))
+                yield from _wrap(
+                    f"{clean(name) + ':':<{width + 1}} {clean(said(value))}", indent=" " * (width + 2)
+                )
         case Items():
             if not part.items and part.empty:
                 yield from _wrap(clean(part.empty))
@@ -123,9 +127,9 @@ def _item(item: Item, number: str, pressed: list[Button | Form], style: _Style) 
     first = " ".join(each for each in (lead, _spans(item.title, style)) if each)
     yield from _wrap(f"  {first}", indent="      ")
     if item.detail:
-        yield from _wrap(style("quiet", f"      {clean(item.detail)}"), indent="      ")
+        yield from _wrap(style("quiet", f"      {clean(said(item.detail))}"), indent="      ")
     for line in item.lines:
-        yield from _wrap(f"      {clean(line)}", indent="        ")
+        yield from _wrap(f"      {clean(said(line))}", indent="        ")
     if item.buttons:
         yield from _wrap(
             "      " + " ".join(_button(button, pressed, style) for button in item.buttons), indent="      "
@@ -153,6 +157,8 @@ def _span(span: Span, style: _Style) -> str:
             return f"{clean(span.text)} <{clean(span.url)}>" if span.text != span.url else clean(span.url)
         case Typed():
             return style("typed", clean(span.text))
+        case Moment():
+            return style("strong", clean(span.words)) if span.strong else clean(span.words)
         case _:
             assert_never(span)
 

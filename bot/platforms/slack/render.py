@@ -17,7 +17,6 @@ from bot.platforms.slack.text import (
     packed,
     plain,
     plain_text,
-    said,
     shortened,
 )
 from bot.replies.codec import payload
@@ -30,11 +29,18 @@ from bot.replies.model import (
     Heading,
     Item,
     Items,
+    Line,
+    Link,
+    Mention,
+    Moment,
     Part,
     Span,
     Strong,
     Text,
     Tone,
+    Typed,
+    line,
+    said,
 )
 
 __all__ = ["Blocks", "Look", "home", "message"]
@@ -156,8 +162,8 @@ class _Rendering:
 
     def _title(self, card: Card) -> Iterator[Block]:
         mark = f"{MARK[card.tone]} " if card.tone in MARK else ""
-        if card.title.strip():
-            yield from self._paragraph((mark, Strong(text=card.title)))
+        if said(card.title).strip():
+            yield from self._paragraph((mark, *_emphatic(card.title)))
 
     def _part(self, part: Part) -> Iterator[Block]:
         match part:
@@ -168,7 +174,7 @@ class _Rendering:
                 else:
                     yield from self._paragraph(part.spans)
             case Heading():
-                yield from self._paragraph((Strong(text=part.text),))
+                yield from self._paragraph(_emphatic(part.text))
             case Fields():
                 yield from self._fields(part)
             case Items():
@@ -188,14 +194,14 @@ class _Rendering:
         """In two columns; a value that is too long for one stands alone."""
         row: list[dict[str, Any]] = []
         for name, value in part.pairs:
-            words = mrkdwn((Strong(text=name), "\n", value or "–"), self.look)
+            words = mrkdwn(line(Strong(text=name), "\n", value or "–"), self.look)
             if not words.strip():
                 continue
             if len(words) > limits.FIELD:
                 if row:
                     yield {"type": "section", "fields": row}
                     row = []
-                yield from self._paragraph((Strong(text=name), "\n", value))
+                yield from self._paragraph(line(Strong(text=name), "\n", value))
                 continue
             row.append(_words(words))
             if len(row) == limits.FIELDS:
@@ -230,10 +236,10 @@ class _Rendering:
         start = "\n" if item.buttons else f"\n{INDENT}"
         lead: tuple[Span, ...] = (Strong(text=item.ref), "  ") if item.ref else ()
         yield from atoms((number, *lead, *item.title), self.look)
-        for more in (item.detail, *(f"• {line}" for line in item.lines if line.strip())):
-            if more.strip():
+        for more in (line(item.detail), *(line("• ", each) for each in item.lines if said(each).strip())):
+            if said(more).strip():
                 yield start
-                yield from atoms((more,), self.look)
+                yield from atoms(more, self.look)
 
     def _with_buttons(self, item: Item, row: Sequence[str]) -> Iterator[Block]:
         about = said(item.title)
@@ -371,6 +377,22 @@ def _together(first: Block, second: Block) -> Block | None:
         ) if len(one) + len(other) < limits.SECTION:
             return _context(f"{one}\n{other}")
     return None
+
+
+def _emphatic(words: Line) -> tuple[Span, ...]:
+    """In bold: a title, a heading. A mention is set off as it is, and so is what is typed."""
+    spans: list[Span] = []
+    for span in line(words):
+        match span:
+            case str():
+                spans.append(Strong(text=span))
+            case Moment():
+                spans.append(replace(span, strong=True))
+            case Strong() | Mention() | Link() | Typed():
+                spans.append(span)
+            case _:
+                assert_never(span)
+    return tuple(spans)
 
 
 # --- what the platform itself says

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -17,10 +17,12 @@ from bot.replies.model import (
     Items,
     Link,
     Mention,
+    Moment,
     Span,
     Strong,
     Text,
     Typed,
+    said,
 )
 
 FALLBACK = 3_000  # Characters of the text that stands for a message where its blocks are not shown.
@@ -110,8 +112,8 @@ def atoms(spans: Iterable[Span], look: Look) -> Iterator[str]:
     """The spans as pieces of mrkdwn that may be parted anywhere between them; each well under 3,000 characters."""
     each = list(spans)
     for place, span in enumerate(each):
-        before = said([each[place - 1]])[-1:] if place else ""
-        after = said([each[place + 1]])[:1] if place + 1 < len(each) else ""
+        before = said((each[place - 1],))[-1:] if place else ""
+        after = said((each[place + 1],))[:1] if place + 1 < len(each) else ""
         match span:
             case str():
                 yield from _literal(span)
@@ -123,6 +125,8 @@ def atoms(spans: Iterable[Span], look: Look) -> Iterator[str]:
                 yield from _link(span)
             case Typed():
                 yield from _typed(span.text, before, after)
+            case Moment():
+                yield _moment(span, before, after)
             case _:
                 assert_never(span)
 
@@ -276,6 +280,15 @@ def _link(span: Link) -> Iterator[str]:
     yield f"<{entities(address[0])}|{entities(label)}>" if label else f"<{entities(address[0])}>"
 
 
+def _moment(span: Moment, before: str, after: str) -> str:
+    """In the reader's own zone and manner; the words are for where Slack can't say it so."""
+    words = " ".join(clean(span.words).split()).replace("|", "¦")
+    label = "".join(_LOOKS_LIKE.get(char, char) for char in shortened(words, _RUN)) or "…"
+    shape = "{time}" if span.hour else "{date_long}, {time}"
+    dated = f"<!date^{int(span.at.timestamp())}^{shape}|{entities(label)}>"
+    return _set_off(f"*{dated}*", before, after) if span.strong else dated
+
+
 # --- the words of a card
 
 
@@ -284,34 +297,17 @@ def _unformatted(words: str) -> str:
     return entities(" ".join(_disarmed(word) for word in words.split(" ")))
 
 
-def said(spans: Sequence[Span]) -> str:
-    """The words alone, as they were written."""
-    return "".join(_said(span) for span in spans)
-
-
-def _said(span: Span) -> str:
-    match span:
-        case str():
-            return span
-        case Strong() | Link() | Typed():
-            return span.text
-        case Mention():
-            return span.name
-        case _:
-            assert_never(span)
-
-
 def _sentences(card: Card) -> Iterator[str]:
-    yield card.title
+    yield said(card.title)
     for part in card.parts:
         match part:
             case Text():
                 yield said(part.spans)
             case Heading():
-                yield part.text
+                yield said(part.text)
             case Fields():
                 for name, value in part.pairs:
-                    yield f"{name}: {value}"
+                    yield f"{name}: {said(value)}"
             case Items():
                 if not part.items:
                     yield part.empty
@@ -328,7 +324,7 @@ def _sentences(card: Card) -> Iterator[str]:
 def _row(item: Item, number: str) -> str:
     lead = f"{item.ref}: " if item.ref else ""
     row = f"{number}{lead}{said(item.title)}"
-    for more in (item.detail, *item.lines):
+    for more in map(said, (item.detail, *item.lines)):
         if more:
             row += f"{'' if row.endswith(('.', '?', '!', ':')) else ','} {more}"
     return row.replace(" · ", ", ")

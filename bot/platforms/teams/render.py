@@ -17,7 +17,7 @@ from typing import Any, assert_never
 from bot.commands.model import Parked
 from bot.platforms.teams import limits
 from bot.platforms.teams.text import Element, Look, Mentions, is_plain, paragraph, plain
-from bot.replies.aloud import NOTHING, one_line, said, shortened, within
+from bot.replies.aloud import NOTHING, one_line, shortened, within
 from bot.replies.codec import payload
 from bot.replies.costly import costs
 from bot.replies.model import (
@@ -34,6 +34,8 @@ from bot.replies.model import (
     Strong,
     Text,
     Tone,
+    line,
+    said,
 )
 
 __all__ = ["CARRIED", "DO", "REFRESH", "Look", "Refresh", "Rendered", "message"]
@@ -194,7 +196,8 @@ class _Rendering:
 
     def _title(self, card: Card) -> Iterator[Element]:
         mark = f"{MARK[card.tone]} " if card.tone in MARK else ""
-        yield from self._heading(f"{mark}{card.title}" if card.title.strip() else "", size="Medium")
+        title = said(card.title)
+        yield from self._heading(f"{mark}{title}" if title.strip() else "", size="Medium")
 
     def _heading(self, words: str, **style: Any) -> Iterator[Element]:
         """A heading to a screen reader too, where markdown shows it as it was written."""
@@ -219,7 +222,7 @@ class _Rendering:
                 style: dict[str, Any] = {"size": "Small", "isSubtle": True} if part.quiet else {}
                 yield from paragraph(part.spans, self.mentions, **style)
             case Heading():
-                yield from (each | {"spacing": "Large"} for each in self._heading(part.text))
+                yield from (each | {"spacing": "Large"} for each in self._heading(said(part.text)))
             case Fields():
                 yield from self._fields(part)
             case Items():
@@ -234,7 +237,7 @@ class _Rendering:
     def _fields(self, part: Fields) -> Iterator[Element]:
         for name, value in part.pairs:
             names = list(paragraph((name,), None, isSubtle=True))
-            values = list(paragraph((value,), None)) or list(paragraph(("–",), None))
+            values = list(paragraph(line(value), None)) or list(paragraph(("–",), None))
             if names:
                 yield {
                     "type": "ColumnSet",
@@ -260,8 +263,10 @@ class _Rendering:
         """What one types and what it is, then a line each for the rest, then its buttons: one group."""
         lead: tuple[Span, ...] = (Strong(text=item.ref), "  ") if item.ref.strip() else ()
         words = list(paragraph((number, *lead, *item.title), self.mentions))
-        more = [((item.detail,), {"size": "Small", "isSubtle": True})]
-        more += [((f"• {line}",), {}) for line in item.lines if line.strip()]
+        more: list[tuple[tuple[Span, ...], dict[str, Any]]] = [
+            (line(item.detail), {"size": "Small", "isSubtle": True})
+        ]
+        more += [(line("• ", each), {}) for each in item.lines if said(each).strip()]
         for spans, style in more:
             words += paragraph(spans, None, spacing="None" if words else "", **style)
         words = words or list(paragraph(("–",), None))

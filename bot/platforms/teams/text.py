@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from bot.platforms.teams import limits
 from bot.replies.aloud import clean, one_line, sentences, within
-from bot.replies.model import Card, Link, Mention, Span, Strong, Typed
+from bot.replies.model import Card, Link, Mention, Moment, Span, Strong, Typed
 
 Element = dict[str, Any]
 
@@ -175,6 +175,8 @@ def _runs(span: Span, style: Mapping[str, Any]) -> Iterator[Element]:
             yield from _link(span, style)
         case Typed():
             yield _run(one_line(span.text), {**style, "fontType": "Monospace"})
+        case Moment():
+            yield _run(one_line(span.words), {**style, "weight": "Bolder"} if span.strong else style)
         case _:
             assert_never(span)
 
@@ -219,6 +221,8 @@ def _markdown(span: Span, mentions: Mentions) -> str:
             if address is None:
                 return escape_inline(f"{one_line(span.text)} ({one_line(span.url)})")
             return _markdown_link(one_line(span.text) or address[0], address[0])
+        case Moment():
+            return _bold(span.words) if span.strong else escape_inline(one_line(span.words))
         case _:
             assert_never(span)
 

@@ -24,16 +24,17 @@ from bot.replies.cards.actions import (
     drop_form,
     due_button,
     edit_form,
-    line,
     outcome_form,
     owners,
+    people,
     show_button,
     update_form,
     when,
 )
+from bot.replies.cards.actions import line as row
 from bot.replies.cards.asking import dated, question, quote, when_form
 from bot.replies.cards.problems import undo_button
-from bot.replies.model import Button, Card, Item, Part, Strong, Tone, buttons, items, text
+from bot.replies.model import Button, Card, Item, Line, Part, Strong, Tone, buttons, items, line, text
 
 
 def present_state(action: Action, zone: str) -> str:
@@ -57,13 +58,19 @@ def _good(*parts: Part, title: str = "", action: Action | None = None) -> Card:
     return Card(title=title, tone=Tone.GOOD, parts=parts, about=f"action:{action.id}" if action else "")
 
 
-def _told(action: Action, said: str, *more: Button) -> Card:
+def _told(action: Action, said: Line, *more: Button) -> Card:
     """A short notice about an action that its reader has to do with."""
     return Card(
         title=f"{action.key}: {quote(action.summary, 60)}",
         parts=(text(said), buttons(*more, show_button(action))),
         about=f"action:{action.id}",
     )
+
+
+def _capital(names: Line) -> Line:
+    """At the beginning of a sentence."""
+    first, *rest = line(names)
+    return (words.sentence(first) if isinstance(first, str) else first, *rest)
 
 
 def _named(action: Action) -> tuple[Strong, str]:
@@ -78,7 +85,7 @@ def done(action: Action, *, ask_outcome: bool, change: str, others: Sequence[Per
     if action.outcome:
         parts.append(text(f"What difference it made: {action.outcome}"))
     if others:
-        parts.append(text(f"{words.listed([person.name for person in others])} will hear of it.", quiet=True))
+        parts.append(text(words.people(others), " will hear of it.", quiet=True))
     offered = []
     if ask_outcome:
         form = outcome_form(action)
@@ -100,9 +107,8 @@ def outcome_kept(action: Action, *, change: str) -> Card:
 
 
 def others_done(action: Action, *, by: Person, zone: str) -> Card:
-    said = f"{by.name} says this is done. Nothing more is needed from you."
-    if action.outcome:
-        said += f" What difference it made: {action.outcome}"
+    made = f" What difference it made: {action.outcome}" if action.outcome else ""
+    said = line(words.person(by), " says this is done. Nothing more is needed from you.", made)
     return _told(action, said)
 
 
@@ -133,23 +139,23 @@ def noted(action: Action, note: Note, *, change: str) -> Card:
 
 
 def said(action: Action, note: Note, *, by: Person, zone: str) -> Card:
-    return _told(action, f"{by.name} writes: “{quote(note.text, 500)}”")
+    return _told(action, line(words.person(by), f" writes: “{quote(note.text, 500)}”"))
 
 
 def stuck(action: Action, *, helpers: Sequence[Person], change: str) -> Card:
-    names = words.listed([person.name for person in helpers]) or "The chair"
+    names = words.people(helpers) or "The chair"
     return _good(
-        text(f"Thank you for saying so. {names} will hear of it and can help with ", *_named(action), "."),
+        text("Thank you for saying so. ", names, " will hear of it and can help with ", *_named(action), "."),
         buttons(due_button(action, "I need until…"), undo_button(change)),
         action=action,
     )
 
 
 def somebody_is_stuck(action: Action, note: Note, *, by: Person, zone: str) -> Card:
-    parts: list[Part] = [text(f"{by.name} would be glad of some help.")]
+    parts: list[Part] = [text(words.person(by), " would be glad of some help.")]
     if note.text != "Stuck":
         parts.append(text(f"“{quote(note.text, 500)}”"))
-    parts += [line(action, zone), buttons(show_button(action), due_button(action))]
+    parts += [row(action, zone), buttons(show_button(action), due_button(action))]
     return Card(
         title=f"{by.name} is stuck with {action.key}", parts=tuple(parts), about=f"action:{action.id}"
     )
@@ -184,7 +190,7 @@ def reopened(action: Action, *, zone: str, change: str) -> Card:
 
 
 def others_reopened(action: Action, *, by: Person, zone: str) -> Card:
-    return _told(action, f"{by.name} opened this again; it is {when(action.due, zone)}.")
+    return _told(action, line(words.person(by), f" opened this again; it is {when(action.due, zone)}."))
 
 
 def ask_snooze(action: Action, command: SnoozeAction, *, days: Sequence[date]) -> Card:
@@ -199,7 +205,7 @@ def ask_snooze(action: Action, command: SnoozeAction, *, days: Sequence[date]) -
 
 def snoozed(action: Action, until: datetime, *, zone: str) -> Card:
     return _good(
-        text("I'll remind you of ", *_named(action), f" on {words.instant(until, zone)}, and not before."),
+        text("I'll remind you of ", *_named(action), " on ", words.moment(until, zone), ", and not before."),
         text(f"It is still {when(action.due, zone)}; the others are reminded as before.", quiet=True),
         action=action,
     )
@@ -226,7 +232,8 @@ def due_changed(action: Action, before: Action, *, corrected: str | None, zone: 
 
 
 def others_due(action: Action, before: Action, *, by: Person, zone: str) -> Card:
-    said = f"{by.name} changed the date: it is now {when(action.due, zone)}; before, it was {when(before.due, zone)}."
+    now, was = when(action.due, zone), when(before.due, zone)
+    said = line(words.person(by), f" changed the date: it is now {now}; before, it was {was}.")
     return _told(action, said, due_button(action, "That doesn't work"))
 
 
@@ -265,7 +272,7 @@ def request(
     parts: list[Part] = [text(said)]
     if reason:
         parts.append(text(f"“{quote(reason, 500)}”"))
-    parts.append(line(action, zone))
+    parts.append(row(action, zone))
     form = update_form(action, "comment")
     answer = Button(label=f"Write to {words.first_name(by.name)}", command=form.command, form=form)
     parts.append(buttons(agreed, answer, show_button(action)))
@@ -273,12 +280,16 @@ def request(
 
 
 def requested(action: Action, *, asked: Sequence[Person], change: str, zone: str) -> Card:
-    names = words.listed([person.name for person in asked], word="or") or "The chair"
+    names = words.people(asked, word="or") or "the chair"
     return _good(
         text(
-            f"I've asked {names}. Until they agree, ",
+            "I've asked ",
+            names,
+            ". Until they agree, ",
             *_named(action),
-            f" stays as it is: {owners(action.owners)}, {when(action.due, zone)}.",
+            " stays as it is: ",
+            people(action.owners),
+            f", {when(action.due, zone)}.",
         ),
         buttons(undo_button(change)),
         title="Asked",
@@ -295,7 +306,7 @@ def ask_edit(action: Action) -> Card:
 
 def edited(action: Action, before: Action, *, zone: str, change: str) -> Card:
     return _good(
-        line(action, zone),
+        row(action, zone),
         text(f"Before: {quote(before.summary, 300)}", quiet=True),
         buttons(undo_button(change)),
         action=action,
@@ -304,30 +315,29 @@ def edited(action: Action, before: Action, *, zone: str, change: str) -> Card:
 
 def split(first: Action, second: Action, *, zone: str, change: str) -> Card:
     return _good(
-        text("Now two:"), line(first, zone), line(second, zone), buttons(undo_button(change)), action=first
+        text("Now two:"), row(first, zone), row(second, zone), buttons(undo_button(change)), action=first
     )
 
 
 def others_edited(action: Action, before: Action, *, by: Person, zone: str) -> Card:
     return _told(
         action,
-        f"{by.name} changed the words. Before: “{quote(before.summary, 300)}” Now: “{quote(action.summary, 300)}”",
+        line(
+            words.person(by),
+            f" changed the words. Before: “{quote(before.summary, 300)}” Now: “{quote(action.summary, 300)}”",
+        ),
     )
 
 
 def ask_assign(action: Action) -> Card:
-    return question(text(*_named(action), f" is with {owners(action.owners)}."), assign_form(action))
+    return question(text(*_named(action), " is with ", people(action.owners), "."), assign_form(action))
 
 
 def assigned(action: Action, *, zone: str, change: str, told: Sequence[Person]) -> Card:
-    heard = (
-        f" {words.listed([person.name for person in told])} will hear of it."
-        if told and not action.held
-        else ""
-    )
+    heard = told if not action.held else ()
     return _good(
-        line(action, zone),
-        *([text(heard.strip(), quiet=True)] if heard else []),
+        row(action, zone),
+        *([text(words.people(heard), " will hear of it.", quiet=True)] if heard else []),
         buttons(undo_button(change)),
         action=action,
     )
@@ -336,21 +346,28 @@ def assigned(action: Action, *, zone: str, change: str, told: Sequence[Person]) 
 def no_longer_yours(action: Action, *, by: Person, zone: str) -> Card:
     return _told(
         action,
-        f"{by.name} passed this on: it is now with {owners(action.owners)}, and no longer on your list.",
+        line(
+            words.person(by),
+            " passed this on: it is now with ",
+            people(action.owners),
+            ", and no longer on your list.",
+        ),
     )
 
 
 def copied(action: Action, new: Sequence[Owner], *, change: str) -> Card:
     return _good(
-        text(f"{words.sentence(owners(new))} will hear when ", *_named(action), " is done or changed."),
+        text(_capital(people(new)), " will hear when ", *_named(action), " is done or changed."),
         buttons(undo_button(change)),
         action=action,
     )
 
 
 def copied_to_you(action: Action, *, by: Person, zone: str) -> Card:
-    who = f"{owners(action.owners)}, {when(action.due, zone)}"
-    said = f"{by.name} copied you in, for your information: {who}. Nothing is needed from you."
+    who = line(people(action.owners), f", {when(action.due, zone)}")
+    said = line(
+        words.person(by), " copied you in, for your information: ", who, ". Nothing is needed from you."
+    )
     return _told(action, said)
 
 
@@ -370,7 +387,9 @@ def dropped(action: Action, *, change: str) -> Card:
 
 
 def others_dropped(action: Action, *, by: Person, zone: str) -> Card:
-    return _told(action, f"{by.name} says this is no longer needed. There is nothing more to do.")
+    return _told(
+        action, line(words.person(by), " says this is no longer needed. There is nothing more to do.")
+    )
 
 
 # --- handed over
@@ -384,7 +403,7 @@ def taken_over(actions: Sequence[Action], giver: Owner, *, by: Person, zone: str
     return Card(
         title=f"{words.sentence(words.count(len(actions), 'action'))} handed over to you",
         parts=(
-            text(f"{by.name} asks you to take over from {giver.name}:"),
+            text(words.person(by), " asks you to take over from ", people((giver,)), ":"),
             items(_rows(actions, zone)),
             buttons(Button(label="My actions", command=ListActions())),
         ),
@@ -396,7 +415,12 @@ def given_away(actions: Sequence[Action], receiver: Owner, *, by: Person) -> Car
     return Card(
         title=f"{receiver.name} takes over from you",
         parts=(
-            text(f"{by.name} handed your open actions to {receiver.name}; nothing more is needed from you."),
+            text(
+                words.person(by),
+                " handed your open actions to ",
+                people((receiver,)),
+                "; nothing more is needed from you.",
+            ),
             items([Item(ref=each.key, title=(each.summary,)) for each in actions]),
         ),
         about=f"action:{actions[0].id}",
@@ -406,7 +430,10 @@ def given_away(actions: Sequence[Action], receiver: Owner, *, by: Person) -> Car
 def handed_over(actions: Sequence[Action], giver: Owner, receiver: Owner, *, change: str) -> Card:
     return _good(
         text(
-            f"{giver.name} hands over {words.count(len(actions), 'action')} to {receiver.name}; both will hear of it."
+            _capital(people((giver,))),
+            f" hands over {words.count(len(actions), 'action')} to ",
+            people((receiver,)),
+            "; both will hear of it.",
         ),
         items([Item(ref=each.key, title=(each.summary,)) for each in actions]),
         buttons(undo_button(change)),

@@ -11,10 +11,10 @@ from bot.domain.action import Action, ActionStatus, Note, Owner
 from bot.domain.history import Entry
 from bot.domain.meeting import Meeting
 from bot.replies.cards import words
-from bot.replies.cards.actions import NOTE, done_button, owners, show_button, when
+from bot.replies.cards.actions import NOTE, done_button, owners, people, show_button, when
 from bot.replies.cards.asking import action_form, quote
 from bot.replies.cards.capture import parked_part
-from bot.replies.model import Button, Card, Heading, Item, Part, buttons, items, text
+from bot.replies.model import Button, Card, Heading, Item, Line, Mention, Part, buttons, items, text
 
 _TITLE = {
     "mine": "Your open actions",
@@ -93,14 +93,12 @@ def _group(action: Action, meetings: Mapping[int, Meeting], zone: str) -> str:
 
 def _row(action: Action, zone: str, *, mine: bool) -> Item:
     finish = (done_button(action, primary=False),) if mine and action.status.is_open else ()
-    carried = ["carried over"] if action.carried else []
-    details = [owners(action.owners), when(action.due, zone), words.state(action), *carried]
-    if not action.status.is_open:
-        details = [owners(action.owners), words.state(action)]
+    carried = ["carried over"] if action.carried and action.status.is_open else []
+    date = [when(action.due, zone)] if action.status.is_open else []
     return Item(
         ref=action.key,
         title=(action.summary,),
-        detail=" · ".join(details),
+        detail=words.dotted(people(action.owners), *date, words.state(action), *carried),
         buttons=(*finish, show_button(action)),
     )
 
@@ -141,7 +139,10 @@ def history(
             note.at,
             Item(
                 title=(f"{NOTE.get(note.kind, 'Note')}: {note.text}",),
-                detail=f"{names.get(note.person_id, 'Somebody')} · {words.instant(note.at, zone)}",
+                detail=words.dotted(
+                    Mention(name=names.get(note.person_id, "Somebody"), person_id=note.person_id),
+                    words.moment(note.at, zone),
+                ),
             ),
         )
         for note in notes
@@ -154,12 +155,11 @@ def history(
     )
 
 
-def _where(entry: Entry, zone: str) -> str:
+def _where(entry: Entry, zone: str) -> Line:
     who = entry.actor or "Convenor"
     behalf = f" for {entry.on_behalf_of}" if entry.on_behalf_of else ""
-    return (
-        f"{who}{behalf} · {words.instant(entry.at, zone)} · {_PLATFORM.get(entry.platform, entry.platform)}"
-    )
+    platform = _PLATFORM.get(entry.platform, entry.platform)
+    return words.dotted(f"{who}{behalf}", words.moment(entry.at, zone), platform)
 
 
 _PLATFORM = {"console": "terminal", "slack": "Slack", "teams": "Teams", "mail": "e-mail"}

@@ -36,9 +36,10 @@ from bot.replies.model import (
     Input,
     InputKind,
     Item,
+    Line,
     Link,
+    Mention,
     Part,
-    Span,
     Strong,
     Text,
     Tone,
@@ -64,6 +65,13 @@ def owners(values: Sequence[Owner]) -> str:
     if len(values) > MANY and all(owner.kind is OwnerKind.ORGANISATION for owner in values):
         return f"all {len(values)} authorities"
     return words.owners(values) or "nobody yet"
+
+
+def people(values: Sequence[Owner]) -> Line:
+    """The same, with those who are members as mentions."""
+    if len(values) > MANY or not values:
+        return owners(values)
+    return words.mentioned(values)
 
 
 def edit_form(action: Action) -> Form:
@@ -136,7 +144,9 @@ def line(action: Action, zone: str) -> Text:
     ending = f", {when(action.due, zone)}." if action.status.is_open else f" ({words.STATE[action.status]})."
     return text(
         Strong(text=action.key),
-        f" · {owners(action.owners)}: ",
+        " · ",
+        people(action.owners),
+        ": ",
         Strong(text=action.summary),
         ending,
     )
@@ -174,7 +184,7 @@ def captured(
     parts += _remarks(action, corrected, unknown_item, label_taken)
     parts += _agenda_remark(agenda, suggestion)
     if told:
-        parts.append(text(f"{words.listed([person.name for person in told])} will hear of it.", quiet=True))
+        parts.append(text(words.people(told), " will hear of it.", quiet=True))
     parts += _unknown_names(action, closest)
     doubtful_date = corrected is not None or (action.due is not None and action.due.assumed)
     offered = [due_button(action)] if doubtful_date and action.status.is_open else []
@@ -219,11 +229,13 @@ def held(
     corrected: str | None = None,
 ) -> Card:
     """One short line during a meeting."""
-    spans: list[Span] = [Strong(text=f"Held ({count})")]
     ending = when(action.due, zone) if action.status.is_open else words.STATE[action.status]
-    spans.append(f" {action.key} · {owners(action.owners)} · {quote(action.summary, 50)} · {ending}")
+    held_ = words.dotted(action.key, people(action.owners), quote(action.summary, 50), ending)
     asides = [each.spans[0] for each in _remarks(action, corrected, unknown_item, label_taken, assumed=False)]
-    parts: list[Part] = [text(*spans), *(text(aside, quiet=True) for aside in asides)]
+    parts: list[Part] = [
+        text(Strong(text=f"Held ({count})"), " ", held_),
+        *(text(aside, quiet=True) for aside in asides),
+    ]
     parts.append(buttons(show_button(action, "Change"), undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=f"action:{action.id}")
 
@@ -304,10 +316,15 @@ def _unknown_names(action: Action, closest: Sequence[Candidate]) -> list[Part]:
 def for_you(action: Action, *, by: Person, zone: str, soon: bool = False) -> Card:
     """An action that somebody gave you. soon: no reminder fits before its date, so this is the only message."""
     parts: list[Part] = [
-        text(f"{by.name} noted this for you: ", Strong(text=action.summary), f", {when(action.due, zone)}.")
+        text(
+            words.person(by),
+            " noted this for you: ",
+            Strong(text=action.summary),
+            f", {when(action.due, zone)}.",
+        )
     ]
     if len(action.owners) > 1:
-        parts.append(text(f"Together with the others: {owners(action.owners)}.", quiet=True))
+        parts.append(text("Together with the others: ", people(action.owners), ".", quiet=True))
     if action.due is not None and action.due.assumed:
         parts.append(text("No date was given, so that one is ours; tell us if it doesn't work.", quiet=True))
     if soon:
@@ -342,8 +359,8 @@ def shown(
     may: frozenset[str],
 ) -> Card:
     """One action with all that may be done with it; may: done, change, request, reason, watch."""
-    pairs = [
-        ("Who", owners(action.owners)),
+    pairs: list[tuple[str, Line]] = [
+        ("Who", people(action.owners)),
         ("Due", words.due(action.due, zone)),
         ("State", words.state(action)),
     ]
@@ -351,7 +368,7 @@ def shown(
         item = f", item {action.item}" if action.item else ""
         pairs.append(("From", f"the meeting on {words.meeting_day(meeting, zone)}{item}"))
     if action.watchers:
-        pairs.append(("Copied to", words.owners(action.watchers)))
+        pairs.append(("Copied to", words.mentioned(action.watchers)))
     if action.agenda_request:
         pairs.append(("Asks for an agenda item", action.agenda_request))
     if action.outcome:
@@ -374,9 +391,10 @@ def shown(
 
 
 def _note(note: Note, names: dict[int, str], zone: str) -> Item:
-    who = names.get(note.person_id, "Somebody")
+    who = Mention(name=names.get(note.person_id, "Somebody"), person_id=note.person_id)
     return Item(
-        title=(note.text,), detail=f"{NOTE.get(note.kind, 'Note')} · {who} · {words.instant(note.at, zone)}"
+        title=(note.text,),
+        detail=words.dotted(NOTE.get(note.kind, "Note"), who, words.moment(note.at, zone)),
     )
 
 

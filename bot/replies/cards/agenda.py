@@ -37,6 +37,7 @@ from bot.replies.model import (
     Input,
     InputKind,
     Item,
+    Line,
     Link,
     Part,
     Span,
@@ -45,6 +46,7 @@ from bot.replies.model import (
     Typed,
     buttons,
     items,
+    line,
     text,
 )
 
@@ -105,7 +107,7 @@ def shared(meeting: Meeting, slots: Sequence[Slot], *, confirmed: bool, zone: st
     parts: list[Part] = [*_place(meeting), _list(slots, zone)]
     title = _title(meeting, zone)
     if not confirmed:
-        title = f"Preview: {title}"
+        title = line("Preview: ", title)
         post = ShowAgenda(meeting=phrase(meeting, zone), shared=True, confirmed=True)
         parts.append(buttons(Button(label="Post it here", command=post, primary=True)))
     return Card(title=title, parts=tuple(parts), about=_about(meeting))
@@ -123,8 +125,8 @@ def none_scheduled(waiting: Sequence[AgendaItem], *, names: Mapping[int, str]) -
     return Card(parts=tuple(parts))
 
 
-def _title(meeting: Meeting, zone: str) -> str:
-    return f"Agenda for {words.meeting_time(meeting, zone)}"
+def _title(meeting: Meeting, zone: str) -> tuple[Span, ...]:
+    return line("Agenda for ", words.meeting_moments(meeting, zone))
 
 
 def _place(meeting: Meeting) -> list[Part]:
@@ -148,14 +150,14 @@ def item_row(slot: Slot, zone: str, *, offered: tuple[Button, ...] = ()) -> Item
     for number, link in enumerate(links, start=1):
         title += [" ", Link(text="paper" if len(links) == 1 else f"paper {number}", url=link)]
     named = [each for each in item.papers if not _is_link(each)]
-    detail = [
-        words.clock(slot.starts, zone) if slot.starts else "",
+    detail: list[Line | Span] = [
+        words.hour(slot.starts, zone) if slot.starts else "",
         details(item),
         f"paper: {words.listed(named)}" if named else "",
     ]
     return Item(
         title=tuple(title),
-        detail=" · ".join(each for each in detail if each),
+        detail=words.dotted(*detail),
         lines=item.lines,
         buttons=offered,
     )
@@ -170,14 +172,14 @@ def _suggestion(item: AgendaItem, names: Mapping[int, str], *, deciding: bool) -
     source = names.get(item.proposed_by or 0, "")
     if item.on_behalf_of:
         source = f"{source} for {item.on_behalf_of}" if source else item.on_behalf_of
-    known = [f"from {source}" if source else "", details(item), item.reason or ""]
+    known: list[Line] = [f"from {source}" if source else "", details(item), item.reason or ""]
     if deciding and item.late:
         known.append("came after suggestions had closed")
     link = (" (", message_link(item.source), ")") if deciding and item.source else ()
     return Item(
         ref=item.ref,
         title=(item.title, *link),
-        detail=" · ".join(each for each in known if each),
+        detail=words.dotted(*known),
         buttons=decision_buttons(item) if deciding else (),
     )
 
@@ -260,7 +262,9 @@ def review(
         offered.insert(0, Button(label=label, command=PublishAgenda(meeting=meant), primary=True))
     parts.append(buttons(*offered))
     return Card(
-        title=f"Review: {words.meeting_time(meeting, zone)}", parts=tuple(parts), about=_about(meeting)
+        title=line("Review: ", words.meeting_moments(meeting, zone)),
+        parts=tuple(parts),
+        about=_about(meeting),
     )
 
 
@@ -268,7 +272,7 @@ def promise(action: Action) -> Item:
     return Item(
         ref=action.key,
         title=(action.agenda_request or action.summary,),
-        detail=words.owners(action.owners),
+        detail=words.mentioned(action.owners),
         buttons=(
             Button(label="Add", command=AddRequested(ref=action.key), primary=True),
             Button(label="Show", command=ShowAction(ref=action.key)),
@@ -297,7 +301,7 @@ def requests_added(
         text(f"On the agenda of {words.meeting_day(meeting, zone)}:"),
         items(
             [
-                Item(ref=f"item {item.position}", title=(item.title,), detail=words.owners(item.leads))
+                Item(ref=f"item {item.position}", title=(item.title,), detail=words.mentioned(item.leads))
                 for item, _ in added
             ]
         ),
@@ -351,7 +355,7 @@ def for_member(
     if offered:
         parts.append(buttons(*offered))
     return Card(
-        title=f"{words.meeting_time(meeting, zone)}: the agenda of {network.name}",
+        title=line(words.meeting_moments(meeting, zone), f": the agenda of {network.name}"),
         parts=tuple(parts),
         about=_about(meeting),
     )

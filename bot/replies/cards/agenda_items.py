@@ -10,7 +10,7 @@ from bot.domain.meeting import Meeting
 from bot.replies.cards import words
 from bot.replies.cards.agenda import item_row, time_remarks
 from bot.replies.cards.problems import undo_button
-from bot.replies.cards.suggestions import out_already, phrase
+from bot.replies.cards.suggestions import capitalised, out_already, phrase
 from bot.replies.model import (
     Button,
     Card,
@@ -19,11 +19,13 @@ from bot.replies.model import (
     InputKind,
     Item,
     Part,
+    Span,
     Strong,
     Tone,
     Typed,
     buttons,
     items,
+    line,
     text,
 )
 
@@ -123,10 +125,9 @@ def _form() -> Form:
     )
 
 
-def _details(item: StandingItem) -> str:
-    known = [f"{item.minutes} minutes" if item.minutes else ""]
-    known.append(f"led by {words.owners([item.lead])}" if item.lead else "")
-    return " · ".join(each for each in known if each)
+def _details(item: StandingItem) -> tuple[Span, ...]:
+    lead = line("led by ", words.mentioned([item.lead])) if item.lead else ""
+    return words.dotted(f"{item.minutes} minutes" if item.minutes else "", lead)
 
 
 def standing_added(
@@ -136,8 +137,7 @@ def standing_added(
     parts: list[Part] = [
         text(Strong(text=item.title), f" is standing item {item.position} of every agenda from now on.")
     ]
-    if _details(item):
-        parts.append(text(words.sentence(_details(item)) + "."))
+    parts += capitalised(_details(item))
     if meetings:
         parts.append(text(f"It is on the agenda of {_days(meetings, zone)} too."))
     if left:

@@ -32,7 +32,7 @@ from bot.replies.model import (
 )
 
 NOTHING_STORED = "Nothing is stored yet."
-WHEN_HINT = "Friday 5 July, or: the next meeting"
+WHEN_HINT = "5 July, or: the next meeting"
 _DATE = {
     "no_such_date": "There is no such date as “{phrase}”.",
     "weekday_mismatch": "In “{phrase}” the weekday and the date don't agree.",

@@ -12,7 +12,7 @@ from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button
 from bot.replies.cards.problems import undo_button
-from bot.replies.model import Button, Card, Part, Strong, Tone, buttons, text
+from bot.replies.model import Button, Card, Line, Part, Strong, Tone, buttons, line, text
 
 # --- coming
 
@@ -20,13 +20,16 @@ from bot.replies.model import Button, Card, Part, Strong, Tone, buttons, text
 def coming(
     meeting: Meeting, who: Sequence[Person], *, me: Person, note: str | None, zone: str, change: str
 ) -> Card:
-    day = words.meeting_time(meeting, zone)
-    spans = f"You're down as coming on {day}" if _is_me(who, me) else f"{_names(who)} will be there on {day}"
+    who_comes = (
+        "You're down as coming on " if _is_me(who, me) else line(words.people(who), " will be there on ")
+    )
     return Card(
         tone=Tone.GOOD,
         about=meeting.key,
         parts=(
-            text(f"{spans}{f' ({note})' if note else ''}. Thank you."),
+            text(
+                who_comes, words.meeting_moments(meeting, zone), f"{f' ({note})' if note else ''}. Thank you."
+            ),
             buttons(agenda_button(meeting, zone), undo_button(change)),
         ),
     )
@@ -61,13 +64,14 @@ def apologies(
     """leads, due: the sender's own, which apologies do not take away."""
     mine = _is_me(who, me)
     day = words.meeting_day(meeting, zone)
-    opening = f"Apologies for {day}" if mine else f"Apologies from {_names(who)} for {day}"
+    opening: Line = (Strong(text=f"Apologies for {day}"),)
+    if not mine:
+        opening = line(Strong(text="Apologies from "), words.people(who), Strong(text=f" for {day}"))
     cover = f"; {deputy} is coming instead" if deputy else ""
-    parts: list[Part] = [text(Strong(text=opening), f"{cover}. Thank you for saying so.")]
+    parts: list[Part] = [text(opening, f"{cover}. Thank you for saying so.")]
     if told:
-        heard = words.listed([each.name for each in told])
         aside = " Nobody else sees why." if reason else ""
-        parts.append(text(f"{heard} will hear of it.{aside}", quiet=True))
+        parts.append(text(words.people(told), f" will hear of it.{aside}", quiet=True))
     if leads:
         titles = words.listed([f"item {each.position}, {each.title}" for each in leads])
         parts.append(text(f"You lead {titles}. Who takes it over? Tell the chair, or your deputy."))
@@ -102,18 +106,16 @@ def told(
     day = words.meeting_day(meeting, zone)
     names = _names(who)
     if comes:
-        said = f"{names} will be there on {day}{f' ({note})' if note else ''}."
+        said = f" will be there on {day}{f' ({note})' if note else ''}."
         title = f"Coming: {names}"
     else:
-        said = (
-            f"{names} can't come to the meeting on {day}{f'; {deputy} is coming instead' if deputy else ''}."
-        )
+        said = f" can't come to the meeting on {day}{f'; {deputy} is coming instead' if deputy else ''}."
         title = f"Apologies: {names}"
-    parts: list[Part] = [text(said)]
+    parts: list[Part] = [text(words.people(who), said)]
     if note and not comes:
         parts.append(text(f"“{note}”"))
     if not _is_me(who, by):
-        parts.append(text(f"{by.name} said so.", quiet=True))
+        parts.append(text(words.person(by), " said so.", quiet=True))
     return Card(title=title, parts=tuple(parts), about=meeting.key)
 
 
@@ -121,13 +123,13 @@ def told_person(meeting: Meeting, *, by: Person, comes: bool, deputy: str | None
     """To somebody for whom another person answered."""
     day = words.meeting_day(meeting, zone)
     if comes:
-        said, button = f"{by.name} has noted that you're coming on {day}.", apologies_button(meeting, zone)
+        said, button = f" has noted that you're coming on {day}.", apologies_button(meeting, zone)
     else:
         cover = f", and that {deputy} is coming for you" if deputy else ""
-        said, button = f"{by.name} has noted your apologies for {day}{cover}.", attend_button(meeting, zone)
+        said, button = f" has noted your apologies for {day}{cover}.", attend_button(meeting, zone)
     return Card(
         title=f"Noted for you: {day}",
-        parts=(text(f"{said} If that isn't right, say so."), buttons(button)),
+        parts=(text(words.person(by), f"{said} If that isn't right, say so."), buttons(button)),
         about=meeting.key,
     )
 
@@ -137,8 +139,10 @@ def told_deputy(meeting: Meeting, who: Sequence[Person], *, zone: str) -> Card:
         title=f"You're down as deputy on {words.meeting_day(meeting, zone)}",
         parts=(
             text(
-                f"{_names(who)} can't come to the meeting on {words.meeting_time(meeting, zone)}, and named you "
-                "to come instead."
+                words.people(who),
+                " can't come to the meeting on ",
+                words.meeting_moments(meeting, zone),
+                ", and named you to come instead.",
             ),
             buttons(agenda_button(meeting, zone), attend_button(meeting, zone)),
         ),

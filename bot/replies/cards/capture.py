@@ -10,8 +10,9 @@ from bot.domain.action import Action, Owner
 from bot.domain.due import Due
 from bot.domain.meeting import Decision, Meeting
 from bot.domain.person import Person
+from bot.replies import model
 from bot.replies.cards import words
-from bot.replies.cards.actions import owners, when
+from bot.replies.cards.actions import people, when
 from bot.replies.cards.asking import quote
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Heading, Item, Part, Strong, Tone, buttons, items, text
@@ -103,7 +104,7 @@ def _without(proposal: int, number: int, numbers: Sequence[int]) -> Button:
     return Button(label=f"Store all but {number}", command=Confirm(proposal=proposal, keep=rest))
 
 
-def _becomes(line: Line, zone: str) -> str:
+def _becomes(line: Line, zone: str) -> model.Line:
     if line.doubt is not None:
         return _DOUBT.get(line.doubt, "I'll ask about it")
     if line.decided_at is not None:
@@ -111,8 +112,8 @@ def _becomes(line: Line, zone: str) -> str:
     if not line.is_action:
         return f"suggested for {line.meeting}'s agenda" if line.meeting else "suggested for the next agenda"
     state = "done" if line.is_done else when(line.due, zone)
-    agenda = f" · asks for an agenda item: {quote(line.agenda, 60)}" if line.agenda else ""
-    return f"action · {owners(line.owners)} · {state}{agenda}"
+    agenda = f"asks for an agenda item: {quote(line.agenda, 60)}" if line.agenda else ""
+    return words.dotted("action", people(line.owners), state, agenda)
 
 
 def confirmed(
@@ -128,7 +129,11 @@ def confirmed(
     parts: list[Part] = []
     if actions:
         rows = [
-            Item(ref=each.key, title=(each.summary,), detail=f"{owners(each.owners)} · {_state(each, zone)}")
+            Item(
+                ref=each.key,
+                title=(each.summary,),
+                detail=words.dotted(people(each.owners), _state(each, zone)),
+            )
             for each in actions
         ]
         parts.append(items(rows))

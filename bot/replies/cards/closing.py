@@ -21,7 +21,7 @@ from bot.domain.meeting import Decision, Meeting
 from bot.replies.cards import words
 from bot.replies.cards.actions import done_button, due_button, not_mine_button
 from bot.replies.cards.actions import when as due_words
-from bot.replies.cards.meetings import agenda_button
+from bot.replies.cards.meetings import TIME_EXAMPLE, agenda_button
 from bot.replies.cards.messages import Reader, action_released, single
 from bot.replies.cards.problems import undo_button
 from bot.replies.cards.suggestions import for_meeting, phrase
@@ -47,7 +47,7 @@ def _rows(actions: Iterable[Action], zone: str) -> list[Item]:
         Item(
             ref=action.key,
             title=(action.summary,),
-            detail=f"{words.owners(action.owners)} · {due_words(action.due, zone)}",
+            detail=words.dotted(words.mentioned(action.owners), due_words(action.due, zone)),
         )
         for action in actions
     ]
@@ -86,7 +86,7 @@ def _schedule_button() -> Button:
     form = Form(
         title="When do you meet next?",
         command=ScheduleMeeting(),
-        inputs=(Input(name="when", label="Day and time", hint="Monday 16 September 2024 10:00 to 12:00"),),
+        inputs=(Input(name="when", label="Day and time", hint=TIME_EXAMPLE),),
         submit="Schedule",
     )
     return Button(label="Schedule the next one…", command=form.command, form=form)
@@ -105,8 +105,9 @@ def released(
     change: str,
 ) -> Card:
     day = words.meeting_day(meeting, zone)
+    each = ", once each" if heard > 1 else ""
     told = (
-        f"{words.sentence(words.count(heard, 'owner'))} will hear of it, once each."
+        f"{words.sentence(words.count(heard, 'owner'))} will hear of it{each}."
         if heard
         else "Nobody else had to be told."
     )
@@ -223,14 +224,14 @@ def confirm_close(ending: Ending, *, zone: str) -> Card:
 
 def _done(action: Action) -> Item:
     said = (action.outcome,) if action.outcome else ()
-    return Item(ref=action.key, title=(action.summary,), detail=words.owners(action.owners), lines=said)
+    return Item(ref=action.key, title=(action.summary,), detail=words.mentioned(action.owners), lines=said)
 
 
 def _open(action: Action, zone: str) -> Item:
     return Item(
         ref=action.key,
         title=(action.summary,),
-        detail=words.owners(action.owners),
+        detail=words.mentioned(action.owners),
         buttons=(Button(label="It's done", command=DoneAction(ref=action.key, ask_outcome=False)),),
     )
 

@@ -26,7 +26,7 @@ from bot.replies.cards.agenda import ForYou
 from bot.replies.cards.asking import action_form, quote
 from bot.replies.cards.capture import parked_part
 from bot.replies.cards.suggestions import phrase, suggest_button
-from bot.replies.model import Button, Card, Heading, Item, Part, Text, Typed, buttons, items, text
+from bot.replies.model import Button, Card, Heading, Item, Part, Text, Typed, buttons, items, line, text
 
 PROMISES_SHOWN = 5
 
@@ -89,12 +89,11 @@ def _actions(page: AtHome, zone: str) -> list[Part]:
 
 
 def _action(action: Action, zone: str) -> Item:
-    shared = f"shared by {words.owners(action.owners)}" if 1 < len(action.owners) <= 3 else ""
-    details = [when(action.due, zone), words.state(action), shared]
+    shared = line("shared by ", words.mentioned(action.owners)) if 1 < len(action.owners) <= 3 else ""
     return Item(
         ref=action.key,
         title=(action.summary,),
-        detail=" · ".join(each for each in details if each),
+        detail=words.dotted(when(action.due, zone), words.state(action), shared),
         buttons=(done_button(action, primary=False), show_button(action)),
     )
 
@@ -124,7 +123,7 @@ def _meeting(page: AtHome, zone: str) -> list[Part]:
     heading = "In session now" if page.in_session else "The next meeting"
     parts: list[Part] = [
         Heading(text=heading),
-        text(f"{words.meeting_time(meeting, zone)}: {meetings.full_title(meeting)}."),
+        text(words.meeting_moments(meeting, zone), f": {meetings.full_title(meeting)}."),
         *meetings.where(meeting),
     ]
     parts += agenda.for_you(page.yours, zone)

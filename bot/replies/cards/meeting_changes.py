@@ -11,6 +11,7 @@ from bot.domain.agenda import AgendaItem
 from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Attendance, Meeting, PartStat
 from bot.domain.milestone import Milestone
+from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button, where
 from bot.replies.cards.problems import undo_button
@@ -98,9 +99,9 @@ def confirm_move(
     parts: list[Part] = [
         text(
             "The meeting of ",
-            Strong(text=words.meeting_time(meeting, zone)),
+            words.meeting_moments(meeting, zone, strong=True),
             " would be on ",
-            Strong(text=words.meeting_time(to, zone)),
+            words.meeting_moments(to, zone, strong=True),
             ".",
         )
     ]
@@ -132,7 +133,7 @@ def moved(meeting: Meeting, was: Meeting, hangs: Hangs, *, members: int, zone: s
         text(
             "Moved: the meeting of ",
             f"{words.meeting_day(was, zone)} is on ",
-            Strong(text=words.meeting_time(meeting, zone)),
+            words.meeting_moments(meeting, zone, strong=True),
             f" now. {_members(members)} will hear of it.",
         )
     ]
@@ -156,7 +157,7 @@ def told_moved(
     parts: list[Part] = [
         text(
             f"The meeting of {words.meeting_day(was, zone)} has moved. It is on ",
-            Strong(text=words.meeting_time(meeting, zone)),
+            words.meeting_moments(meeting, zone, strong=True),
             " now.",
         ),
         *where(meeting),
@@ -201,7 +202,9 @@ def confirm_cancel(
 ) -> Card:
     """Nothing is cancelled yet; where everything would go is said."""
     goes = _goes(following, zone)
-    parts: list[Part] = [text("Cancel the meeting of ", Strong(text=words.meeting_time(meeting, zone)), "?")]
+    parts: list[Part] = [
+        text("Cancel the meeting of ", words.meeting_moments(meeting, zone, strong=True), "?")
+    ]
     if hangs.follows:
         parts += [Heading(text=f"What is due by it {goes}"), rows(hangs.follows, zone)]
     else:
@@ -251,20 +254,21 @@ def told_cancelled(
     following: Meeting | None,
     *,
     yours: Sequence[Follows],
-    by: str,
+    by: Person,
     may_suggest: bool,
     zone: str,
 ) -> Card:
     """To one member, with what becomes of what is theirs."""
     parts: list[Part] = [
         text(
-            f"{by} has cancelled the meeting of ",
-            Strong(text=words.meeting_time(meeting, zone)),
+            words.person(by),
+            " has cancelled the meeting of ",
+            words.meeting_moments(meeting, zone, strong=True),
             ". Please take it out of your diary.",
         )
     ]
     if following is not None:
-        parts.append(text("The next one is on ", Strong(text=words.meeting_time(following, zone)), "."))
+        parts.append(text("The next one is on ", words.meeting_moments(following, zone, strong=True), "."))
     else:
         parts.append(text("You'll hear when the next one is scheduled."))
     if yours:

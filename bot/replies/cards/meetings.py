@@ -37,7 +37,6 @@ from bot.replies.model import (
     Link,
     Part,
     Span,
-    Strong,
     Text,
     Tone,
     Typed,
@@ -46,8 +45,8 @@ from bot.replies.model import (
     text,
 )
 
-EXAMPLE = "/meeting schedule Monday 16 September 2024 10:00 to 12:00"
-_CLOCK_HINT = "Monday 16 September 2024 10:00 to 12:00"
+TIME_EXAMPLE = "16 September 10:00 to 12:00"  # Without a year it is always one to come.
+EXAMPLE = f"/meeting schedule {TIME_EXAMPLE}"
 
 
 # --- what is offered beside a meeting
@@ -115,7 +114,7 @@ def next_meeting(
     zone: str,
 ) -> Card:
     """Private to who asked. yours: what the reader owes there; closes: the last day for suggestions."""
-    parts: list[Part] = [text(Strong(text=words.meeting_time(meeting, zone)), f": {full_title(meeting)}.")]
+    parts: list[Part] = [text(words.meeting_moments(meeting, zone, strong=True), f": {full_title(meeting)}.")]
     parts += where(meeting)
     if coming.coming:
         sent = f"; {coming.apologies} sent apologies" if coming.apologies else ""
@@ -197,7 +196,7 @@ def _row(meeting: Meeting, *, now: datetime, deciding: bool, may_cancel: bool, z
             offered.append(Button(label="Cancel", command=CancelMeeting(meeting=phrase(meeting, zone))))
     return Item(
         ref=str(meeting.number) if meeting.number is not None else "",
-        title=(words.meeting_time(meeting, zone),),
+        title=words.meeting_moments(meeting, zone),
         detail=" · ".join(each for each in detail if each),
         buttons=tuple(offered),
     )
@@ -234,7 +233,7 @@ def schedule_form(command: ScheduleMeeting) -> Form:
         title="When do you meet?",
         command=command,
         inputs=(
-            Input(name="when", label="Day and time", value=command.when or "", hint=_CLOCK_HINT),
+            Input(name="when", label="Day and time", value=command.when or "", hint=TIME_EXAMPLE),
             Input(
                 name="place",
                 label="Where?",
@@ -256,7 +255,7 @@ def _move_form(command: MoveMeeting, meeting: Meeting, zone: str) -> Form:
     return Form(
         title=f"Move the meeting of {words.meeting_day(meeting, zone)}",
         command=command,
-        inputs=(Input(name="when", label="To when?", hint="Monday 23 September, or with its time"),),
+        inputs=(Input(name="when", label="To when?", hint="23 September, or with its time"),),
         submit="Go on",
     )
 
@@ -296,7 +295,7 @@ def unclear(
         asked = doubt.parts[0]
     choices = [Button(label=asking.said(each), command=_at(command, each)) for each in candidates]
     form = asking.when_form(command, title="When is the meeting?")
-    form = replace(form, inputs=(Input(name="when", label="Day and time", hint=_CLOCK_HINT),))
+    form = replace(form, inputs=(Input(name="when", label="Day and time", hint=TIME_EXAMPLE),))
     choices.append(Button(label="Another date…", command=command, form=form))
     return Card(tone=Tone.QUESTION, parts=(asked, buttons(*choices)))
 
@@ -313,8 +312,9 @@ def same_day(other: Meeting, wanted: str, *, zone: str) -> Card:
         tone=Tone.QUESTION,
         parts=(
             text(
-                f"There is a meeting that day already: {other.title}, {words.meeting_time(other, zone)}. "
-                "Nothing was changed. Shall that one move?"
+                f"There is a meeting that day already: {other.title}, ",
+                words.meeting_moments(other, zone),
+                ". Nothing was changed. Shall that one move?",
             ),
             buttons(
                 Button(
@@ -329,13 +329,14 @@ def same_day(other: Meeting, wanted: str, *, zone: str) -> Card:
 def day_taken(command: MoveMeeting, other: Meeting, *, zone: str) -> Card:
     """A meeting can't move to the day of another one."""
     form = replace(asking.when_form(command, title="When is the meeting?"), submit="Go on")
-    form = replace(form, inputs=(Input(name="when", label="Day and time", hint=_CLOCK_HINT),))
+    form = replace(form, inputs=(Input(name="when", label="Day and time", hint=TIME_EXAMPLE),))
     return Card(
         tone=Tone.QUESTION,
         parts=(
             text(
-                f"There is a meeting that day already: {other.title}, {words.meeting_time(other, zone)}. "
-                "Nothing was changed. Which other day suits?"
+                f"There is a meeting that day already: {other.title}, ",
+                words.meeting_moments(other, zone),
+                ". Nothing was changed. Which other day suits?",
             ),
             buttons(
                 Button(label="Another date…", command=command, form=form),
@@ -354,12 +355,16 @@ def scheduled(
     attached: Sequence[AgendaItem],
     dated: Sequence[Action | Milestone],
     closes: date,
+    posted: bool,
     zone: str,
     change: str,
 ) -> Card:
-    """attached: its standing items and the suggestions that waited; dated: what waited for a date."""
+    """attached: its standing items and the suggestions that waited; dated: what waited for a date.
+
+    posted: a channel hears of it.
+    """
     parts: list[Part] = [
-        text("Scheduled: ", Strong(text=words.meeting_time(meeting, zone)), f". {full_title(meeting)}.")
+        text("Scheduled: ", words.meeting_moments(meeting, zone, strong=True), f". {full_title(meeting)}.")
     ]
     parts += where(meeting)
     standing = sum(each.standing_id is not None for each in attached)
@@ -375,8 +380,15 @@ def scheduled(
         parts.append(text(f"Due by it now, since they waited for a meeting: {words.listed(keys)}."))
     parts.append(
         text(
-            f"Suggestions close on {words.short_day(closes)}. Everybody hears of it with the call for items; "
-            "nobody has been written to yet.",
+            f"Suggestions close on {words.short_day(closes)}. "
+            + (
+                "I'll post the date in the channel, and everybody hears of it with the call for items."
+                if posted
+                else "Everybody hears of it with the call for items; until then only those hear of it "
+                "whose actions were waiting for its date."
+                if dated
+                else "Everybody hears of it with the call for items; nobody has been written to yet."
+            ),
             quiet=True,
         )
     )

@@ -22,6 +22,7 @@ from bot.domain.action import Action
 from bot.domain.due import Due
 from bot.domain.meeting import Meeting
 from bot.domain.milestone import Milestone
+from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.model import (
     Button,
@@ -31,12 +32,14 @@ from bot.replies.model import (
     Heading,
     Input,
     InputKind,
+    Line,
     Part,
     Span,
     Strong,
     Text,
     Typed,
     buttons,
+    line,
     text,
 )
 
@@ -74,7 +77,7 @@ class Reader:
 class Section:
     """One thing to say: a message of its own, or a part of the day's."""
 
-    title: str
+    title: Line
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
     about: str  # what it is about, as people name it: "Jun24/4a", "M3"
@@ -138,7 +141,7 @@ def welcomed(card: Card, *, reader: Reader, runs: str | None, meeting: Meeting |
     ]
     if meeting is not None:
         lines.append(
-            text("The next meeting is on ", Strong(text=words.meeting_time(meeting, reader.zone)), ".")
+            text("The next meeting is on ", words.meeting_moments(meeting, reader.zone, strong=True), ".")
         )
     if owed:
         lines.append(
@@ -262,11 +265,11 @@ def action_again(action: Action, reader: Reader) -> Section:
     )
 
 
-def have_a_word(action: Action, names: Sequence[str], reader: Reader) -> Section:
+def have_a_word(action: Action, people: Sequence[Person], reader: Reader) -> Section:
     """To the chair, after the notes to the owners that nobody answered."""
-    owners = words.listed(names) if names else words.owners(action.owners)
+    owners = words.people(people) if people else words.mentioned(action.owners)
     return Section(
-        title=f"Could you have a word with {owners}?",
+        title=line("Could you have a word with ", owners, "?"),
         parts=(
             text(
                 Strong(text=_bare(action.summary)),
@@ -397,7 +400,7 @@ def _new_date(action: Action, label: str) -> Button:
                 name="when",
                 label="By when?",
                 kind=InputKind.DATE,
-                hint="Friday 26 July, or: the next meeting",
+                hint="26 July, or: the next meeting",
             ),
         ),
         submit="Change the date",

@@ -27,6 +27,7 @@ from bot.replies.model import (
     InputKind,
     Item,
     Part,
+    Span,
     Strong,
     Tone,
     Typed,
@@ -65,8 +66,8 @@ def _plan_days(plan: Plan) -> str:
     return words.days(plan.first, plan.last) if plan.first and plan.last else "no date yet"
 
 
-def _step(milestone: Milestone, zone: str) -> str:
-    return f"{words.owners(milestone.owners)} · {words.due(milestone.due, zone)}"
+def _step(milestone: Milestone, zone: str) -> tuple[Span, ...]:
+    return words.dotted(words.mentioned(milestone.owners), words.due(milestone.due, zone))
 
 
 def added(
@@ -113,7 +114,7 @@ def which_plan(command: AddMilestone, plans: Sequence[Plan]) -> Card:
             buttons(
                 *(Button(label=plan.name, command=replace(command, plan=plan.name)) for plan in plans[:5])
             ),
-            text("A new plan begins with its date: ", Typed(text="/milestone plan conference 20 March 2025")),
+            text("A new plan begins with its date: ", Typed(text="/milestone plan conference 20 March")),
         ),
     )
 
@@ -155,7 +156,7 @@ def timeline(
 
     def row(milestone: Milestone) -> Item:
         needs = [refs[each] for each in milestone.depends_on if each in refs]
-        after = f" · after {words.listed(needs)}" if needs else ""
+        after = f"after {words.listed(needs)}" if needs else ""
         offered: list[Button] = []
         if milestone.status is MilestoneStatus.OPEN:
             if milestone.id in owns:
@@ -165,7 +166,7 @@ def timeline(
         return Item(
             ref=milestone.ref,
             title=(milestone.summary,),
-            detail=f"{_step(milestone, zone)} · {_STATE[milestone.status]}{after}",
+            detail=words.dotted(_step(milestone, zone), _STATE[milestone.status], after),
             buttons=tuple(offered),
         )
 
@@ -184,9 +185,7 @@ def timeline(
     if dropped:
         parts += [Heading(text="No longer needed"), items([_dropped_row(each) for each in dropped])]
     if not parts:
-        parts.append(
-            text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March 2025"), ".")
-        )
+        parts.append(text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March"), "."))
     elif may_change:
         parts.append(
             buttons(Button(label="Add a step", command=AddMilestone(), form=blank.whole(AddMilestone())))
@@ -339,7 +338,7 @@ def ask_plan_date(name: str) -> Card:
     return Card(
         tone=Tone.QUESTION,
         parts=(
-            text(f"When is “{words.shorten(name, 60)}”? A day, or a window such as March or April 2025."),
+            text(f"When is “{words.shorten(name, 60)}”? A day, or a window such as March or April."),
             buttons(_date_button("Give a date", SetPlan(name=name))),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from bot.commands.model import (
     AddMember,
@@ -18,6 +19,7 @@ from bot.domain.action import Action
 from bot.domain.milestone import Milestone
 from bot.domain.person import Network, Organisation, Person, Role
 from bot.replies.cards import blank, words
+from bot.replies.cards.meetings import TIME_EXAMPLE
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
@@ -43,9 +45,16 @@ def role_name(role: Role) -> str:
 
 
 def network_made(
-    network: Network, *, people: Sequence[Person], codes: Sequence[tuple[Person, str]] = ()
+    network: Network,
+    *,
+    people: Sequence[Person],
+    today: date,
+    codes: Sequence[tuple[Person, str]] = (),
 ) -> Card:
-    """codes: for those named as chair or minute taker by somebody else, how they take their place."""
+    """codes: for those named as chair or minute taker by somebody else, how they take their place.
+
+    today: of the reader; what is shown to be typed lies ahead of it.
+    """
     chair = next(person for person in people if person.role is Role.CHAIR)
     passes: list[Part] = [
         text(
@@ -66,7 +75,7 @@ def network_made(
             items(
                 [
                     Item(title=(Typed(text='/network members add "Imran Sethi" of Wexcombe'),)),
-                    Item(title=(Typed(text="/meeting schedule Monday 16 September 2024 10:00 to 12:00"),)),
+                    Item(title=(Typed(text=f"/meeting schedule {_monday_to_come(today)} 10:00 to 12:00"),)),
                     Item(title=(Typed(text="/agenda standing add Introductions and apologies 10 min"),)),
                 ]
             ),
@@ -82,12 +91,17 @@ def network_made(
     )
 
 
+def _monday_to_come(today: date) -> str:
+    """Monday 16 September 2024: four weeks ahead or a little more, as a meeting would be."""
+    return words.day(today + timedelta(days=35 - today.weekday()))
+
+
 def _meeting_form() -> Form:
     return Form(
         title="Schedule a meeting",
         command=ScheduleMeeting(),
         inputs=(
-            Input(name="when", label="When", hint="Monday 16 September 2024 10:00 to 12:00"),
+            Input(name="when", label="When", hint=TIME_EXAMPLE),
             Input(name="place", label="Place or link", optional=True),
             Input(name="title", label="Title", optional=True),
         ),

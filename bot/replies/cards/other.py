@@ -15,6 +15,7 @@ from bot.domain.meeting import Decision, Meeting
 from bot.domain.milestone import Milestone
 from bot.domain.person import Network, Person, Role
 from bot.replies.cards import words
+from bot.replies.cards.asking import WHEN_HINT
 from bot.replies.model import (
     Button,
     Card,
@@ -29,6 +30,7 @@ from bot.replies.model import (
     Typed,
     buttons,
     items,
+    said,
     text,
 )
 
@@ -50,8 +52,9 @@ class Hit:
 
 
 def action_hit(action: Action, zone: str) -> Hit:
-    detail = f"{words.owners(action.owners)} · due {words.due(action.due, zone)} · {words.state(action)}"
-    everything = f"{action.key} {action.summary} {action.outcome or ''} {detail}"
+    due = f"due {words.due(action.due, zone)}"
+    detail = words.dotted(words.mentioned(action.owners), due, words.state(action))
+    everything = f"{action.key} {action.summary} {action.outcome or ''} {said(detail)}"
     show = Button(label="Show", command=ShowAction(ref=action.key))
     return Hit(
         words=everything, item=Item(ref=action.key, title=(action.summary,), detail=detail, buttons=(show,))
@@ -60,10 +63,9 @@ def action_hit(action: Action, zone: str) -> Hit:
 
 def agenda_hit(item: AgendaItem, meeting: Meeting | None, zone: str) -> Hit:
     where = words.meeting_day(meeting, zone) if meeting else "no meeting yet"
-    leads = f" · {words.owners(item.leads)}" if item.leads else ""
-    detail = f"agenda, {where} · {_ITEM_STATE[item.state]}{leads}"
+    detail = words.dotted(f"agenda, {where}", _ITEM_STATE[item.state], words.mentioned(item.leads))
     return Hit(
-        words=f"{item.ref} {item.title} {' '.join(item.lines)} {item.reason or ''} {detail}",
+        words=f"{item.ref} {item.title} {' '.join(item.lines)} {item.reason or ''} {said(detail)}",
         item=Item(ref=item.ref, title=(item.title,), detail=detail),
     )
 
@@ -78,9 +80,9 @@ def decision_hit(decision: Decision, meeting: Meeting | None, zone: str) -> Hit:
 
 def milestone_hit(milestone: Milestone, zone: str) -> Hit:
     when = words.due(milestone.due, zone)
-    detail = f"plan step · {words.owners(milestone.owners)} · {when} · {milestone.status.value}"
+    detail = words.dotted("plan step", words.mentioned(milestone.owners), when, milestone.status.value)
     return Hit(
-        words=f"{milestone.ref} {milestone.summary} {detail}",
+        words=f"{milestone.ref} {milestone.summary} {said(detail)}",
         item=Item(ref=milestone.ref, title=(milestone.summary,), detail=detail),
     )
 
@@ -154,7 +156,7 @@ def short_help(network: Network, person: Person) -> Card:
         inputs=(
             Input(name="who", label="Who does it?", kind=InputKind.PERSON),
             Input(name="text", label="What?", kind=InputKind.PARAGRAPH),
-            Input(name="when", label="By when?", optional=True, hint="Friday 5 July, or: the next meeting"),
+            Input(name="when", label="By when?", optional=True, hint=WHEN_HINT),
         ),
     )
     return Card(

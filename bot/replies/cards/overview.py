@@ -29,6 +29,7 @@ from bot.replies.model import (
     Strong,
     Text,
     buttons,
+    line,
     text,
 )
 
@@ -47,7 +48,7 @@ def overview(standing: Overview, *, zone: str) -> Card:
     parts: list[Part] = []
     if standing.meeting is not None:
         parts.append(
-            text("The next meeting is on ", Strong(text=words.meeting_time(standing.meeting, zone)), ".")
+            text("The next meeting is on ", words.meeting_moments(standing.meeting, zone, strong=True), ".")
         )
     else:
         parts.append(text("No meeting is scheduled. Type /meeting schedule and a date to set one."))
@@ -151,8 +152,8 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
         day = words.meeting_day(standing.last_meeting, zone)
         lines.append((Strong(text="Going well: "), f"{standing.done} of {standing.made} done from {day}."))
     if standing.word:
-        who = [f"{words.owners(each.owners)} ({each.key})" for each in standing.word]
-        lines.append((Strong(text="Might need a word: "), f"{words.listed(who)}."))
+        owners = [line(words.mentioned(each.owners), f" ({each.key})") for each in standing.word]
+        lines.append(line(Strong(text="Might need a word: "), words.joined(owners), "."))
     if standing.unreached:
         people = [each for each in standing.unreached if not each.is_channel]
         who = [f"{each.name} ({each.why or 'no reason given'})" for each in people]

@@ -11,13 +11,13 @@ from bot.domain.meeting import Meeting
 from bot.replies.cards import agenda, words
 from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button, where
 from bot.replies.cards.suggestions import phrase, suggest_button
-from bot.replies.model import Button, Card, Part, Strong, buttons, text
+from bot.replies.model import Button, Card, Line, Part, buttons, line, text
 
 
 def scheduled(meeting: Meeting, *, closes: date, zone: str) -> Card:
     """closes: the last day for suggestions."""
     return Card(
-        title=f"The next meeting: {words.meeting_time(meeting, zone)}",
+        title=line("The next meeting: ", words.meeting_moments(meeting, zone)),
         parts=(
             *where(meeting),
             text(f"What should we talk about? Suggestions close on {words.short_day(closes)}."),
@@ -42,7 +42,7 @@ def moved(meeting: Meeting, was: Meeting, *, zone: str) -> Card:
     return Card(
         title=f"Moved: the meeting of {words.meeting_day(was, zone)}",
         parts=(
-            text("It is on ", Strong(text=words.meeting_time(meeting, zone)), " now."),
+            text("It is on ", words.meeting_moments(meeting, zone, strong=True), " now."),
             *where(meeting),
             text("If the new date changes whether you can come, say so."),
             buttons(*_answers(meeting, zone), agenda_button(meeting, zone)),
@@ -55,12 +55,12 @@ def cancelled(meeting: Meeting, following: Meeting | None, *, zone: str) -> Card
     """following: the next of the series."""
     parts: list[Part] = [text("Please take it out of your diary.")]
     if following is not None:
-        parts.append(text("The next one is on ", Strong(text=words.meeting_time(following, zone)), "."))
+        parts.append(text("The next one is on ", words.meeting_moments(following, zone, strong=True), "."))
     else:
         parts.append(text("You'll hear when the next one is scheduled."))
     parts.append(buttons(suggest_button(Suggest(), "Suggest an item for the next one")))
     return Card(
-        title=f"Cancelled: the meeting of {words.meeting_time(meeting, zone)}",
+        title=line("Cancelled: the meeting of ", words.meeting_moments(meeting, zone)),
         parts=tuple(parts),
         about=meeting.key,
     )
@@ -81,11 +81,11 @@ def released(meeting: Meeting, actions: int, *, zone: str) -> Card:
 
 def taken_back(meeting: Meeting | None, *, about: str, now: datetime, zone: str) -> Card:
     """A correction. meeting: as it is after it; None: it is not there any more."""
-    said = "What was last said here about the meeting was taken back."
+    said: Line = "What was last said here about the meeting was taken back."
     if meeting is None:
-        said += " It is not planned any more."
+        said = line(said, " It is not planned any more.")
     elif meeting.is_upcoming(now):
-        said += f" It is on {words.meeting_time(meeting, zone)}."
+        said = line(said, " It is on ", words.meeting_moments(meeting, zone), ".")
     return Card(title="A correction", parts=(text(said),), about=about)
 
 

@@ -36,7 +36,7 @@ _DATE = {
     "before_meeting": "“{phrase}” lies before the meeting at which this was agreed.",
     "no_date": "I found no date in “{phrase}”.",
 }
-_EXAMPLE_DATE = "by Friday 5 July"
+_EXAMPLE_DATE = "by 5 July"
 
 
 def problem(error: ConvenorError, *, said: str | None = None) -> Card:
@@ -236,7 +236,7 @@ def _meeting(error: errors.MeetingProblem) -> str:
         "closed": f"{error.detail or 'That meeting'} is closed already, so nothing was changed.",
         "not_started": f"{error.detail or 'That meeting'} has not started yet, so nothing was changed.",
         "cancelled": f"{error.detail or 'That meeting'} was cancelled, so nothing was changed.",
-        "no_time": "At what time? Say for example “Monday 16 September 2024 10:00 to 12:00”.",
+        "no_time": "At what time? Say for example “16 September 10:00 to 12:00”.",
     }.get(error.reason, f"That does not work for a meeting: {error.detail}")
 
 

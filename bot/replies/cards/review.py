@@ -9,7 +9,7 @@ from bot.commands.model import AgreeActions, CarryAction
 from bot.domain.action import Action, ActionStatus, Note
 from bot.domain.meeting import Meeting
 from bot.replies.cards import words
-from bot.replies.cards.actions import owners, when
+from bot.replies.cards.actions import people, when
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Heading, Item, Part, Tone, buttons, items, text
 
@@ -53,7 +53,7 @@ def _row(action: Action, note: Note | None) -> Item:
     return Item(
         ref=action.key,
         title=(action.summary,),
-        detail=f"{owners(action.owners)} · {state}",
+        detail=words.dotted(people(action.owners), state),
         lines=(said,) if said else (),
         buttons=(offered,),
     )

@@ -16,11 +16,11 @@ from bot.replies.model import (
     Item,
     Items,
     Part,
-    Span,
     Text,
     Tone,
     buttons,
     items,
+    line,
     text,
 )
 
@@ -34,8 +34,8 @@ def together(cards: Sequence[Card], *, change: str) -> Card:
 def _row(card: Card) -> Item:
     said = [part.spans for part in card.parts if isinstance(part, Text)]
     return Item(
-        title=said[0] if said else (card.title,),
-        lines=tuple(_plain(spans) for spans in said[1:]),
+        title=said[0] if said else line(card.title),
+        lines=tuple(said[1:]),
         buttons=tuple(
             button
             for part in card.parts
@@ -44,14 +44,6 @@ def _row(card: Card) -> Item:
             if not isinstance(button.command, (Undo, Acknowledge))
         ),
     )
-
-
-def _plain(spans: Sequence[Span]) -> str:
-    return "".join(span if isinstance(span, str) else _words(span) for span in spans)
-
-
-def _words(span: Span) -> str:
-    return str(getattr(span, "text", None) or getattr(span, "name", ""))
 
 
 def refused(card: Card, others: Sequence[Command]) -> Card:

@@ -29,11 +29,13 @@ from bot.replies.model import (
     InputKind,
     Link,
     Part,
+    Span,
     Strong,
     Text,
     Tone,
     Typed,
     buttons,
+    line,
     text,
 )
 
@@ -111,11 +113,22 @@ def message_link(source: str) -> Link:
     return Link(text="from this message", url=source)
 
 
-def details(item: AgendaItem) -> str:
+def details(item: AgendaItem) -> tuple[Span, ...]:
     """Length and lead, where they are known."""
-    known = [f"{item.minutes} minutes" if item.minutes else ""]
-    known.append(f"led by {words.owners(item.leads)}" if item.leads else "")
-    return " · ".join(each for each in known if each)
+    lead = line("led by ", words.mentioned(item.leads)) if item.leads else ""
+    return words.dotted(f"{item.minutes} minutes" if item.minutes else "", lead)
+
+
+def details_sentence(item: AgendaItem) -> list[Part]:
+    """The same as a paragraph."""
+    return capitalised(details(item))
+
+
+def capitalised(known: tuple[Span, ...]) -> list[Part]:
+    if not known:
+        return []
+    first, *rest = known
+    return [text(words.sentence(first) if isinstance(first, str) else first, *rest, ".")]
 
 
 def suggested(
@@ -140,11 +153,10 @@ def suggested(
             ".",
         )
     ]
-    if details(item):
-        parts.append(text(words.sentence(details(item)) + "."))
+    parts += details_sentence(item)
     if item.on_behalf_of:
         parts.append(text(f"From {item.on_behalf_of}."))
-    receivers = words.listed([each.name for each in deciders]) or "the chair"
+    receivers = words.people(deciders) or "the chair"
     if deciding:
         accept = Button(label=f"Accept {item.ref}", command=AcceptSuggestion(ref=item.ref), primary=True)
         parts.append(buttons(accept, undo_button(change)))
@@ -152,12 +164,13 @@ def suggested(
     if closed_on is not None:
         parts.append(
             text(
-                f"Suggestions closed on {words.short_day(closed_on)}, so {receivers} will see whether it still "
-                "fits; if not, it waits for the following meeting. Nothing gets lost."
+                f"Suggestions closed on {words.short_day(closed_on)}, so ",
+                receivers,
+                " will see whether it still fits; if not, it waits for the following meeting. Nothing gets lost.",
             )
         )
     else:
-        parts.append(text(f"{receivers} will decide; you'll hear either way.", quiet=True))
+        parts.append(text(receivers, " will decide; you'll hear either way.", quiet=True))
     parts.append(buttons(_rename_button(item), undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=_about(item))
 
@@ -201,8 +214,9 @@ def your_item_renamed(item: AgendaItem, before: AgendaItem, *, by: Person) -> Ca
         about=_about(item),
         parts=(
             text(
-                f"{by.name} put what you suggested in other words. Before: “{words.shorten(before.title, 200)}” "
-                f"Now: “{words.shorten(item.title, 200)}”"
+                words.person(by),
+                f" put what you suggested in other words. Before: “{words.shorten(before.title, 200)}” "
+                f"Now: “{words.shorten(item.title, 200)}”",
             ),
         ),
     )
@@ -212,13 +226,12 @@ def new_suggestion(
     item: AgendaItem, meeting: Meeting | None, *, by: Person, on_behalf: str | None, zone: str
 ) -> Card:
     """To chair and minute taker."""
-    source = f"{by.name} for {on_behalf}" if on_behalf else by.name
+    behalf = f" for {on_behalf}" if on_behalf else ""
     parts: list[Part] = [
-        text(f"{source} suggests for {for_meeting(meeting, zone)}:"),
+        text(words.person(by), f"{behalf} suggests for {for_meeting(meeting, zone)}:"),
         text(Strong(text=item.ref), f" {item.title}"),
     ]
-    if details(item):
-        parts.append(text(words.sentence(details(item)) + "."))
+    parts += details_sentence(item)
     if item.late:
         parts.append(text("It came after suggestions had closed.", quiet=True))
     if item.source:
@@ -237,7 +250,8 @@ def suggested_for_you(item: AgendaItem, meeting: Meeting | None, *, by: Person, 
         about=_about(item),
         parts=(
             text(
-                f"{by.name} has suggested for {for_meeting(meeting, zone)}, from you: {item.title} ({item.ref})."
+                words.person(by),
+                f" has suggested for {for_meeting(meeting, zone)}, from you: {item.title} ({item.ref}).",
             ),
             text("If that isn't what you meant, tell them or the chair.", quiet=True),
         ),
@@ -309,9 +323,7 @@ def accepted(
             f" is item {item.position} on the agenda of {words.meeting_day(meeting, zone)}.",
         )
     ]
-    extra = [f"fixed at {item.starts}" if item.starts else "", details(item)]
-    if any(extra):
-        parts.append(text(words.sentence(" · ".join(each for each in extra if each)) + "."))
+    parts += capitalised(words.dotted(f"fixed at {item.starts}" if item.starts else "", details(item)))
     parts += closed_part(closed)
     parts += _told(told)
     if meeting.published_at is not None:
@@ -366,9 +378,8 @@ def deferred(
 def _told(people: Sequence[Person], how: str = "") -> list[Part]:
     if not people:
         return []
-    names = words.listed([each.name for each in people])
     verb = "have" if len(people) > 1 else "has"
-    return [text(f"{names} {verb} been told{f' {how}' if how else ''}.", quiet=True)]
+    return [text(words.people(people), f" {verb} been told{f' {how}' if how else ''}.", quiet=True)]
 
 
 def _review(meeting: Meeting, zone: str) -> Button:
@@ -384,8 +395,7 @@ def your_suggestion_accepted(item: AgendaItem, meeting: Meeting, *, zone: str) -
     what = f"Your suggestion {item.ref}" if item.suggestion is not None else "What you asked for"
     see = Button(label="See the agenda", command=ShowAgenda(meeting=phrase(meeting, zone)))
     parts: list[Part] = [text(f"{what}, {item.title}, is on the agenda of {day}.")]
-    if details(item):
-        parts.append(text(words.sentence(details(item)) + "."))
+    parts += details_sentence(item)
     return Card(title=title, parts=(*parts, buttons(see)), about=_about(item))
 
 
@@ -395,7 +405,9 @@ def your_suggestion_declined(item: AgendaItem, *, by: Person) -> Card:
         about=_about(item),
         parts=(
             text(
-                f"Thank you for suggesting {item.title} ({item.ref}). {by.name} has not taken it on this time."
+                f"Thank you for suggesting {item.title} ({item.ref}). ",
+                words.person(by),
+                " has not taken it on this time.",
             ),
             text(f"The reason: {item.reason}"),
             text("You can suggest it again whenever you like."),

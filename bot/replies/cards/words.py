@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
 from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Meeting
-from bot.domain.person import Role
+from bot.domain.person import Person, Role
+from bot.replies.model import Line, Mention, Moment, Span, Strong, line, said
 
 ROLE = {
     Role.CHAIR: "chair",
@@ -72,6 +73,27 @@ def meeting_time(meeting: Meeting, zone: str) -> str:
     return f"{meeting_day(meeting, zone)}, {clock(meeting.dtstart, zone)} to {clock(meeting.dtend, zone)}"
 
 
+def moment(value: datetime, zone: str) -> Moment:
+    """Monday 16 September 2024 at 10:00, local; in the reader's own zone where a platform knows that."""
+    return Moment(at=value, words=instant(value, zone))
+
+
+def hour(value: datetime, zone: str) -> Moment:
+    """10:00, local; in the reader's own zone where a platform knows that."""
+    return Moment(at=value, words=clock(value, zone), hour=True)
+
+
+def meeting_moments(meeting: Meeting, zone: str, *, strong: bool = False) -> tuple[Span, ...]:
+    """Monday 16 September 2024, 10:00 to 12:00; in the reader's own zone where a platform knows that."""
+    begins = f"{meeting_day(meeting, zone)}, {clock(meeting.dtstart, zone)}"
+    ends = clock(meeting.dtend, zone)
+    return (
+        Moment(at=meeting.dtstart, words=begins, strong=strong),
+        Strong(text=" to ") if strong else " to ",
+        Moment(at=meeting.dtend, words=ends, hour=True, strong=strong),
+    )
+
+
 def due(value: Due | None, zone: str) -> str:
     """When something is due, to stand after "due": never how late it is."""
     if value is None:
@@ -112,12 +134,50 @@ def owners(values: Iterable[Owner]) -> str:
     return listed([owner(value) for value in values])
 
 
+def mentioned(values: Iterable[Owner]) -> tuple[Span, ...]:
+    """The owners, with those who are people as mentions."""
+    return joined([_mention(value) for value in values])
+
+
+def _mention(value: Owner) -> Span:
+    if value.kind is OwnerKind.PERSON:
+        return Mention(name=value.name, person_id=value.id)
+    return owner(value)
+
+
+def person(value: Person) -> Mention:
+    return Mention(name=value.name, person_id=value.id)
+
+
+def people(values: Iterable[Person], *, word: str = "and") -> tuple[Span, ...]:
+    """A, B and C, each as a mention."""
+    return joined([person(value) for value in values], word=word)
+
+
 def listed(names: Iterable[str], *, word: str = "and") -> str:
     """A, B and C."""
     each = list(names)
     if len(each) <= 1:
         return "".join(each)
     return f"{', '.join(each[:-1])} {word} {each[-1]}"
+
+
+def joined(each: Sequence[Line | Span], *, word: str = "and") -> tuple[Span, ...]:
+    """A, B and C, where these are more than plain words."""
+    spans: tuple[Span, ...] = ()
+    for place, one in enumerate(each):
+        before = "" if not place else f" {word} " if place == len(each) - 1 else ", "
+        spans = line(spans, before, one) if before else line(one)
+    return spans
+
+
+def dotted(*each: Line | Span) -> tuple[Span, ...]:
+    """A · B · C, without those that are empty."""
+    spans: tuple[Span, ...] = ()
+    for one in map(line, each):
+        if said(one):
+            spans = line(spans, " · ", one) if spans else one
+    return spans
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

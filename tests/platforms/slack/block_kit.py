@@ -78,7 +78,9 @@ REQUIRED = {
     "home": {"blocks"},
 }
 # In mrkdwn a "<" begins a mention, a date or a link, and nothing else.
-_CONTROL = re.compile(r"<(?:@[UW][A-Z0-9]+|(?:https?://|mailto:)[^\s<>|]+(?:\|[^<>|]+)?)>")
+_CONTROL = re.compile(
+    r"<(?:@[UW][A-Z0-9]+|(?:https?://|mailto:)[^\s<>|]+(?:\|[^<>|]+)?|!date\^\d+\^[^<>|^]*\{[a-z_]+\}[^<>|^]*\|[^<>|]+)>"
+)
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
 

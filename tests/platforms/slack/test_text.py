@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.slack.text import Look, atoms, clean, escape, mrkdwn, packed, plain_text, shortened
-from bot.replies.model import Link, Mention, Span, Strong, Typed
+from bot.replies.model import Link, Mention, Moment, Span, Strong, Typed
 
+SEPTEMBER = datetime(2024, 9, 16, 9, tzinfo=UTC)
 LOOK = Look(users={1: "U0MARION", 4: "<!channel>"}, seal=lambda payload: payload)
 
 
@@ -59,6 +62,15 @@ def test_what_a_person_wrote(typed: str, written: str) -> None:
             "<https://a.example/x?a=1&amp;b=2|minutes>",
         ),
         ((Link(text="a|b", url="mailto:marion@wexcombe.example"),), "<mailto:marion@wexcombe.example|a¦b>"),
+        (
+            ("on ", Moment(at=SEPTEMBER, words="Monday 16 September 2024, 10:00"), "."),
+            "on <!date^1726477200^{date_long}, {time}|Monday 16 September 2024, 10:00>.",
+        ),
+        (
+            ("to ", Moment(at=SEPTEMBER, words="10:00", hour=True, strong=True), "!"),
+            "to *<!date^1726477200^{time}|10:00>*!",
+        ),
+        ((Moment(at=SEPTEMBER, words="a|b>*c*"),), "<!date^1726477200^{date_long}, {time}|a¦b&gt;∗c∗>"),
         ((Link(text="click", url="javascript:alert(1)"),), "click (javascript:alert(1))"),
         ((Link(text="click", url="https://a.example/x|y>z"),), "click (<https://a.example/x>|y&gt;z)"),
     ],

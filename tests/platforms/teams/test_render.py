@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from bot.replies.model import (
     Items,
     Link,
     Mention,
+    Moment,
     Part,
     Span,
     Strong,
@@ -167,6 +169,8 @@ def offered(card: Card) -> Iterator[Button | Form]:
 
 # --- extreme cards
 
+SEPTEMBER = datetime(2024, 9, 16, 9, tzinfo=UTC)
+
 
 written = st.one_of(
     st.sampled_from(HOSTILE),
@@ -179,10 +183,12 @@ spans: st.SearchStrategy[tuple[Span, ...]] = st.lists(
         written.map(lambda each: Strong(text=each)),
         written.map(lambda each: Typed(text=each)),
         st.builds(Mention, name=written, person_id=st.sampled_from((None, 1, 2, 3))),
+        st.builds(Moment, at=st.just(SEPTEMBER), words=written, strong=st.booleans()),
         st.builds(Link, text=written, url=st.one_of(written, st.just("https://wexcombe.example/a_(b)|c>d"))),
     ),
     max_size=4,
 ).map(tuple)
+lines = st.one_of(written, spans)
 inputs = st.builds(
     Input,
     name=st.sampled_from(("who", "when", "text")),
@@ -214,14 +220,14 @@ row = st.builds(
     Item,
     title=spans,
     ref=written.map(lambda each: each[:20]),
-    detail=written,
-    lines=st.lists(written, max_size=3).map(tuple),
+    detail=lines,
+    lines=st.lists(lines, max_size=3).map(tuple),
     buttons=st.lists(button, max_size=7).map(tuple),
 )
 part: st.SearchStrategy[Part] = st.one_of(
     st.builds(Text, spans=spans, quiet=st.booleans()),
-    st.builds(Heading, text=written),
-    st.builds(Fields, pairs=st.lists(st.tuples(written, written), max_size=12).map(tuple)),
+    st.builds(Heading, text=lines),
+    st.builds(Fields, pairs=st.lists(st.tuples(written, lines), max_size=12).map(tuple)),
     st.builds(
         lambda one, times, numbered: Items(items=one * times, numbered=numbered, empty="None."),
         st.lists(row, max_size=2).map(tuple),
@@ -233,7 +239,7 @@ part: st.SearchStrategy[Part] = st.one_of(
 )
 extreme = st.builds(
     Card,
-    title=written,
+    title=lines,
     parts=st.lists(part, max_size=6).map(tuple),
     tone=st.sampled_from(Tone),
 )

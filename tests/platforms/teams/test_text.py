@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.teams.text import JOINED, Look, Mentions, escape, is_plain, paragraph, plain
-from bot.replies.model import Card, Link, Mention, Strong, Typed, text
+from bot.replies.model import Card, Link, Mention, Moment, Strong, Typed, text
 
 MARION = "6f1b2c00-0000-4000-8000-0000000000a1"
 LOOK = Look(users={1: MARION}, seal=str)
@@ -67,6 +68,12 @@ def test_runs_show_every_mark_as_it_is() -> None:
         {"type": "TextRun", "text": "/action `done`", "fontType": "Monospace"},
         {"type": "TextRun", "text": "\\"},
     ]
+
+
+@pytest.mark.parametrize("strong, weight", [(False, {}), (True, {"weight": "Bolder"})])
+def test_an_instant_is_said_in_its_words(strong: bool, weight: dict[str, str]) -> None:
+    (block,) = blocks(Moment(at=datetime(2024, 9, 16, 9, tzinfo=UTC), words="Monday, 10:00", strong=strong))
+    assert block["inlines"] == [{"type": "TextRun", "text": "Monday, 10:00", **weight}]
 
 
 def test_a_line_each_has_a_block() -> None:
