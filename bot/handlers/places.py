@@ -1,4 +1,4 @@
-"""What becomes of a network's channel when it changes where it lives: it is followed, or the chair is told it is lost."""
+"""What becomes of a network's channel that changes where it lives: it is followed, or the chair is told it is lost."""
 
 from __future__ import annotations
 
