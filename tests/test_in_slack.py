@@ -20,6 +20,7 @@ from bot import in_slack
 from bot.engine import loop
 from bot.handlers.dispatch import Dispatcher
 from bot.in_slack import InSlack
+from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.slack.checks import SlackSettings
 from bot.platforms.slack.workspaces import to_text
 from bot.store import lockouts, tables
@@ -29,6 +30,7 @@ from tests.harness import moment, text
 from tests.platforms.slack import standin
 from tests.platforms.slack.signed import Signer
 from tests.platforms.slack.standin import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack
+from tests.platforms.slack.standin_state import Posted
 
 KEY = "k" * 32
 ONE = SlackSettings(bot_token="xoxb-quay", signing_secret=SIGNING_SECRET)
@@ -44,7 +46,12 @@ async def slack() -> AsyncIterator[Slack]:
 class Running:
     signer: Signer
     parts: InSlack
+    adapter: SlackAdapter
     clock: list[datetime]
+
+    async def answered(self) -> None:
+        """Everything that was asked has its answer."""
+        await self.adapter.finish()
 
     async def settled(self) -> None:
         """Everything that was begun is done."""
@@ -91,7 +98,7 @@ async def running(
                 url=str(listening.make_url("/slack/events")),
                 now=lambda: clock[0].timestamp(),
             )
-            yield Running(signer=signer, parts=parts, clock=clock)
+            yield Running(signer=signer, parts=parts, adapter=adapter, clock=clock)
 
 
 async def test_from_nothing_to_a_reminder_that_arrives(sqlite_store: Store, slack: Slack):
@@ -354,3 +361,69 @@ async def test_a_delivery_is_shown_in_the_home_of_whom_it_went_to(sqlite_store: 
         await homes.settled()
 
         assert len(slack.calls("views.publish")) == 1
+
+
+# --- a thumbs-up on a reminder
+
+
+async def reminder(store: Store, slack: Slack, bot: Running) -> Posted:
+    """The first message that reminds Marion of something."""
+    await at_home(bot)
+    for what in ("book the room", "ask Eastmarsh for its figures"):
+        await bot.signer.command("/action", f"add me to {what} by Friday 12 July", by="U0MARION")
+    await bot.signer.command("/action", "add me to write the report by 30 August", by="U0MARION")
+    post = bot.parts.post()
+    for _ in range(25):
+        bot.clock[0] += timedelta(days=1)
+        await loop.do_round(store, {"slack": post}, bot.clock[0])
+        found = [each for each in slack.messages("U0MARION") if "book the room" in each.text]
+        if found:
+            return found[0]
+    raise AssertionError("nobody was reminded")
+
+
+def thumbs_up(on: Posted) -> dict[str, object]:
+    return {
+        "type": "reaction_added",
+        "user": "U0MARION",
+        "reaction": "thumbsup",
+        "item_user": "U0BOTQUAY",
+        "item": {"type": "message", "channel": on.channel, "ts": on.ts},
+    }
+
+
+async def test_a_thumbs_up_on_a_reminder_asks_about_its_actions_once_and_changes_nothing(
+    sqlite_store: Store, slack: Slack
+):
+    async with running(sqlite_store, slack) as bot:
+        reminded = await reminder(sqlite_store, slack, bot)
+        before = len(slack.messages("U0MARION"))
+        for _ in range(2):
+            await bot.signer.event(thumbs_up(reminded))
+        await bot.answered()
+        (asked,) = slack.messages("U0MARION")[before:]
+        await bot.signer.press(asked, "Done", by="U0MARION")
+        await bot.answered()
+        listed = await bot.signer.command("/action", "list mine", by="U0MARION")
+
+    assert "Which of these are done?" in asked.text
+    assert "book the room" in asked.text
+    assert "Eastmarsh" in asked.text
+    assert "report" not in asked.text
+    assert asked.thread_ts == reminded.ts
+    assert "book the room" not in listed.json["text"]
+    assert "Eastmarsh" in listed.json["text"]
+
+
+async def test_a_thumbs_up_on_what_is_done_or_on_anything_else_is_a_nod(sqlite_store: Store, slack: Slack):
+    async with running(sqlite_store, slack) as bot:
+        reminded = await reminder(sqlite_store, slack, bot)
+        await bot.signer.direct_message("help", by="U0MARION")
+        await bot.signer.direct_message("done #1, #2", by="U0MARION")
+        await bot.answered()
+        before = slack.messages("U0MARION")
+        await bot.signer.event(thumbs_up(reminded))
+        await bot.signer.event(thumbs_up(before[-1]))
+        await bot.answered()
+
+    assert slack.messages("U0MARION") == before

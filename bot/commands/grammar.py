@@ -217,6 +217,7 @@ _UNTYPED: Mapping[type[Command], Verb] = {
         (model.PasteBlock, "paste", "member", True),
         (model.ReportChange, "report", "member", True),
         (model.Several, "several", "member", True),
+        (model.ThumbsUp, "thumb", "observer", False),
     )
 }  # fmt: skip
 _BY_COMMAND: Mapping[type[Command], Verb] = {**_UNTYPED, **{verb.command: verb for verb in reversed(VERBS)}}

@@ -604,6 +604,13 @@ class Acknowledge(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThumbsUp(Command):
+    """A thumbs-up on a message of the bot's own: of a reminder it may mean that it is done, so that is asked."""
+
+    message: str  # the platform's id of it, as it is kept of what was sent
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasteBlock(Command):
     """Several lines at once (notes of a meeting): each becomes a proposed action, agenda request or both."""
 

@@ -31,6 +31,7 @@ from bot.handlers import (
     settings,
     several,
     suggestions,
+    thumbs_up,
 )
 from bot.handlers.context import Context
 from bot.replies.model import Reply
@@ -122,6 +123,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.StartAction: action_progress.start_action,
     model.Suggest: suggestions.suggest,
     model.TestReminder: reminders.test_reminder,
+    model.ThumbsUp: thumbs_up.thumbs_up,
     model.TimeItem: agenda_items.time_item,
     model.Undo: other.undo,
     model.UnlinkChannel: channels.unlink_channel,

@@ -56,6 +56,24 @@ class Tally:
     not_delivered: tuple[tuple[str, str], ...]  # (full name, or of a post the platform; why)
 
 
+def actions_in(register: Register, person_id: int, *, platform: str, message: str) -> list[int]:
+    """The ids of the actions of which a message to this person reminded. message: the platform's id of it."""
+    sent, rode = tables.delivery, tables.occurrence
+    subjects = register.connection.execute(
+        select(rode.c.subject)
+        .join(sent, sent.c.id == rode.c.delivery_id)
+        .where(
+            sent.c.network_id == register.network.id,
+            sent.c.person_id == person_id,
+            sent.c.platform == platform,
+            sent.c.message_id == message,
+            rode.c.subject.startswith("action:"),
+        )
+        .order_by(rode.c.id)
+    ).scalars()
+    return [int(each.partition(":")[2]) for each in dict.fromkeys(subjects)]
+
+
 def recent(
     register: Register, *, since: datetime, person_id: int | None = None, limit: int = 100
 ) -> list[Delivery]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.commands.codec import encode
-from bot.commands.model import CaptureMessage
+from bot.commands.model import CaptureMessage, ThumbsUp
 from bot.commands.request import Request, Sender
 from bot.platforms.slack.asked import (
     EPHEMERAL,
@@ -196,7 +196,7 @@ def _message(
 
 
 def _reaction(event: Payload, workspace: str, user: str, now: datetime, bot_user: str | None) -> Inbound:
-    """A thumbs-up on a message of ours, alone with the bot, asks what is done; any other reaction is a nod."""
+    """A thumbs-up on a message of ours, alone with the bot, may mean that it is done; any other is a nod."""
     item = _part(event, "item")
     channel, ts = _text(item, "channel"), _text(item, "ts")
     thumbs_up = _text(event, "reaction").split("::")[0] in ("+1", "thumbsup")
@@ -205,7 +205,11 @@ def _reaction(event: Payload, workspace: str, user: str, now: datetime, bot_user
         return NOTHING
     origin = Origin(workspace=workspace, user=user, channel=channel, thread=ts)
     request = _request(
-        _sender(workspace, user), origin, now, key=f"{workspace}:{channel}:{ts}:{user}:done", text="done"
+        _sender(workspace, user),
+        origin,
+        now,
+        key=f"{workspace}:{channel}:{ts}:{user}:thumb",
+        payload=encode(ThumbsUp(message=f"{channel}/{ts}")),
     )
     return Said(request=request, origin=origin)
 

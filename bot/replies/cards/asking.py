@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.commands import people
 from bot.commands.block import AgendaRequest
-from bot.commands.model import AddAction, Command, ShowAction, Suggest
+from bot.commands.model import AddAction, Command, DoneAction, ShowAction, Suggest
 from bot.domain.action import Action
 from bot.domain.errors import AmbiguousPerson, AmbiguousReference, Candidate
 from bot.domain.meeting import Meeting
@@ -291,6 +291,20 @@ def which(command: Command, error: AmbiguousReference, *, verb: str) -> Card:
         for each in error.candidates
     ]
     return question(text(asked, " Nothing was changed."), items(rows))
+
+
+def is_it_done(actions: Sequence[Action]) -> Card:
+    """After a thumbs-up on a reminder of these actions, which may have been a nod."""
+    rows = [
+        Item(
+            ref=action.key,
+            title=(action.summary,),
+            buttons=(Button(label="Done", command=DoneAction(ref=action.key), primary=True),),
+        )
+        for action in actions
+    ]
+    asked = "Is this done?" if len(actions) == 1 else "Which of these are done?"
+    return question(text(asked, " If that was only a nod, there is nothing to do."), items(rows))
 
 
 def _of(command: Command, candidate: Candidate) -> Command:

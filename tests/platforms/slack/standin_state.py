@@ -12,7 +12,7 @@ Json = dict[str, Any]
 ALL_SCOPES = frozenset(
     """app_mentions:read channels:history channels:join channels:manage channels:read chat:write
     chat:write.public commands files:read groups:history groups:read im:history im:read im:write
-    mpim:history mpim:read team:read users:read users:read.email""".split()
+    mpim:history mpim:read reactions:read team:read users:read users:read.email""".split()
 )
 
 

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.commands.codec import encode
+from bot.commands.model import ThumbsUp
 from bot.commands.request import Request
 from bot.replies.model import Reply
 from tests.harness import Bot
@@ -568,7 +570,7 @@ async def test_what_happens_in_the_workspace_is_passed_on_before_it_is_acknowled
     ]
 
 
-async def test_a_thumbs_up_on_a_reminder_asks_what_is_done(office: Office):
+async def test_a_thumbs_up_is_passed_on_with_its_message_and_other_reactions_are_not(office: Office):
     card = await reminded(office)
     reaction = {
         "type": "reaction_added",
@@ -584,5 +586,5 @@ async def test_a_thumbs_up_on_a_reminder_asks_what_is_done(office: Office):
 
     (action,) = await office.bot.actions()
     assert action.status == "open"
-    assert office.requests[-1].text == "done"
+    assert office.requests[-1].payload == encode(ThumbsUp(message=f"{card.channel}/{card.ts}"))
     assert len(office.requests) == 3
