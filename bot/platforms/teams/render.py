@@ -196,14 +196,15 @@ class _Rendering:
 
     def _title(self, card: Card) -> Iterator[Element]:
         mark = f"{MARK[card.tone]} " if card.tone in MARK else ""
-        title = said(card.title)
-        yield from self._heading(f"{mark}{title}" if title.strip() else "", size="Medium")
+        if said(card.title).strip():
+            yield from self._heading(line(mark, card.title), size="Medium")
 
-    def _heading(self, words: str, **style: Any) -> Iterator[Element]:
+    def _heading(self, spans: tuple[Span, ...], **style: Any) -> Iterator[Element]:
         """A heading to a screen reader too, where markdown shows it as it was written."""
+        words = said(spans)
         if not words.strip():
             return
-        if is_plain(words):
+        if is_plain(words) and not any(self.mentions.known(span) for span in spans):
             yield {
                 "type": "TextBlock",
                 "text": words,
@@ -214,7 +215,7 @@ class _Rendering:
                 **style,
             }
         else:
-            yield from paragraph((words,), None, weight="Bolder", **style)
+            yield from paragraph(spans, self.mentions, weight="Bolder", **style)
 
     def _part(self, part: Part) -> Iterator[Element]:
         match part:
@@ -222,7 +223,7 @@ class _Rendering:
                 style: dict[str, Any] = {"size": "Small", "isSubtle": True} if part.quiet else {}
                 yield from paragraph(part.spans, self.mentions, **style)
             case Heading():
-                yield from (each | {"spacing": "Large"} for each in self._heading(said(part.text)))
+                yield from (each | {"spacing": "Large"} for each in self._heading(line(part.text)))
             case Fields():
                 yield from self._fields(part)
             case Items():
@@ -237,7 +238,7 @@ class _Rendering:
     def _fields(self, part: Fields) -> Iterator[Element]:
         for name, value in part.pairs:
             names = list(paragraph((name,), None, isSubtle=True))
-            values = list(paragraph(line(value), None)) or list(paragraph(("–",), None))
+            values = list(paragraph(line(value), self.mentions)) or list(paragraph(("–",), None))
             if names:
                 yield {
                     "type": "ColumnSet",
@@ -268,7 +269,7 @@ class _Rendering:
         ]
         more += [(line("• ", each), {}) for each in item.lines if said(each).strip()]
         for spans, style in more:
-            words += paragraph(spans, None, spacing="None" if words else "", **style)
+            words += paragraph(spans, self.mentions, spacing="None" if words else "", **style)
         words = words or list(paragraph(("–",), None))
         each = item.buttons[:1] if self.level.short_rows else item.buttons
         buttons = list(self._set(each, most=IN_ROW, about=one_line(said(item.title))))

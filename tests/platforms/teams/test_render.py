@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -254,18 +255,16 @@ def test_teams_takes_any_card(card: Card, look: Look) -> None:
     assert mentioned <= known, "only people whom the card itself mentions are mentioned"
 
 
-def mentions_of(card: Card) -> set[int]:
-    found: set[int | None] = set()
-    for each in card.parts:
-        match each:
-            case Text():
-                found |= {span.person_id for span in each.spans if isinstance(span, Mention)}
-            case Items():
-                for item in each.items:
-                    found |= {span.person_id for span in item.title if isinstance(span, Mention)}
-            case _:
-                pass
-    return {each for each in found if each is not None}
+def mentions_of(shown: Any) -> set[int]:
+    """Everybody whom a card, or a part of one, mentions, wherever it does."""
+    match shown:
+        case Mention():
+            return set() if shown.person_id is None else {shown.person_id}
+        case tuple():
+            return set().union(*(mentions_of(each) for each in shown))
+        case Card() | Text() | Heading() | Fields() | Items() | Item():
+            return set().union(*(mentions_of(getattr(shown, each.name)) for each in fields(shown)))
+    return set()
 
 
 # --- what people wrote
@@ -308,6 +307,22 @@ def test_a_known_person_is_mentioned_and_another_is_named() -> None:
         }
     ]
     assert message(card, look=LOOK).text == "Marion Keane and Gwen ‹b›"
+
+
+def test_owners_are_mentioned_wherever_a_card_does() -> None:
+    """In its title, a heading, a field, a row's detail and its lines."""
+    owner = Mention(name="Marion Keane", person_id=1)
+    card = Card(
+        title=("For ", owner),
+        parts=(
+            Heading(text=("What ", owner, " owes")),
+            Fields(pairs=(("Owner", (owner,)),)),
+            items([Item(title=("send it",), detail=(owner, " · due Friday"), lines=(("cc ", owner),))]),
+        ),
+    )
+    content = shown(card)
+    assert words(content).count("<at>Marion Keane</at>") == 5
+    assert len(content["msteams"]["entities"]) == 1
 
 
 def test_two_people_of_one_name_are_told_apart() -> None:
