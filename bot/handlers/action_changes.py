@@ -78,7 +78,9 @@ def _request(
 
 @asks_which("due")
 def change_due(command: ChangeDue, context: Context) -> Reply:
-    action = _changeable(the_action(command.ref, context, only=True), "due", context)
+    action = _changeable(
+        the_action(command.ref, context, only=bool(command.when) or not context.runs_meetings), "due", context
+    )
     named = replace(command, ref=action.key)
     if not command.when:
         return Reply(card=cards.ask_due(action, named, meeting=context.next_meeting, zone=context.zone))

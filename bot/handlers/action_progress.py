@@ -165,7 +165,7 @@ def reopen_action(command: ReopenAction, context: Context) -> Reply:
 @asks_which("snooze")
 def snooze_action(command: SnoozeAction, context: Context) -> Reply:
     """Remind me later: for the person who asks, and nobody else; the due date stays."""
-    action = the_action(command.ref, context, only=True)
+    action = the_action(command.ref, context, only=bool(command.when) or not context.runs_meetings)
     rights.require_finishing(action, context, "action snooze")
     _require_open(action, "snooze", context)
     named = replace(command, ref=action.key)

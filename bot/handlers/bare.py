@@ -15,7 +15,7 @@ from bot.domain.milestone import MilestoneStatus
 from bot.handlers.context import Context
 from bot.replies.cards import asking, blank, words
 from bot.replies.cards.suggestions import phrase
-from bot.replies.model import Form, Reply, Tone
+from bot.replies.model import Buttons, Card, Form, Reply, Tone
 from bot.store import overview, requests
 
 Pairs = tuple[tuple[str, str], ...]
@@ -39,8 +39,19 @@ def asked(command: Command, context: Context | None, handle: Callable[[], Reply]
     card = reply.card
     if card is None or card.tone is not Tone.QUESTION or any(isinstance(part, Form) for part in card.parts):
         return reply
-    form = _form(command, context)
+    form = None if _goes_on(card, command) else _form(command, context)
     return replace(reply, card=replace(card, parts=(*card.parts, form))) if form is not None else reply
+
+
+def _goes_on(card: Card, command: Command) -> bool:
+    """Whether the question opens a form itself, for the same with what is known by now."""
+    return any(
+        type(button.form.command) is type(command) and button.form.command != command
+        for part in card.parts
+        if isinstance(part, Buttons)
+        for button in part.buttons
+        if button.form is not None
+    )
 
 
 def _form(command: Command, context: Context | None) -> Form | None:

@@ -41,7 +41,8 @@ def asks_which(verb: str, *, person: str = "who") -> Callable[[Handler[C]], Hand
 def the_action(ref: str | None, context: Context, *, only: bool = False) -> Action:
     """The action that is meant; without a reference, the sender is asked which of their own.
 
-    only: one's only open action is meant without being asked, since nothing is ended or taken away by it.
+    only: one's only open action is meant without being asked, since nothing is ended or taken away by it. Who
+    runs meetings may as well mean anybody's, and is asked where nothing else was said.
 
     Raises:
         UnknownReference, AmbiguousReference: also where no reference was given.

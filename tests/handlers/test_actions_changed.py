@@ -26,7 +26,7 @@ from bot.commands.model import (
     WatchAction,
 )
 from bot.domain.action import ActionStatus
-from bot.replies.model import Tone
+from bot.replies.model import Form, Tone
 from tests.harness import CHAIR, MINUTE_TAKER, Bot, card_of, labels, text
 
 AFTER = "2024-06-26T11:00"
@@ -114,6 +114,15 @@ async def test_ones_only_action_is_meant_where_nothing_is_ended(agreed: Bot, lin
 
     assert "Which one" not in text(reply)
     assert answer in text(reply)
+
+
+async def test_asked_for_a_date_of_ones_only_action_no_other_is_to_be_chosen(agreed: Bot) -> None:
+    await agreed.do(DoneAction(ref="Jun24/4a"))
+
+    reply = await agreed.say("I need more time", as_="Imran Sethi")
+
+    assert not any(isinstance(part, Form) for part in card_of(reply).parts)
+    assert labels(reply) == ["By the next meeting, Monday 16 September 2024", "Another date…"]
 
 
 @pytest.mark.parametrize("line", ["done", "no longer needed"])

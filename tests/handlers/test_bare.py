@@ -116,8 +116,8 @@ async def test_the_form_of_a_bare_done_finishes_the_chosen_action(busy: Bot) -> 
 
 async def test_a_member_chooses_from_their_own_who_runs_meetings_from_all(busy: Bot) -> None:
     member, chair = (
-        form_in(await busy.say("/action due", as_="Asha Rowan")),
-        form_in(await busy.say("/action due")),
+        form_in(await busy.say("/action done", as_="Asha Rowan")),
+        form_in(await busy.say("/action done")),
     )
 
     assert member is not None
