@@ -10,12 +10,10 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 
-from bot.platforms.teams.asked import NAME
+from bot.platforms.teams import wire
 from bot.platforms.teams.reference import Reference
 from bot.platforms.teams.refusals import No, no_of
 from bot.platforms.teams.tokens import Tokens
-
-__all__ = ["NAME", "TIMES", "Connector", "Sent", "Unfit", "open_session"]
 
 TIMES: Final = aiohttp.ClientTimeout(total=20, sock_connect=5)  # Seconds; under the engine's own time-out.
 LARGEST: Final = 4_000_000  # Bytes of an answer; a page of members is the longest.
@@ -51,14 +49,7 @@ class Connector:
 
     async def begin(self, person: Reference) -> Sent | No:
         """The conversation with one person alone; the same one however often it is begun."""
-        body = {
-            "isGroup": False,
-            "bot": {"id": person.bot},
-            "members": [{"id": person.user}],
-            "tenantId": person.tenant,
-            "channelData": {"tenant": {"id": person.tenant}},
-        }
-        return await self._ask("POST", person.service_url, "v3/conversations", body)
+        return await self._ask("POST", person.service_url, "v3/conversations", wire.conversation_with(person))
 
     async def send(
         self,
@@ -75,7 +66,7 @@ class Connector:
         path = f"{_conversation(place, thread)}/activities"
         if only_for is not None:
             path += "?isTargetedActivity=true"
-            activity = {**activity, "recipient": {"id": only_for}}
+            activity = wire.seen_by(only_for, activity)
         return await self._ask("POST", place.service_url, path, activity)
 
     async def update(
@@ -85,7 +76,7 @@ class Connector:
         path = f"{_conversation(place, None)}/activities/{quote(message, safe='')}"
         if targeted:
             path += "?isTargetedActivity=true"
-        return await self._ask("PUT", place.service_url, path, {**activity, "id": message})
+        return await self._ask("PUT", place.service_url, path, wire.in_place_of(message, activity))
 
     async def members(self, place: Reference, *, after: str | None = None, page: int = 200) -> Sent | No:
         """A page of who is there: body["members"], and body["continuationToken"] where there are more."""

@@ -8,12 +8,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 
 from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused, Uncertain
-from bot.platforms.teams import refusals
+from bot.platforms.teams import refusals, wire
 from bot.platforms.teams.asked import NAME
 from bot.platforms.teams.connector import Connector, Sent, Unfit
 from bot.platforms.teams.pace import Pace
@@ -24,7 +24,6 @@ from bot.platforms.teams.tokens import NoToken
 
 log = logging.getLogger(__name__)
 
-ADAPTIVE_CARD: Final = "application/vnd.microsoft.card.adaptive"
 PATIENCE: Final = 3.0  # Seconds that a message waits for its turn here; beyond, the engine brings it back.
 A_WHILE: Final = timedelta(seconds=30)  # When Teams says "later" and not when.
 SOON: Final = timedelta(seconds=5)  # After two writes met in one conversation.
@@ -145,7 +144,7 @@ class TeamsPost:
         Each of these refusals is a definite no, so nothing is said twice.
         """
         thread = told.thread.rpartition("/")[2] if told.thread is not None and _has_threads(place) else None
-        activity = with_card(worded)
+        activity = wire.with_card(worded)
         while True:
             answer = await self._reach(self._connector.send(place, activity, thread=thread))
             if isinstance(answer, Sent):
@@ -161,7 +160,7 @@ class TeamsPost:
                         "error": answer.error,
                     },
                 )
-                activity = in_words(worded)
+                activity = wire.in_words(worded)
             elif answer.perhaps:
                 raise Uncertain(answer.said)
             else:
@@ -206,20 +205,6 @@ class TeamsPost:
         if whole:
             self._pace.rest(message.workspace, "", span)
         return Refused(refusals.WAIT, retry_after=_jittered(span, message), whole_workspace=whole)
-
-
-def with_card(worded: Rendered) -> dict[str, Any]:
-    """A message that is its card; the words are for the notification."""
-    return {
-        "type": "message",
-        "summary": worded.text,
-        "attachments": [{"contentType": ADAPTIVE_CARD, "content": worded.content}],
-    }
-
-
-def in_words(worded: Rendered) -> dict[str, Any]:
-    """The same without its card, where Teams does not take that."""
-    return {"type": "message", "text": worded.text, "textFormat": "markdown"}
 
 
 def _has_threads(place: Reference) -> bool:
