@@ -73,7 +73,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """Words for the bot."""
+    """Words for the bot, or a thumbs-up on a message of its own."""
 
     request: Request
     origin: Origin

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.commands.codec import encode
-from bot.commands.model import CaptureMessage
+from bot.commands.model import CaptureMessage, ThumbsUp
 from bot.commands.request import Request, Sender
 from bot.platforms.teams.asked import (
     CHANNEL,
@@ -95,7 +95,7 @@ def _message(activity: Payload, origin: Origin, now: datetime, unseal: Unseal) -
 
 
 def _reaction(activity: Payload, origin: Origin, now: datetime) -> Inbound:
-    """A thumbs-up on a message of ours, alone with the bot, asks what is done; any other reaction is a nod."""
+    """A thumbs-up on a message of ours, alone with the bot, may mean that it is done; any other is a nod."""
     added = activity.get("reactionsAdded")
     liked = isinstance(added, list) and any(
         isinstance(each, dict) and each.get("type") == THUMBS_UP for each in added
@@ -103,8 +103,10 @@ def _reaction(activity: Payload, origin: Origin, now: datetime) -> Inbound:
     message = _text(activity, "replyToId")
     if not (liked and origin.direct and origin.user and message):
         return NOTHING
-    key = f"{origin.conversation}:{message}:{origin.user}:done"
-    return Said(request=replace(_request(activity, origin, now, text="done"), key=key), origin=origin)
+    command = ThumbsUp(message=message_id(origin.conversation, message))
+    request = _request(activity, origin, now, payload=encode(command))
+    key = f"{origin.conversation}:{message}:{origin.user}:thumb"
+    return Said(request=replace(request, key=key), origin=origin)
 
 
 # --- invoked

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.codec import decode, encode
-from bot.commands.model import CaptureMessage, DoneAction
+from bot.commands.model import CaptureMessage, DoneAction, ThumbsUp
 from bot.platforms.teams.asked import (
     Account,
     Captures,
@@ -30,7 +30,8 @@ from bot.platforms.teams.asked import (
     Unreadable,
 )
 from bot.platforms.teams.auth import Verified
-from bot.platforms.teams.inbound import read
+from bot.platforms.teams.inbound import CAPTURES, read
+from bot.platforms.teams.manifest import manifest
 from bot.platforms.teams.reference import Reference
 from bot.platforms.teams.render import CARRIED
 from bot.replies.codec import payload
@@ -260,12 +261,13 @@ def test_bots_are_not_listened_to(sender: dict[str, str]) -> None:
     assert asked(activity(sender=sender, text="help")) == Nothing()
 
 
-def test_a_thumbs_up_alone_with_the_bot_means_done() -> None:
+def test_a_thumbs_up_alone_with_the_bot_names_its_message() -> None:
     liked = {"type": "messageReaction", "replyToId": "171", "reactionsAdded": [{"type": "like"}]}
     said = asked(activity(**liked))
 
     assert isinstance(said, Said)
-    assert (said.request.text, said.request.key) == ("done", f"{CHAT}:171:{NADIA}:done")
+    assert decode(said.request.payload or "") == ThumbsUp(message=f"{CHAT}/171")
+    assert said.request.key == f"{CHAT}:171:{NADIA}:thumb"
     assert asked(activity("channel", **liked)) == Nothing()
     assert asked(activity(**liked | {"reactionsAdded": [{"type": "heart"}]})) == Nothing()
     assert (
@@ -385,6 +387,12 @@ def test_a_message_is_captured_with_its_author_and_link(command: str, agenda: bo
         agenda=agenda,
     )
     assert said.request.permalink == MESSAGE["linkToMessage"]
+
+
+def test_what_the_app_package_offers_for_a_message_is_answered() -> None:
+    (extension,) = manifest()["composeExtensions"]
+
+    assert {command["id"] for command in extension["commands"]} == set(CAPTURES)
 
 
 def test_who_has_no_account_is_named() -> None:
