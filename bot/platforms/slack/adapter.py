@@ -34,7 +34,7 @@ from bot.platforms.slack.asked import (
     Unreadable,
 )
 from bot.platforms.slack.door import Door
-from bot.platforms.slack.voice import Looks, Voice, form_of, has_buttons
+from bot.platforms.slack.voice import Looks, Promise, Voice, form_of, has_buttons
 from bot.platforms.slack.workspaces import Workspaces
 from bot.replies.cards import chat
 from bot.replies.model import Card, Reply, Tone
@@ -208,17 +208,28 @@ class SlackAdapter:
             answering = self._answered[key] = self._begin(self._answer(asked))
             while len(self._answered) > REMEMBERED:
                 self._answered.popitem(last=False)
-        if not await self._in_time(answering):
-            self._begin(self._voice.privately(chat.working(), asked.origin))
+        await self._in_time(answering)
 
     async def _answer(self, asked: Said) -> None:
-        reply = await self._result(asked.request, asked.origin, None)
+        work = self._begin(self._result(asked.request, asked.origin, None))
+        promise = None if await self._in_time(work) else await self._promised(asked.origin)
+        reply = await work
         if reply is None or reply.card is None:
+            if promise is not None:
+                await self._voice.takes_back(promise, asked.origin)
+        elif promise is not None and await self._voice.keeps(promise, reply.card, asked.origin):
             return
-        if reply.private and not asked.origin.direct:
+        elif reply.private and not asked.origin.direct:
             await self._voice.privately(reply.card, asked.origin)
         else:
             await self._voice.publicly(reply.card, asked.origin)
+
+    async def _promised(self, origin: Origin) -> Promise | None:
+        """Say that it takes longer; alone with the bot as a message in whose place the answer will stand."""
+        if origin.direct:
+            return await self._voice.promises(chat.working(), origin)
+        await self._voice.privately(chat.working(), origin)
+        return None
 
     # --- pressed
 

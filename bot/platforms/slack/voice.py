@@ -34,6 +34,14 @@ REMEMBERED = 500  # Messages whose blocks are remembered while a form that was o
 _FAILED = (SlackClientError, ClientError, TimeoutError, OSError, ValueError)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """A message that says that the answer takes longer."""
+
+    channel: str
+    ts: str
+
+
 @dataclass(kw_only=True)
 class Voice:
     """Everything that the adapter says; a way that fails is logged by its kind, and the next one is tried."""
@@ -116,6 +124,38 @@ class Voice:
         if answer.status_code != 200:  # Used five times, or older than half an hour.
             log.info("a response_url was refused", extra={"status": answer.status_code})
         return answer.status_code == 200
+
+    # --- first a promise, then what was promised in its place
+
+    async def promises(self, card: Card, origin: Origin) -> Promise | None:
+        client = await self._client(origin)
+        if client is None:
+            return None
+        shown = await self.rendered(card, origin.workspace)
+        try:
+            sent = await client.chat_postMessage(
+                channel=origin.channel or origin.user,
+                thread_ts=origin.thread,
+                blocks=shown.blocks,
+                text=shown.text,
+            )
+        except _FAILED as error:
+            _log_refusal(error)
+            return None
+        return Promise(channel=str(sent["channel"]), ts=str(sent["ts"]))
+
+    async def keeps(self, promise: Promise, card: Card, origin: Origin) -> bool:
+        """Put the card where the promise stands. False: it still stands there."""
+        client = await self._client(origin)
+        shown = await self.rendered(card, origin.workspace)
+        return client is not None and await _done(
+            client.chat_update(channel=promise.channel, ts=promise.ts, blocks=shown.blocks, text=shown.text)
+        )
+
+    async def takes_back(self, promise: Promise, origin: Origin) -> None:
+        client = await self._client(origin)
+        if client is not None:
+            await _done(client.chat_delete(channel=promise.channel, ts=promise.ts))
 
     # --- in place
 
@@ -231,8 +271,12 @@ async def _done(call: Awaitable[Any]) -> bool:
     try:
         await call
     except _FAILED as error:
-        response = getattr(error, "response", None)
-        code = response.get("error") if response is not None else None
-        log.warning("Slack refused a call", extra={"error": str(code or type(error).__name__)})
+        _log_refusal(error)
         return False
     return True
+
+
+def _log_refusal(error: Exception) -> None:
+    response = getattr(error, "response", None)
+    code = response.get("error") if response is not None else None
+    log.warning("Slack refused a call", extra={"error": str(code or type(error).__name__)})

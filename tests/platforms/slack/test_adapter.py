@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -505,6 +506,50 @@ async def test_a_slow_mention_is_acknowledged_and_answered_once(bot: Bot, slack:
         said = [each.text for each in slack.messages("C0QALEADS", only_for="U0MARION")]
         assert len([each for each in said if "Working on it" not in each]) == 1
         assert len(await bot.actions()) == 1
+
+
+async def told_slowly(bot: Bot, slack: Slack, words: str) -> tuple[list[str], list[str]]:
+    """Said to the bot alone, which works until its first message is written: what it sent, and what stands."""
+    release, check = asyncio.Event(), slack.check
+
+    def noticing(kind: str, payload: dict[str, Any]) -> list[str]:
+        release.set()
+        return check(kind, payload)
+
+    slack.check = noticing
+    async with offices.opened(bot, slack, between=offices.slow(release), patience=0.01) as office:
+        await office.signer.direct_message(words, by="U0NADIA")
+        await office.settled()
+    sent = [str(each.arguments["text"]) for each in slack.calls("chat.postMessage")]
+    return sent, [each.text for each in slack.messages("U0NADIA")]
+
+
+async def test_alone_with_the_bot_the_answer_takes_the_place_of_the_promise(bot: Bot, slack: Slack):
+    sent, stands = await told_slowly(bot, slack, f"action {ADD}")
+
+    (action,) = await bot.actions()
+    (promise,), (answer,) = sent, stands
+    assert "Working on it" in promise
+    assert "Working on it" not in answer
+    assert action.key in answer
+
+
+async def test_a_promise_that_cannot_be_changed_is_followed_by_the_answer(bot: Bot, slack: Slack):
+    slack.always("chat.update", says("cant_update_message"))
+
+    _, stands = await told_slowly(bot, slack, f"action {ADD}")
+
+    (action,) = await bot.actions()
+    promise, answer = stands
+    assert "Working on it" in promise
+    assert action.key in answer
+
+
+async def test_a_promise_of_nothing_is_taken_back(bot: Bot, slack: Slack):
+    sent, stands = await told_slowly(bot, slack, "thanks")
+
+    assert len(sent) == 1
+    assert stands == []
 
 
 async def test_a_slow_form_closes_with_a_promise(bot: Bot, slack: Slack):
