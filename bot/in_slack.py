@@ -23,6 +23,7 @@ from bot.platforms.slack.asked import Noticed
 from bot.platforms.slack.checks import Check, SlackSettings
 from bot.platforms.slack.either import Either
 from bot.platforms.slack.home import Homes
+from bot.platforms.slack.newcomers import Newcomers
 from bot.platforms.slack.outbound import SlackPost
 from bot.platforms.slack.render import Look
 from bot.platforms.slack.workspaces import (
@@ -72,6 +73,7 @@ class InSlack:
     _begun: set[asyncio.Task[Any]] = field(default_factory=set)
     _following: asyncio.Task[None] | None = None
     _homes: Homes | None = None
+    _newcomers: Newcomers | None = None
 
     # --- out
 
@@ -142,7 +144,7 @@ class InSlack:
         homes = Homes(handle=handle, client_of=self.workspaces.client_of, look_of=self.look_of, now=self.now)
         self._homes = homes
         return SlackAdapter(
-            handle=handle,
+            handle=self._introducing(handle),
             unseal=self._unseal,
             look=self.look_of,
             workspaces=self.workspaces,
@@ -153,6 +155,28 @@ class InSlack:
             on_change=homes.changed,
             now=self.now,
         )
+
+    def _introducing(self, handle: Handle) -> Handle:
+        """Whoever the directory has not shown yet is looked up before what they say is handled."""
+
+        async def introduced(request: Request) -> Reply:
+            await self._people().meet(request.sender)
+            return await handle(request)
+
+        return introduced
+
+    def _people(self) -> Newcomers:
+        if self._newcomers is None:
+            self._newcomers = Newcomers(
+                is_known=self._is_known, client_of=self.workspaces.client_of, seen=self._seen
+            )
+        return self._newcomers
+
+    async def _is_known(self, workspace: str, user: str) -> bool:
+        account = await self.store.run(
+            lambda connection: known.account_of(connection, "slack", workspace, user), write=False
+        )
+        return account is not None
 
     def mount(self, adapter: SlackAdapter, application: web.Application) -> None:
         """Slack's addresses: where it sends what happens, and where people add the bot to their workspace."""
@@ -288,6 +312,7 @@ class InSlack:
     async def _seen(self, seen: Sequence[AccountSeen]) -> None:
         now = self.now()
         await self.store.run(lambda connection: accounts.seen(connection, seen, now=now))
+        self._people().met(seen)
         for account in seen:
             self._looks.pop(account.workspace, None)
 

@@ -29,7 +29,7 @@ from tests.engine.world import FakePlatform
 from tests.harness import moment, text
 from tests.platforms.slack import standin
 from tests.platforms.slack.signed import Signer
-from tests.platforms.slack.standin import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack
+from tests.platforms.slack.standin import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, bad_gateway, says
 from tests.platforms.slack.standin_state import Posted
 
 KEY = "k" * 32
@@ -427,3 +427,40 @@ async def test_a_thumbs_up_on_what_is_done_or_on_anything_else_is_a_nod(sqlite_s
         await bot.answered()
 
     assert slack.messages("U0MARION") == before
+
+
+# --- who speaks before the directory was read
+
+
+async def members(bot: Running) -> str:
+    listed = await bot.signer.command("/network", "members", by="U0MARION")
+    return str(listed.json["text"])
+
+
+async def test_who_sets_a_network_up_before_the_directory_is_read_has_their_own_name(
+    sqlite_store: Store, slack: Slack
+):
+    slack.always("users.list", says("fatal_error"))
+    async with running(sqlite_store, slack) as bot:
+        await at_home(bot)
+        assert "Marion Keane" in await members(bot)
+
+    assert len(slack.calls("users.info")) == 1
+
+
+async def test_whom_the_directory_has_shown_nobody_asks_about(sqlite_store: Store, slack: Slack):
+    async with running(sqlite_store, slack) as bot:
+        await at_home(bot)
+        assert "Marion Keane" in await members(bot)
+
+    assert not slack.calls("users.info")
+
+
+async def test_without_an_answer_of_slack_everything_goes_on_with_the_handle(
+    sqlite_store: Store, slack: Slack
+):
+    slack.always("users.list", says("fatal_error"))
+    slack.always("users.info", bad_gateway())
+    async with running(sqlite_store, slack) as bot:
+        await at_home(bot)
+        assert "u0marion" in await members(bot)
