@@ -31,11 +31,11 @@ def lean(form: Form) -> Form:
 
 
 def missing(form: Form, given: Mapping[str, str]) -> dict[str, str]:
-    """What to say at each field that is needed and was left empty."""
+    """What to say at each field that is needed and was left empty; platforms ask for the other kinds themselves."""
     return {
-        each.name: _MISSING.get(each.kind, "Please fill this in.")
+        each.name: _MISSING[each.kind]
         for each in form.inputs
-        if not each.optional and not given.get(each.name, "").strip()
+        if each.kind in _MISSING and not each.optional and not given.get(each.name, "").strip()
     }
 
 

@@ -37,6 +37,7 @@ from bot.platforms.slack.door import Door
 from bot.platforms.slack.voice import Looks, Promise, Voice, form_of, has_buttons
 from bot.platforms.slack.workspaces import Workspaces
 from bot.replies.cards import chat
+from bot.replies.filling_in import missing, refused
 from bot.replies.model import Card, Reply, Tone
 
 log = logging.getLogger(__name__)
@@ -295,13 +296,13 @@ class SlackAdapter:
 
     async def _submitted(self, asked: Submitted) -> BoltResponse:
         form, given = asked.filled.form, asked.filled.answers
-        errors = forms.missing(form, given)
+        errors = missing(form, given)
         if errors:
             return _fields(errors)
         try:
             command = filled(form.command, given, asked.filled.choices)
         except BadAnswer as error:
-            return _fields(forms.field_error(error))
+            return _fields(refused(error))
         work = self._begin(self._result(replace(asked.request, payload=encode(command)), asked.origin, None))
         if not await self._in_time(work):
             self._begin(self._slowly(work, lambda reply: self._filled_in(reply, asked), asked.origin))

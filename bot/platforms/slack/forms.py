@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
-from bot.commands.filling import BadAnswer
-from bot.commands.model import Command
 from bot.platforms.slack import limits
-from bot.platforms.slack.text import Look, clean, escape, plain_text
+from bot.platforms.slack.text import Look, escape, plain_text
+from bot.replies.aloud import clean
 from bot.replies.codec import opened, payload
+from bot.replies.filling_in import lean
 from bot.replies.model import Form, Input, InputKind
 
 CALLBACK = "form"
@@ -98,23 +98,6 @@ def answers(view: Mapping[str, Any]) -> dict[str, str]:
         for block in said
         if not block.endswith(IN_WORDS)
     }
-
-
-def missing(form: Form, given: Mapping[str, str]) -> dict[str, str]:
-    """Field errors for what is needed and was left empty; Slack itself asks for the other kinds."""
-    words = {
-        InputKind.DATE: "Choose a day, or say it in words.",
-        InputKind.PERSON: "Choose somebody, or name them.",
-    }
-    return {
-        each.name: words[each.kind]
-        for each in form.inputs
-        if each.kind in words and not each.optional and not given.get(each.name, "").strip()
-    }
-
-
-def field_error(error: BadAnswer) -> dict[str, str]:
-    return {error.field: f"This needs {error.expected}."}
 
 
 def error_response(errors: Mapping[str, str]) -> dict[str, Any]:
@@ -225,30 +208,11 @@ def _section(words: str) -> dict[str, Any]:
 
 
 def _metadata(form: Form, look: Look, private: Mapping[str, Any]) -> str:
-    kept = {"form": json.loads(payload(_lean(form))), "private": dict(private)}
+    kept = {"form": json.loads(payload(lean(form))), "private": dict(private)}
     sealed = look.seal(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))
     if len(sealed) > limits.PRIVATE_METADATA:
         raise FormTooLong(f"{len(sealed)} characters")
     return sealed
-
-
-def _lean(form: Form) -> Form:
-    """The form without what its fields hold already: their answers bring it back.
-
-    So emptying an optional field that held something empties it in the command too.
-    """
-    held = {each.name for each in form.inputs if each.value}
-    inputs = tuple(replace(each, value="", hint="") for each in form.inputs)
-    return replace(form, command=_without(form.command, held), inputs=inputs, kept=None)
-
-
-def _without(command: Command, names: set[str]) -> Command:
-    defaults: dict[str, Any] = {
-        each.name: each.default
-        for each in fields(command)
-        if each.default is not MISSING and each.name in names
-    }
-    return replace(command, **defaults)
 
 
 # --- answering

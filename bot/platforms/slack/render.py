@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from bot.commands.model import CancelMeeting, Command, DropAction, DropMilestone
 from bot.platforms.slack import limits
 from bot.platforms.slack.text import (
-    NOTHING,
     Look,
     atoms,
     escape,
@@ -17,9 +15,10 @@ from bot.platforms.slack.text import (
     packed,
     plain,
     plain_text,
-    shortened,
 )
+from bot.replies.aloud import NOTHING, shortened
 from bot.replies.codec import payload
+from bot.replies.costly import costs
 from bot.replies.model import (
     Button,
     Buttons,
@@ -289,7 +288,7 @@ class _Rendering:
         return known
 
     def _is_short(self, button: Button | Form) -> bool:
-        return not _costs(button) and len(self._value(button)) <= limits.OPTION_VALUE
+        return not costs(button) and len(self._value(button)) <= limits.OPTION_VALUE
 
     def _button(self, button: Button | Form, *, about: str = "") -> Block:
         label = button.title if isinstance(button, Form) else button.label
@@ -304,7 +303,7 @@ class _Rendering:
             shown["style"] = "primary"
         if about:
             shown["accessibility_label"] = plain_text(f"{label}: {about}", limits.BUTTON)["text"]
-        if _costs(button):
+        if costs(button):
             shown["confirm"] = _confirm(label)
         return shown
 
@@ -406,19 +405,6 @@ def _more(hidden: Sequence[Item]) -> str:
         return f"{count} Ask for a part of the list to see them."
     named = escape(shortened(", ".join(refs[:20]), 400))
     return f"{count} Type “show” and its number to see one: {named}{'' if len(refs) <= 20 else ' …'}"
-
-
-def _costs(button: Button | Form) -> bool:
-    """Whether it takes something away at once, for others too. What has a form, or asks back, does not."""
-    if isinstance(button, Form) or button.form is not None:
-        return False
-    command: Command = button.command
-    match command:
-        case DropAction() | DropMilestone():
-            return True
-        case CancelMeeting():
-            return command.confirmed
-    return False
 
 
 def _confirm(label: str) -> Block:

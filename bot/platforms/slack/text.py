@@ -7,36 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from bot.replies.aloud import clean, sentences, shortened, within
 from bot.replies.model import (
-    Buttons,
     Card,
-    Fields,
-    Form,
-    Heading,
-    Item,
-    Items,
     Link,
     Mention,
     Moment,
     Span,
     Strong,
-    Text,
     Typed,
     said,
 )
 
 FALLBACK = 3_000  # Characters of the text that stands for a message where its blocks are not shown.
-NOTHING = "Nothing to show."
 _RUN = 200  # Characters: a longer word may be parted.
 _BOLD_RUN = 350  # Characters: longer bold is put together from several; escaped, each still fits anywhere.
 
-# Marks that are not seen: they reorder a line, or hide in a word so that it passes for another. The joiners
-# of emoji and of several scripts (U+200C, U+200D) stay.
-_UNSEEN = (
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-    "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
-)
-_REMOVED = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff{_UNSEEN}]")
 # Slack has no way to escape a formatting mark, and takes its wide form for one too. A zero-width space does not
 # stop it: it is the boundary that makes it format. So a mark that could format is shown by the sign that looks
 # like it; within a word, where Slack never formats, it stays what was typed.
@@ -70,12 +56,6 @@ class Look:
     seal: Callable[[str], str]  # a button's payload -> the signed text that its value holds
 
 
-def clean(written: str) -> str:
-    """The text without control characters, and without marks that nobody sees."""
-    whole = written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return _REMOVED.sub("", whole)
-
-
 def escape(written: str) -> str:
     """What a person wrote, for mrkdwn: shown as typed. Nothing in it formats, mentions or calls anybody."""
     return "".join(_literal(written))
@@ -92,15 +72,6 @@ def plain_text(written: str, limit: int) -> dict[str, object]:
         f"<{_JOINED}", _EVERYBODY.sub(f"@{_JOINED}", " ".join(clean(written).split()))
     )
     return {"type": "plain_text", "text": shortened(shown, limit) or "…", "emoji": True}
-
-
-def shortened(words: str, limit: int) -> str:
-    """At most `limit` characters, cut at a word where there is one near the end."""
-    if len(words) <= limit:
-        return words
-    cut = words[: limit - 1]
-    whole = cut if words[limit - 1].isspace() else cut.rpartition(" ")[0]
-    return f"{(whole if len(whole) > limit // 2 else cut).rstrip()}…"
 
 
 def mrkdwn(spans: Iterable[Span], look: Look) -> str:
@@ -146,23 +117,7 @@ def plain(card: Card) -> str:
 
     Already escaped; at most 3,000 characters, and never empty.
     """
-    lines = [" ".join(clean(line).split()) for line in _sentences(card)]
-    whole = "\n".join(line for line in lines if line) or NOTHING
-    return within(whole, FALLBACK, _unformatted)
-
-
-def within(words: str, limit: int, written: Callable[[str], str]) -> str:
-    """The words as `written` writes them, shortened until that has at most `limit` characters."""
-    if len(shown := written(words)) <= limit:
-        return shown
-    fewest, most = 0, min(len(words), limit)  # The largest number of characters that fits, found by halving.
-    while fewest < most:
-        middle = (fewest + most + 1) // 2
-        if len(written(shortened(words, middle))) <= limit:
-            fewest = middle
-        else:
-            most = middle - 1
-    return written(shortened(words, fewest))
+    return within(sentences(card), FALLBACK, _unformatted)
 
 
 # --- spans
@@ -295,36 +250,3 @@ def _moment(span: Moment, before: str, after: str) -> str:
 def _unformatted(words: str) -> str:
     """Escaped as mrkdwn, which the text of a message is too; web addresses are left to Slack."""
     return entities(" ".join(_disarmed(word) for word in words.split(" ")))
-
-
-def _sentences(card: Card) -> Iterator[str]:
-    yield said(card.title)
-    for part in card.parts:
-        match part:
-            case Text():
-                yield said(part.spans)
-            case Heading():
-                yield said(part.text)
-            case Fields():
-                for name, value in part.pairs:
-                    yield f"{name}: {said(value)}"
-            case Items():
-                if not part.items:
-                    yield part.empty
-                for number, item in enumerate(part.items, start=1):
-                    yield _row(item, f"{number}. " if part.numbered else "")
-            case Form():
-                yield part.title
-            case Buttons():
-                pass  # A notification has none.
-            case _:
-                assert_never(part)
-
-
-def _row(item: Item, number: str) -> str:
-    lead = f"{item.ref}: " if item.ref else ""
-    row = f"{number}{lead}{said(item.title)}"
-    for more in map(said, (item.detail, *item.lines)):
-        if more:
-            row += f"{'' if row.endswith(('.', '?', '!', ':')) else ','} {more}"
-    return row.replace(" · ", ", ")

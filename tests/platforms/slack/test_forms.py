@@ -17,12 +17,11 @@ from bot.platforms.slack.forms import (
     FormTooLong,
     answers,
     error_response,
-    field_error,
     filled_in,
-    missing,
     modal,
 )
 from bot.platforms.slack.text import Look
+from bot.replies.filling_in import missing, refused
 from bot.replies.model import Form, Input, InputKind
 from tests.platforms.slack.block_kit import faults_of_view
 
@@ -229,7 +228,7 @@ def test_what_is_needed_is_asked_for_at_its_field() -> None:
 def test_a_wrong_answer_is_told_at_its_field() -> None:
     with pytest.raises(BadAnswer) as caught:
         filled(Suggest(), {"minutes": "a while"})
-    assert error_response(field_error(caught.value))["errors"] == {"minutes": "This needs a number."}
+    assert error_response(refused(caught.value))["errors"] == {"minutes": "This needs a number."}
 
 
 def test_a_field_that_is_emptied_is_empty_in_the_command() -> None:

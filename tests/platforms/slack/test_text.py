@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.text import Look, atoms, clean, escape, mrkdwn, packed, plain_text, shortened
+from bot.platforms.slack.text import Look, atoms, escape, mrkdwn, packed, plain_text
+from bot.replies.aloud import clean, shortened
 from bot.replies.model import Link, Mention, Moment, Span, Strong, Typed
 
 SEPTEMBER = datetime(2024, 9, 16, 9, tzinfo=UTC)
