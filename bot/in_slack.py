@@ -118,13 +118,17 @@ class InSlack:
         )
 
     async def look_of(self, workspace: str) -> Look:
-        """Who can be mentioned in a workspace, and how its buttons are signed."""
+        """Who can be mentioned in a workspace, where their clocks stand, and how its buttons are signed."""
         until, look = self._looks.get(workspace, (0.0, None))
         if look is None or time.monotonic() >= until:
-            users = await self.store.run(
-                lambda connection: known.mentioned(connection, "slack", workspace), write=False
+            users, zones = await self.store.run(
+                lambda connection: (
+                    known.mentioned(connection, "slack", workspace),
+                    known.zones(connection, "slack", workspace),
+                ),
+                write=False,
             )
-            look = Look(users=users, seal=self._seal)
+            look = Look(users=users, seal=self._seal, zones=zones)
             self._looks[workspace] = (time.monotonic() + LOOK_SECONDS, look)
         return look
 

@@ -50,7 +50,7 @@ class Typed:
 class Moment:
     """An instant with its words in the zone of the card: a platform that knows its reader's zone may say it in that."""
 
-    at: datetime  # aware
+    at: datetime  # aware, in the zone of the words
     words: str  # "Monday 16 September 2024, 10:00"
     hour: bool = False  # The words are the time of day alone.
     strong: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Insert, case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -127,6 +128,36 @@ def mentioned(connection: Connection, platform: str, workspace: str) -> dict[int
         .order_by(table.c.seen_at.is_not(None), table.c.seen_at, table.c.id)
     )
     return {row.person_id: row.user for row in rows}
+
+
+def zones(connection: Connection, platform: str, workspace: str) -> frozenset[str]:
+    """Where the clocks of those stand who belong to a network and read here: IANA names."""
+    account, identity = tables.account, tables.identity
+    mine = (account.c.platform == platform) & (account.c.workspace == workspace)
+    statement = (
+        select(account.c.time_zone)
+        .distinct()
+        .select_from(
+            account.join(
+                identity,
+                (identity.c.platform == account.c.platform)
+                & (identity.c.workspace == account.c.workspace)
+                & (identity.c.user == account.c.user),
+            )
+        )
+        .where(mine, account.c.gone_at.is_(None), account.c.time_zone.is_not(None))
+    )
+    return frozenset(name for name in connection.execute(statement).scalars() if _is_zone(name))
+
+
+@lru_cache(maxsize=256)
+def _is_zone(name: str) -> bool:
+    """Whether this machine knows the zone, as a platform calls it."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        return False
+    return True
 
 
 def linked(register: Register, platform: str, workspace: str) -> dict[str, int]:

@@ -120,7 +120,7 @@ def slack_server(folder: Path, *, mode: str, bot_port: int) -> Iterator[str]:
             "requestUrl": f"http://127.0.0.1:{bot_port}/slack/events",
         },
         "users": [
-            {"id": id, "name": name, "real_name": real, "email": f"{name}@example.org"}
+            {"id": id, "name": name, "real_name": real, "email": f"{name}@example.org", "tz": "Europe/London"}
             for id, (name, real) in PEOPLE.items()
         ],
         "channels": [{"id": "C0QALEADS", "name": "qa-leads", "members": [*PEOPLE, "U0CONVENOR"]}],

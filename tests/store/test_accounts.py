@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from bot.commands.request import AccountSeen, Sender
-from bot.store import accounts, tables
+from bot.domain.person import Network, Person
+from bot.store import accounts, entrance, tables
+from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
 
@@ -94,3 +96,24 @@ async def test_the_directory_completes_what_a_platform_says_of_a_sender(store: S
     )
     assert (suspect.display_name, suspect.email, suspect.standing) == ("Ned Guest", None, "guest")
     assert same == unknown
+
+
+async def test_the_clocks_of_those_who_belong_to_a_network_are_known(store: Store) -> None:
+    theirs = replace(NADIA, time_zone="Europe/London")
+    odd = replace(NADIA, user="U0ODD", time_zone="Mars/Olympus")
+    elsewhere = replace(NADIA, user="U0FAR", time_zone="Asia/Tokyo")  # Nobody's: no member of any network.
+    await keep(store, theirs, odd, elsewhere)
+
+    def link(connection: Connection) -> None:
+        network = entrance.create_network(connection, Network(slug="quay", name="Quay", created_at=NOON))
+        author = Author(person_id=None, platform="test", verb="Test")
+        register = Register(connection, network, now=NOON, author=author)
+        person = register.people.add(Person(network_id=network.id, name="Nadia Farrow", created_at=NOON))
+        for account in (theirs, odd):
+            accounts.link(register, person, account)
+
+    await store.run(link)
+
+    zones = await store.run(lambda connection: accounts.zones(connection, "slack", "T0QUAY"), write=False)
+
+    assert zones == {"Europe/London"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot.replies.aloud import clean, sentences, shortened, within
 from bot.replies.model import (
@@ -54,6 +56,7 @@ class Look:
 
     users: Mapping[int, str]  # person id -> user id of this workspace
     seal: Callable[[str], str]  # a button's payload -> the signed text that its value holds
+    zones: frozenset[str] = frozenset()  # IANA names of those who read here; empty: not known
 
 
 def escape(written: str) -> str:
@@ -97,7 +100,7 @@ def atoms(spans: Iterable[Span], look: Look) -> Iterator[str]:
             case Typed():
                 yield from _typed(span.text, before, after)
             case Moment():
-                yield _moment(span, before, after)
+                yield from _moment(span, look, before, after)
             case _:
                 assert_never(span)
 
@@ -235,13 +238,21 @@ def _link(span: Link) -> Iterator[str]:
     yield f"<{entities(address[0])}|{entities(label)}>" if label else f"<{entities(address[0])}>"
 
 
-def _moment(span: Moment, before: str, after: str) -> str:
-    """In the reader's own zone and manner; the words are for where Slack can't say it so."""
+def _moment(span: Moment, look: Look, before: str, after: str) -> Iterator[str]:
+    """As the card says it where everybody's clock agrees with it; else in each reader's own zone and manner."""
+    if _agree(span.at, look.zones):
+        yield from _bold(span.words, before, after) if span.strong else _literal(span.words)
+        return
     words = " ".join(clean(span.words).split()).replace("|", "¦")
     label = "".join(_LOOKS_LIKE.get(char, char) for char in shortened(words, _RUN)) or "…"
     shape = "{time}" if span.hour else "{date_long}, {time}"
     dated = f"<!date^{int(span.at.timestamp())}^{shape}|{entities(label)}>"
-    return _set_off(f"*{dated}*", before, after) if span.strong else dated
+    yield _set_off(f"*{dated}*", before, after) if span.strong else dated
+
+
+def _agree(at: datetime, zones: frozenset[str]) -> bool:
+    """Whether all these zones show an instant as its own does. Where none is known, nobody can say."""
+    return bool(zones) and all(at.astimezone(ZoneInfo(zone)).utcoffset() == at.utcoffset() for zone in zones)
 
 
 # --- the words of a card

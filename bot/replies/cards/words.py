@@ -75,12 +75,12 @@ def meeting_time(meeting: Meeting, zone: str) -> str:
 
 def moment(value: datetime, zone: str) -> Moment:
     """Monday 16 September 2024 at 10:00, local; in the reader's own zone where a platform knows that."""
-    return Moment(at=value, words=instant(value, zone))
+    return Moment(at=value.astimezone(ZoneInfo(zone)), words=instant(value, zone))
 
 
 def hour(value: datetime, zone: str) -> Moment:
     """10:00, local; in the reader's own zone where a platform knows that."""
-    return Moment(at=value, words=clock(value, zone), hour=True)
+    return Moment(at=value.astimezone(ZoneInfo(zone)), words=clock(value, zone), hour=True)
 
 
 def meeting_moments(meeting: Meeting, zone: str, *, strong: bool = False) -> tuple[Span, ...]:
@@ -88,9 +88,9 @@ def meeting_moments(meeting: Meeting, zone: str, *, strong: bool = False) -> tup
     begins = f"{meeting_day(meeting, zone)}, {clock(meeting.dtstart, zone)}"
     ends = clock(meeting.dtend, zone)
     return (
-        Moment(at=meeting.dtstart, words=begins, strong=strong),
+        Moment(at=meeting.dtstart.astimezone(ZoneInfo(zone)), words=begins, strong=strong),
         Strong(text=" to ") if strong else " to ",
-        Moment(at=meeting.dtend, words=ends, hour=True, strong=strong),
+        Moment(at=meeting.dtend.astimezone(ZoneInfo(zone)), words=ends, hour=True, strong=strong),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -115,3 +117,22 @@ def test_words_are_cut_where_there_is_a_space() -> None:
     assert shortened("Apologies for Monday 16 September 2024", 24) == "Apologies for Monday 16…"
     assert shortened("x" * 30, 24) == "x" * 23 + "…"
     assert shortened("short", 24) == "short"
+
+
+@pytest.mark.parametrize(
+    "zones, expected",
+    [
+        ({"Europe/London", "Europe/Lisbon"}, "Monday 16 September 2024, 10:00"),
+        (
+            {"Europe/London", "Europe/Paris"},
+            "<!date^1726477200^{date_long}, {time}|Monday 16 September 2024, 10:00>",
+        ),
+    ],
+)
+def test_an_instant_is_said_as_on_the_card_where_everybodys_clock_agrees(
+    zones: set[str], expected: str
+) -> None:
+    at = SEPTEMBER.astimezone(ZoneInfo("Europe/London"))
+    span = Moment(at=at, words="Monday 16 September 2024, 10:00")
+
+    assert mrkdwn((span,), replace(LOOK, zones=frozenset(zones))) == expected
