@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import example
 from bot.commands.model import (
     AddAction,
     CancelMeeting,
@@ -24,10 +23,6 @@ from bot.commands.model import (
     ShowAction,
     ShowAgenda,
 )
-from bot.engine import rehearsal
-from bot.engine.rehearsal import Collector
-from bot.handlers.dispatch import Dispatcher
-from bot.platforms.console.chat import Chat, Delivered
 from bot.platforms.slack.render import home, message
 from bot.platforms.slack.text import Look
 from bot.replies.codec import opened
@@ -47,7 +42,6 @@ from bot.replies.model import (
     Mention,
     Moment,
     Part,
-    Reply,
     Span,
     Strong,
     Text,
@@ -58,8 +52,8 @@ from bot.replies.model import (
     text,
 )
 from bot.store.unit_of_work import Store
-from tests.harness import LONDON
 from tests.platforms.slack.block_kit import faults_of_message, faults_of_view
+from tests.story import played
 
 SIGNATURE = "." + "s" * 43
 HOSTILE = (
@@ -123,44 +117,10 @@ def action(ref: str = "Jun24/4a", **more: Any) -> Button:
 # --- the story
 
 
-class Lines:
-    def __init__(self, story: str) -> None:
-        self._lines = iter(story.splitlines())
-
-    async def next(self, prompt: str) -> str | None:
-        return next(self._lines, None)
-
-
 @pytest.fixture
 async def cards(sqlite_store: Store, tmp_path: Path) -> list[Card]:
     """Every card that anybody is shown or sent in the example's story."""
-    seen: list[Card] = []
-    collector = Collector(name="console")
-
-    async def handle(request: object) -> Reply:
-        reply = await Dispatcher(store=sqlite_store).handle(request)  # type: ignore[arg-type]
-        if reply.card is not None:
-            seen.append(reply.card)
-        return reply
-
-    async def advance(since: datetime, until: datetime) -> AsyncIterator[Delivered]:
-        async for moment in rehearsal.advance(sqlite_store, {"console": collector}, since=since, until=until):
-            for sent in collector.take():
-                seen.append(sent.card)
-                yield Delivered(at=moment, to=sent.to_name, kind=sent.kind, about=sent.about, card=sent.card)
-
-    with (tmp_path / "shown.txt").open("w", encoding="utf-8") as out:
-        chat = Chat(
-            handle=handle,
-            advance=advance,
-            name=example.CHAIR,
-            now=datetime.fromisoformat(example.STARTS).replace(tzinfo=LONDON),
-            zone="Europe/London",
-            out=out,
-        )
-        story = example.STORY.read_text(encoding="utf-8").replace("{members}", str(example.MEMBERS))
-        assert await chat.run(Lines(story)) == 0
-    return seen
+    return await played(sqlite_store, tmp_path)
 
 
 @pytest.mark.slow

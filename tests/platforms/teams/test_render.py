@@ -23,6 +23,7 @@ from bot.commands.model import (
     Parked,
     ShowAction,
 )
+from bot.platforms.teams import inbound, render
 from bot.platforms.teams.render import Refresh, message
 from bot.platforms.teams.text import Look
 from bot.replies.codec import opened, payload
@@ -380,6 +381,10 @@ def test_a_button_carries_its_whole_command_in_both_its_ways() -> None:
     assert opened(done["data"]["p"]) == DoneAction(ref="Jun24/4a")
     assert done["fallback"]["type"] == "Action.Submit"
     assert done["fallback"]["data"] == done["data"]
+
+
+def test_what_a_button_carries_is_found_by_what_reads_it() -> None:
+    assert (render.CARRIED, render.REFRESH) == (inbound.CARRIED, inbound.REFRESH)
 
 
 def test_a_form_is_a_button_that_opens_a_dialog() -> None:
