@@ -102,7 +102,7 @@ def _asked_to_wait(error: SlackApiError) -> float | None:
 def account_in(event: Mapping[str, Any], workspace: str) -> AccountSeen | None:
     """The person of an event of the directory; None: the event is of something else."""
     user = event.get("user")
-    if event.get("type") not in EVENTS or not isinstance(user, Mapping) or not user.get("id"):
+    if event.get("type") not in EVENTS or not isinstance(user, Mapping) or not _words(user.get("id")):
         return None
     return account_of(user, workspace)
 
@@ -113,18 +113,18 @@ def account_of(user: Mapping[str, Any], workspace: str) -> AccountSeen:
     An address is kept of full members alone: what a guest or another organisation's person has in a
     profile proves nothing about who they are here.
     """
-    profile: Mapping[str, Any] = user.get("profile") or {}
+    profile = _mapping(user.get("profile"))
     standing = _standing(user, workspace)
     return AccountSeen(
         platform="slack",
         workspace=workspace,
         user=str(user["id"]),
         name=_name(user, profile),
-        email=(profile.get("email") or None) if standing == "full" else None,
+        email=(_words(profile.get("email")) or None) if standing == "full" else None,
         standing=standing,
         is_admin=standing == "full"
         and any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
-        time_zone=user.get("tz") or None,
+        time_zone=_words(user.get("tz")) or None,
         gone=bool(user.get("deleted")),
     )
 
@@ -133,7 +133,7 @@ def _standing(user: Mapping[str, Any], workspace: str) -> str:
     if user.get("is_bot") or user.get("is_workflow_bot") or user["id"] == _SLACKBOT:
         return "bot"
     # In an organisation of several workspaces a person is at home in one of them and a member of others.
-    teams = (user.get("enterprise_user") or {}).get("teams") or ()
+    teams = _mapping(user.get("enterprise_user")).get("teams") or ()
     home = user.get("team_id") or workspace
     if user.get("is_stranger") or (home != workspace and workspace not in teams):
         return "stranger"
@@ -151,4 +151,12 @@ def _name(user: Mapping[str, Any], profile: Mapping[str, Any]) -> str:
         user.get("name"),
         user["id"],
     )
-    return " ".join(str(next(filter(None, found))).split())[:200]
+    return " ".join(next(filter(None, map(_words, found)), "").split())[:200]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ""
