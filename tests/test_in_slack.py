@@ -14,9 +14,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.oauth.installation_store import Installation
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
-from bot import in_slack
+from bot import app, in_slack
 from bot.engine import loop
 from bot.handlers.dispatch import Dispatcher
 from bot.in_slack import InSlack
@@ -24,6 +24,7 @@ from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.slack.checks import SlackSettings
 from bot.platforms.slack.workspaces import to_text
 from bot.store import lockouts, tables
+from bot.store.lockouts import Lockout
 from bot.store.unit_of_work import Store
 from tests.engine.world import FakePlatform
 from tests.harness import moment, text
@@ -340,6 +341,27 @@ async def test_a_refused_token_is_told_to_the_chair_once_by_another_way(sqlite_s
         slack.kept.grants["xoxb-quay"].error = ""
         await nights.pass_()
         assert await sqlite_store.run(lockouts.now, write=False) == []
+
+
+async def test_the_doctor_says_where_the_bot_cannot_write(sqlite_store: Store):
+    shut = Lockout(
+        platform="slack",
+        workspace="T0QUAY",
+        why="the bot's Slack token was withdrawn; it has to be added again",
+        since=moment("2024-06-20T10:00"),
+    )
+
+    def look(connection: Connection) -> list[app.Finding]:
+        lockouts.note(connection, shut)
+        return app._diagnose_register(connection, shut.since)
+
+    [found] = [each for each in await sqlite_store.run(look) if each.check == "slack"]
+
+    assert not found.ok
+    assert found.says.startswith(
+        "since 2024-06-20 09:00 UTC nothing can be written in T0QUAY: the bot's Slack"
+    )
+    assert "add the bot again" in found.fix
 
 
 async def test_a_delivery_is_shown_in_the_home_of_whom_it_went_to(sqlite_store: Store, slack: Slack):
