@@ -231,7 +231,8 @@ async def test_rule_11_everything_that_a_button_does_can_be_said_in_words(bot: B
     """So that a mail can say it: each command has a typed form, or is the answer to the bot's own question."""
     answers = {"Acknowledge", "AskSomebody", "Confirm", "PasteBlock", "ReportChange", "Several"}
     answers |= {"AskToJoin", "LinkAccount", "LinkChannel", "Parked"}
-    of_a_chat = {"CaptureMessage", "Home"}  # A message's menu and a page of one's own, which a mail has not.
+    # A message's menu, a page of one's own and a sign on a message, which a mail has not.
+    of_a_chat = {"CaptureMessage", "Home", "ThumbsUp"}
 
     for name, command in codec.COMMANDS.items():
         if name not in answers | of_a_chat | {"Command"}:
