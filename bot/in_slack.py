@@ -52,6 +52,8 @@ PURPOSE = "slack button"  # Of the signatures in buttons; must never change.
 EVERY_DAY = 24 * 60 * 60.0  # Seconds between two readings of the directory.
 LOOK_SECONDS = 30.0  # How long it may take until somebody who was just linked is mentioned.
 
+SLACK_URL = "https://slack.com/api/"
+
 Handle = Callable[[Request], Awaitable[Reply]]
 
 
@@ -128,7 +130,9 @@ class InSlack:
                 ),
                 write=False,
             )
-            look = Look(users=users, seal=self._seal, zones=zones)
+            # What answers at another address than Slack's may know no dates, and would show their marks.
+            dates = self.api_url == SLACK_URL
+            look = Look(users=users, seal=self._seal, dates=dates, zones=zones)
             self._looks[workspace] = (time.monotonic() + LOOK_SECONDS, look)
         return look
 

@@ -126,6 +126,15 @@ async def test_the_directory_is_read_at_the_start(sqlite_store: Store, slack: Sl
     assert slack.calls("users.list")
 
 
+async def test_slacks_own_dates_are_left_to_slack_itself(sqlite_store: Store, slack: Slack):
+    async with running(sqlite_store, slack) as bot:
+        elsewhere = await bot.parts.look_of("T0QUAY")
+        bot.parts.api_url = in_slack.SLACK_URL
+        at_slack = await bot.parts.look_of("T0OTHER")
+
+    assert (elsewhere.dates, at_slack.dates) == (False, True)
+
+
 async def test_a_workspace_that_was_never_added_is_told_so(sqlite_store: Store, slack: Slack):
     settings = SlackSettings(
         signing_secret=SIGNING_SECRET,

@@ -56,6 +56,7 @@ class Look:
 
     users: Mapping[int, str]  # person id -> user id of this workspace
     seal: Callable[[str], str]  # a button's payload -> the signed text that its value holds
+    dates: bool = True  # whether what answers there shows Slack's dates, and not their marks
     zones: frozenset[str] = frozenset()  # IANA names of those who read here; empty: not known
 
 
@@ -240,7 +241,7 @@ def _link(span: Link) -> Iterator[str]:
 
 def _moment(span: Moment, look: Look, before: str, after: str) -> Iterator[str]:
     """As the card says it where everybody's clock agrees with it; else in each reader's own zone and manner."""
-    if _agree(span.at, look.zones):
+    if not look.dates or _agree(span.at, look.zones):
         yield from _bold(span.words, before, after) if span.strong else _literal(span.words)
         return
     words = " ".join(clean(span.words).split()).replace("|", "¦")

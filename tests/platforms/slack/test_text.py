@@ -136,3 +136,11 @@ def test_an_instant_is_said_as_on_the_card_where_everybodys_clock_agrees(
     span = Moment(at=at, words="Monday 16 September 2024, 10:00")
 
     assert mrkdwn((span,), replace(LOOK, zones=frozenset(zones))) == expected
+
+
+def test_where_dates_are_not_known_an_instant_is_said_in_words() -> None:
+    words = "Monday 16 September 2024, 10:00"
+    look = replace(LOOK, dates=False, zones=frozenset({"Europe/Paris"}))
+
+    assert mrkdwn((Moment(at=SEPTEMBER, words=words),), look) == words
+    assert mrkdwn((Moment(at=SEPTEMBER, words=words, strong=True),), look) == f"*{words}*"
