@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
-import aiohttp
 import pytest
 from aiohttp import web
 
@@ -18,62 +16,14 @@ from bot.platforms.teams.outbound import TeamsPost
 from bot.platforms.teams.pace import Pace
 from bot.platforms.teams.reference import Reference
 from bot.platforms.teams.refusals import No
-from bot.platforms.teams.render import Look
-from bot.platforms.teams.tokens import Password, Tokens
 from bot.replies.model import Card, Text
-from tests.platforms.teams import standin
 from tests.platforms.teams.activities import BOT, CHAT, GROUP_CHAT, IMRAN, LEADS, NADIA, NADIA_THERE
 from tests.platforms.teams.clock import Clock
-from tests.platforms.teams.identity import APP_ID, SECRET, TENANT, Identity
+from tests.platforms.teams.identity import TENANT, Identity
 from tests.platforms.teams.standin import Teams, refusal
 
-LOOK = Look(users={}, seal=lambda payload: payload)
 CARD = Card(title="One action is due", parts=(Text(spans=("4a: send round the template",)),))
 KEY = "00000000-0000-5000-8000-000000000000"  # Its jitter is none.
-
-
-async def look_of(_: str) -> Look:
-    return LOOK
-
-
-@pytest.fixture
-async def teams() -> AsyncIterator[Teams]:
-    async with standin.running(TENANT) as running:
-        running.people = {NADIA: CHAT, NADIA_THERE: CHAT}
-        running.conversations = {CHAT, GROUP_CHAT, LEADS}
-        yield running
-
-
-@pytest.fixture
-async def tokens(session: aiohttp.ClientSession, identity: Identity, clock: Clock) -> AsyncIterator[Tokens]:
-    password = Password(app_id=APP_ID, password=SECRET, tenant=TENANT, authority=identity.address)
-    made = Tokens(password, session=session, now=clock.now, seconds=clock.seconds)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-def connector(session: aiohttp.ClientSession, tokens: Tokens) -> Connector:
-    return Connector(session=session, tokens=tokens)
-
-
-@pytest.fixture
-def waited() -> list[float]:
-    """How long each message waited for its turn, in seconds."""
-    return []
-
-
-@pytest.fixture
-def post(connector: Connector, teams: Teams, clock: Clock, waited: list[float]) -> TeamsPost:
-    async def pause(seconds: float) -> None:
-        waited.append(seconds)
-        clock.pass_(timedelta(seconds=seconds))
-
-    made = TeamsPost(
-        connector=connector, bot=BOT, look_of=look_of, pace=Pace(seconds=clock.seconds), pause=pause
-    )
-    made.heard(Reference(tenant=TENANT, service_url=teams.address, conversation=CHAT))
-    return made
 
 
 def message(address: str = CHAT, **changed: object) -> Message:
@@ -294,7 +244,7 @@ async def test_a_bot_that_teams_does_not_know_is_told_of(post: TeamsPost, teams:
     no = await refused(post)
     assert (no.whole_workspace, no.permanent, "token" in no.why) == (True, False, True)
 
-    teams.next += [refusal(401, "BotNotRegistered")] * 1 + [refusal(401, "BotNotRegistered")]
+    teams.next += [refusal(401, "BotNotRegistered"), refusal(401, "BotNotRegistered")]
     assert "registration" in (await refused(post)).why
 
 
