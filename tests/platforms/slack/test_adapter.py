@@ -555,7 +555,7 @@ async def test_a_promise_of_nothing_is_taken_back(bot: Bot, slack: Slack):
 async def test_a_slow_form_closes_with_a_promise(bot: Bot, slack: Slack):
     release = asyncio.Event()
     release.set()
-    async with offices.opened(bot, slack, between=offices.slow(release), patience=0.2) as office:
+    async with offices.opened(bot, slack, between=offices.slow(release), patience=1.0) as office:
         view = await opened(office)
         release.clear()
         answer = await office.signer.submit(view, NEW, by="U0MARION")
