@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 from bot.replies.model import Card, Fields, Heading, Items, Line, Mention, Part, Span, Text
+
+Change: TypeAlias = Callable[[Span], Span]
 
 
 def for_everybody(card: Card) -> Card:
     """The card as several people may see it; a platform tells whoever is mentioned where others look on."""
-    return replace(card, title=_named(card.title), parts=tuple(_part(part) for part in card.parts))
+    return with_spans(card, lambda span: span.name if isinstance(span, Mention) else span)
 
 
-def _part(part: Part) -> Part:
+def with_spans(card: Card, change: Change) -> Card:
+    """The card with another span in the place of each, wherever one stands."""
+    parts = tuple(_part(part, change) for part in card.parts)
+    return replace(card, title=_line(card.title, change), parts=parts)
+
+
+def _part(part: Part, change: Change) -> Part:
     match part:
         case Text():
-            return replace(part, spans=_spans(part.spans))
+            return replace(part, spans=_spans(part.spans, change))
         case Heading():
-            return replace(part, text=_named(part.text))
+            return replace(part, text=_line(part.text, change))
         case Fields():
-            return replace(part, pairs=tuple((name, _named(value)) for name, value in part.pairs))
+            return replace(part, pairs=tuple((name, _line(value, change)) for name, value in part.pairs))
         case Items():
             rows = tuple(
                 replace(
                     item,
-                    title=_spans(item.title),
-                    detail=_named(item.detail),
-                    lines=tuple(_named(line) for line in item.lines),
+                    title=_spans(item.title, change),
+                    detail=_line(item.detail, change),
+                    lines=tuple(_line(line, change) for line in item.lines),
                 )
                 for item in part.items
             )
@@ -35,9 +45,9 @@ def _part(part: Part) -> Part:
             return part
 
 
-def _named(words: Line) -> Line:
-    return words if isinstance(words, str) else _spans(words)
+def _line(words: Line, change: Change) -> Line:
+    return words if isinstance(words, str) else _spans(words, change)
 
 
-def _spans(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(span.name if isinstance(span, Mention) else span for span in spans)
+def _spans(spans: tuple[Span, ...], change: Change) -> tuple[Span, ...]:
+    return tuple(change(span) for span in spans)

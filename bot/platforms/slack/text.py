@@ -9,7 +9,10 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.commands import grammar
+from bot.platforms.slack.manifest import EVERYTHING, commands
 from bot.replies.aloud import clean, sentences, shortened, within
+from bot.replies.everybody import with_spans
 from bot.replies.model import (
     Card,
     Link,
@@ -21,6 +24,8 @@ from bot.replies.model import (
     said,
 )
 
+# What begins a command of ours and is no slash command: "/remind" is Slack's.
+_NO_COMMAND = frozenset(verb.noun or verb.name for verb in grammar.VERBS) - {*commands()[0]}
 FALLBACK = 3_000  # Characters of the text that stands for a message where its blocks are not shown.
 _RUN = 200  # Characters: a longer word may be parted.
 _BOLD_RUN = 350  # Characters: longer bold is put together from several; escaped, each still fits anywhere.
@@ -99,7 +104,7 @@ def atoms(spans: Iterable[Span], look: Look) -> Iterator[str]:
             case Link():
                 yield from _link(span)
             case Typed():
-                yield from _typed(span.text, before, after)
+                yield from _typed(_here(span.text), before, after)
             case Moment():
                 yield from _moment(span, look, before, after)
             case _:
@@ -121,7 +126,17 @@ def plain(card: Card) -> str:
 
     Already escaped; at most 3,000 characters, and never empty.
     """
-    return within(sentences(card), FALLBACK, _unformatted)
+    return within(sentences(with_spans(card, _sayable)), FALLBACK, _unformatted)
+
+
+def _sayable(span: Span) -> Span:
+    return Typed(text=_here(span.text)) if isinstance(span, Typed) else span
+
+
+def _here(typed: str) -> str:
+    """A command as it can be typed in Slack, where some of the words that begin one are Slack's own, or nobody's."""
+    word = typed[1:].split(" ", 1)[0] if typed.startswith("/") else ""
+    return f"/{EVERYTHING} {typed[1:]}" if word in _NO_COMMAND else typed
 
 
 # --- spans

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.text import Look, atoms, escape, mrkdwn, packed, plain_text
+from bot.platforms.slack.text import Look, atoms, escape, mrkdwn, packed, plain, plain_text
 from bot.replies.aloud import clean, shortened
-from bot.replies.model import Link, Mention, Moment, Span, Strong, Typed
+from bot.replies.model import Card, Link, Mention, Moment, Span, Strong, Text, Typed
 
 SEPTEMBER = datetime(2024, 9, 16, 9, tzinfo=UTC)
 LOOK = Look(users={1: "U0MARION", 4: "<!channel>"}, seal=lambda payload: payload)
@@ -144,3 +144,24 @@ def test_where_dates_are_not_known_an_instant_is_said_in_words() -> None:
 
     assert mrkdwn((Moment(at=SEPTEMBER, words=words),), look) == words
     assert mrkdwn((Moment(at=SEPTEMBER, words=words, strong=True),), look) == f"*{words}*"
+
+
+TYPED = {
+    "/remind status": "/convenor remind status",
+    "/search supervision template": "/convenor search supervision template",
+    "/undo": "/convenor undo",
+    "/help": "/convenor help",
+    "/action add": "/action add",
+    "/network link": "/network link",
+    "/convenor help": "/convenor help",
+    "/invite @Convenor": "/invite @Convenor",
+    "my actions": "my actions",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_is_offered_to_be_typed_can_be_typed_in_slack(typed: str):
+    spans: tuple[Span, ...] = ("Type ", Typed(text=typed), ".")
+
+    assert plain(Card(parts=(Text(spans=spans),))) == f"Type {TYPED[typed]}."
+    assert clean(mrkdwn(spans, Look(users={}, seal=str))) == f"Type `{TYPED[typed]}`."
