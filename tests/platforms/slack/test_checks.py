@@ -76,6 +76,15 @@ async def test_a_permission_that_is_missing_is_named(slack: Slack):
     assert "reinstall" in missing.fix
 
 
+async def test_where_nobody_says_what_the_app_may_nothing_is_missing(slack: Slack):
+    async def ask(token: str) -> tuple[dict[str, Any], list[str]]:
+        return {"team": "South Quay"}, [""]
+
+    (only,) = await checks.token("xoxb-quay", ask)
+
+    assert only.ok
+
+
 @pytest.mark.parametrize(
     "fault, says, fix",
     [
