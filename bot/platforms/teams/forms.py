@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -98,9 +98,12 @@ def content(
         body += paragraph(("Are you sure?",), None)
     for each in form.inputs:
         body += _asked(each, people, given)
-        body += paragraph((each.hint,), None, spacing="None", size="Small", isSubtle=True)
-        body += paragraph(((errors or {}).get(each.name, ""),), None, spacing="None", color="Attention")
-    kept = {"form": json.loads(payload(lean(form))), "private": dict(private)}
+        body += paragraph(
+            (shortened(each.hint, limits.LABEL),), None, spacing="None", size="Small", isSubtle=True
+        )
+        wrong = shortened((errors or {}).get(each.name, ""), limits.LABEL)
+        body += paragraph((wrong,), None, spacing="None", color="Attention")
+    kept = {"form": json.loads(payload(_kept(form))), "private": dict(private)}
     data = {CARRIED: look.seal(json.dumps(kept, ensure_ascii=False, separators=(",", ":")))}
     title = shortened(one_line(form.submit), limits.BUTTON) or "Save"
     send: Element = {"type": "Action.Submit", "title": title, "data": data}
@@ -131,6 +134,20 @@ def filled_in(data: Mapping[str, Any], unseal: Callable[[str], str]) -> Filled:
                 answers = {each.name: _answer(each, data) for each in form.inputs}
                 return Filled(form=form, private=private, answers=answers)
     raise ValueError("a dialog of ours carries a form")
+
+
+def _kept(form: Form) -> Form:
+    """What comes back of the form: enough to read its answers, and none of the words that were shown."""
+    inputs = tuple(
+        replace(
+            each,
+            label=shortened(each.label, limits.BUTTON),
+            choices=tuple((value, shortened(label, limits.CHOICE)) for value, label in each.choices),
+        )
+        for each in form.inputs
+    )
+    title = shortened(form.title, limits.DIALOG_TITLE)
+    return lean(replace(form, title=title, submit=shortened(form.submit, limits.BUTTON), inputs=inputs))
 
 
 # --- asking
@@ -164,7 +181,7 @@ def _asked(each: Input, people: str, given: Mapping[str, Any] | None) -> Iterato
 
 def _label(each: Input) -> str:
     """A label is plain text in every client. One that is empty would leave a screen reader with nothing."""
-    return shortened(one_line(each.label), limits.TEXT) or one_line(each.name) or "…"
+    return shortened(one_line(each.label), limits.LABEL) or one_line(each.name) or "…"
 
 
 def _line(each: Input, id: str, label: str, value: str, paragraph: bool = False) -> Element:
@@ -199,7 +216,8 @@ def _choice(each: Input, id: str, value: str) -> Element:
         "style": "compact",
         "wrap": True,
         "choices": [
-            {"title": one_line(label) or one_line(value) or "–", "value": value} for value, label in pairs
+            {"title": shortened(one_line(label) or one_line(value) or "–", limits.CHOICE), "value": value}
+            for value, label in pairs
         ],
         **({"value": chosen} if chosen else {}),
         **({} if each.optional else {"isRequired": True, "errorMessage": "Please choose one."}),

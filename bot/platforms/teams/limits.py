@@ -8,5 +8,9 @@ TOOLTIP = 80
 FALLBACK_TEXT = 300  # Of the card itself; the message's own text may be longer.
 TEXT = 3_000  # Characters of the text that stands for a message where its card is not shown.
 DIALOG_TITLE = 64
+LABEL = (
+    300  # Of a field, its hint and what is wrong with it: a dialog must stay within CARD whatever is asked.
+)
+CHOICE = 200
 INPUT = 4_000  # Characters of one answer; more would not be taken as a command either.
 CHOICES = 200

@@ -245,6 +245,8 @@ class _Rendering:
                     "spacing": "Small",
                     "columns": [_column(names, 1), _column(values, 2)],
                 }
+            else:
+                yield from values
 
     # --- rows
 

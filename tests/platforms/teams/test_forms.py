@@ -286,6 +286,19 @@ fields = st.builds(
 )
 
 
+def test_a_dialog_of_the_longest_words_stays_within_teams_limit() -> None:
+    long = "x" * 3001
+    asked = Input(
+        name="who",
+        label=long,
+        kind=InputKind.CHOICE,
+        choices=((long, long), *((str(number), long) for number in range(4))),
+        hint=long,
+    )
+
+    opened(form(asked, title=long, submit=long), errors={"who": long})
+
+
 @given(asked=fields, title=written, submit=written, given=st.none() | written, wrong=written)
 @settings(max_examples=150, deadline=None)
 def test_teams_takes_any_form(asked: Input, title: str, submit: str, given: str | None, wrong: str) -> None:

@@ -556,3 +556,13 @@ def test_a_card_is_asked_for_again_for_at_most_sixty() -> None:
     assert content["refresh"]["action"]["verb"] == "refresh"
     assert "refresh" not in message(Card(), look=LOOK, private=True, refresh=refresh).content
     assert "refresh" not in message(Card(), look=LOOK, refresh=Refresh(payload="{}", users=())).content
+
+
+def test_a_value_without_a_name_is_shown_with_whom_it_mentions() -> None:
+    card = Card(parts=(Fields(pairs=(("", (Mention(name="Marion Keane", person_id=1),)),)),))
+
+    made = message(card, look=LOOK)
+
+    assert faults_of_message(made.content, made.text) == []
+    content = made.content
+    assert "<at>Marion Keane</at>" in str(content["body"])
