@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 from aiohttp.test_utils import TestServer
@@ -71,11 +71,16 @@ async def opened(
     between: Between = lambda handle: handle,
     patience: float = 2.0,
     connected: bool = False,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Office]:
-    """between: stands before the dispatcher, for a test that makes it slow or fail. connected: before, already."""
+    """between: stands before the dispatcher, for a test that makes it slow or fail. connected: before, already.
+
+    now: a clock that moves; else it stands still.
+    """
     if not connected:
         await bot.look(_connect)
     stamp = bot.now
+    clock = now or (lambda: stamp)
     async with aiohttp.ClientSession() as session:
 
         def connect(token: str | None) -> AsyncWebClient:
@@ -107,7 +112,7 @@ async def opened(
             on_home=on_home,
             on_notice=on_notice,
             on_change=lambda workspace, user: office.changes.append((workspace, user)),
-            now=lambda: stamp,
+            now=clock,
             patience=patience,
         )
 
@@ -121,7 +126,7 @@ async def opened(
                 slack=slack,
                 session=session,
                 url=str(listening.make_url("/slack/events")),
-                now=stamp.timestamp,
+                now=lambda: clock().timestamp(),
             )
             office = Office(bot=bot, slack=slack, adapter=adapter, signer=signer)
             yield office
