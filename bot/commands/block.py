@@ -276,12 +276,6 @@ def _cells(said: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def command_of(line: str) -> AddAction | Suggest | None:
-    """What one line of notes becomes; None where it is a heading or is no action that anybody could do."""
-    found = [each.command for each in read_block((line,))]
-    return found[0] if found and not isinstance(found[0], Decide) else None
-
-
 def decided(line: str) -> AddAction | Suggest | Decide | None:
     """What a line that says what was agreed becomes: somebody's action, an agenda item, else a decision."""
     return _read(line, asks=False) if _DECIDED.match(line) is not None else None

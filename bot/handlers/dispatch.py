@@ -37,6 +37,7 @@ class Dispatcher:
         The bot's own errors become cards here; anything else is a defect and goes to the adapter.
         """
         people: Mentions | None = None
+        kept = False
         try:
             if mentions.are_in(request):
                 people = await self.store.run(
@@ -44,12 +45,13 @@ class Dispatcher:
                 )
             command = await _with_files(_command(request, people), request)
             reply = await self._once(request, command)
+            kept = _keeps_long(command)
         except AskedFirst as asked:
             reply = asked.reply
         except ConvenorError as error:
             said = people.named(request.text) if people is not None and request.text else request.text
             reply = Reply(card=problems.problem(error, said=said))
-        if reply.card is not None and parking.is_long(reply.card):
+        if not kept and reply.card is not None and parking.is_long(reply.card):
             reply = await self._kept(reply, reply.card, request)
         if request.message is not None and reply.replaces is None and reply.card is not None:
             reply = replace(reply, replaces=request.message)
@@ -135,7 +137,12 @@ def _in_network(connection: Connection, request: Request, command: Command) -> R
     if reply.card is not None and reply.private:
         reply = replace(reply, card=offered.to_role(reply.card, context.person.role))
     settle(context)
-    return parked.keep_long(reply, context) if grammar.verb_of(command).writes else reply
+    return parked.keep_long(reply, context) if _keeps_long(command) else reply
+
+
+def _keeps_long(command: Command) -> bool:
+    """Its own unit of work keeps the long buttons of its answer; every other answer's are kept afterwards."""
+    return grammar.verb_of(command).writes and type(command) not in table.AT_THE_DOOR
 
 
 def open_context(connection: Connection, request: Request, command: Command) -> Context:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
 from bot.commands.filling import BadAnswer
@@ -14,6 +14,20 @@ _MISSING = {
     InputKind.DATE: "Choose a day, or say it in words.",
     InputKind.PERSON: "Choose somebody, or name them.",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form that came back: as it was asked, what the adapter gave it to remember, and the answers by field."""
+
+    form: Form
+    private: Mapping[str, Any]
+    answers: Mapping[str, str]
+
+    @property
+    def choices(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """For filling.filled: what each field offered."""
+        return {each.name: each.choices for each in self.form.inputs if each.choices}
 
 
 def lean(form: Form) -> Form:

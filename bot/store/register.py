@@ -268,9 +268,6 @@ class Repository(Generic[T]):
         self._wrote(before=None, after=stored, id=new_id)
         return stored
 
-    def add_all(self, values: Iterable[T]) -> list[T]:
-        return [self.add(value) for value in values]
-
     def save(self, before: T, after: T) -> T:
         """Store a changed one.
 

@@ -34,6 +34,7 @@ from bot.platforms.slack.asked import (
     Unreadable,
 )
 from bot.platforms.slack.door import Door
+from bot.platforms.slack.manifest import EVENTS_PATH
 from bot.platforms.slack.voice import Looks, Promise, Voice, form_of, has_buttons
 from bot.platforms.slack.workspaces import Workspaces
 from bot.replies.cards import chat
@@ -42,7 +43,6 @@ from bot.replies.model import Card, Reply, Tone
 
 log = logging.getLogger(__name__)
 
-PATH = "/slack/events"
 PATIENCE = 2.0  # Seconds after which a person is told that it takes longer; Slack gives up after three.
 FINISH_SECONDS = 10.0  # How long what has begun may go on when the server stops.
 REMEMBERED = 2_000  # Deliveries of which this process knows that it has answered them.
@@ -99,7 +99,7 @@ class SlackAdapter:
 
     def mount(self, application: web.Application) -> None:
         """Answer Slack at /slack/events, and let what has begun finish when the server stops."""
-        application.router.add_post(PATH, self._door.receive)
+        application.router.add_post(EVENTS_PATH, self._door.receive)
         application.on_cleanup.append(self._clean_up)
 
     async def _clean_up(self, _: web.Application) -> None:

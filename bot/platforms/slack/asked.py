@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from bot.commands.model import Command
 from bot.commands.request import Request
-from bot.platforms.slack.forms import Filled
+from bot.replies.filling_in import Filled
 from bot.replies.model import Form
 
 NAME = "slack"

@@ -35,10 +35,6 @@ class SlackSettings:
     public_url: str | None = None
 
     @property
-    def is_on(self) -> bool:
-        return bool(self.bot_token or (self.client_id and self.client_secret))
-
-    @property
     def is_touched(self) -> bool:
         """Somebody began to set Slack up."""
         given = (self.bot_token, self.signing_secret, self.app_token, self.client_id, self.client_secret)

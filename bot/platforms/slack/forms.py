@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -13,7 +13,7 @@ from bot.platforms.slack import limits
 from bot.platforms.slack.text import Look, escape, plain_text
 from bot.replies.aloud import clean
 from bot.replies.codec import opened, payload
-from bot.replies.filling_in import lean
+from bot.replies.filling_in import Filled, lean
 from bot.replies.model import Form, Input, InputKind
 
 CALLBACK = "form"
@@ -28,20 +28,6 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 class FormTooLong(ValueError):
     """A form whose command does not fit into its modal. Its text has to be typed instead."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filled:
-    """A modal that was sent: its form, what the adapter gave it to remember, and the answers by field."""
-
-    form: Form
-    private: Mapping[str, Any]
-    answers: Mapping[str, str]
-
-    @property
-    def choices(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """For filling.filled: what each field offered."""
-        return {each.name: each.choices for each in self.form.inputs if each.choices}
 
 
 def modal(form: Form, *, look: Look, private: Mapping[str, Any]) -> dict[str, Any]:

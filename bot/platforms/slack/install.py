@@ -25,6 +25,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import manifest, pages
+from bot.platforms.slack.manifest import REDIRECT_PATH as REDIRECT
 from bot.platforms.slack.render import Look, message
 from bot.platforms.slack.workspaces import (
     SILENT,
@@ -42,7 +43,6 @@ from bot.replies.cards import installed
 log = logging.getLogger(__name__)
 
 INSTALL = "/slack/install"
-REDIRECT = "/slack/oauth_redirect"
 STATE_SECONDS = 600  # As long as the state is good (bot/store/installations.py).
 GREETING_SECONDS = 5  # The page does not wait longer for what follows from the installation.
 _COOKIE = "convenor-slack-state"

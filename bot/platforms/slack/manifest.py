@@ -12,7 +12,6 @@ from bot.commands import grammar
 
 EXAMPLE = "https://convenor.example.org"
 EVENTS_PATH = "/slack/events"
-INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 EVERYTHING = "convenor"  # the command that everything can be said with: /convenor remind mine
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -14,7 +14,7 @@ from bot.platforms.teams.render import CARRIED, DO
 from bot.platforms.teams.text import Element, Look, paragraph
 from bot.replies.aloud import clean, one_line, shortened
 from bot.replies.codec import opened, payload
-from bot.replies.filling_in import lean, missing, refused
+from bot.replies.filling_in import Filled, lean, missing, refused
 from bot.replies.model import Form, Input, InputKind
 
 __all__ = ["HERE", "ORGANISATION", "Filled", "content", "dialog", "filled_in", "missing", "refused", "told"]
@@ -31,20 +31,6 @@ ORGANISATION = "graph.microsoft.com/users"
 
 _MENTION = re.compile(r"<@([0-9A-Za-z:._-]+)(?:\|([^<>]*))?>")
 _USER = re.compile(r"[0-9A-Za-z:._-]{1,128}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filled:
-    """A dialog that was sent: its form, what the adapter gave it to remember, and the answers by field."""
-
-    form: Form
-    private: Mapping[str, Any]
-    answers: Mapping[str, str]
-
-    @property
-    def choices(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """For filling.filled: what each field offered."""
-        return {each.name: each.choices for each in self.form.inputs if each.choices}
 
 
 def dialog(

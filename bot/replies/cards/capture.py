@@ -188,20 +188,8 @@ def parked(said: str, *, count: int) -> Card:
     return Card(tone=Tone.GOOD, parts=(text(*spans),))
 
 
-def to_settle(asked: Sequence[tuple[int, AddAction]]) -> Card:
-    """After the meeting: every doubt of it, together."""
-    return Card(
-        title=f"To settle: {words.count(len(asked), 'line')} of the meeting",
-        tone=Tone.QUESTION,
-        parts=(
-            text("These were left open during the meeting. Nothing is stored of them yet."),
-            _waiting(asked),
-        ),
-    )
-
-
 def parked_part(asked: Sequence[tuple[int, AddAction]]) -> tuple[Part, ...]:
-    """The same, to stand on another card (the release of a meeting)."""
+    """Every doubt of a meeting, together, to stand on another card (its release)."""
     return (Heading(text="Left open during the meeting"), _waiting(asked)) if asked else ()
 
 
