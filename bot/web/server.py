@@ -11,6 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.domain.errors import ConvenorError
+from bot.web import pages
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def build(
     version: str,
     body_seconds: float = BODY_SECONDS,
 ) -> web.Application:
-    """The web application with its health routes; platforms add their own to its router.
+    """The web application with its health routes and public pages; platforms add their own to its router.
 
     ready: returns when the database answers and its schema is this version's, else raises.
     A ConvenorError's text is shown to whoever asks; any other error is only logged, by its kind.
@@ -57,6 +58,7 @@ def build(
             return web.json_response({"status": "not ready", "reason": problem}, status=503)
         return web.json_response({"status": "ready", "version": version})
 
+    pages.mount(app)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     if metrics is not None:

@@ -39,6 +39,7 @@ from bot.platforms.slack.workspaces import (
     to_text,
 )
 from bot.replies.cards import installed
+from bot.replies.page import HEADERS
 
 log = logging.getLogger(__name__)
 
@@ -183,7 +184,7 @@ class _Install:
 
     def _bolt(self, status: int, page: str) -> BoltResponse:
         gone = self.flow.settings.state_utils.build_set_cookie_for_deletion()
-        return BoltResponse(status=status, body=page, headers={**pages.HEADERS, "Set-Cookie": gone})
+        return BoltResponse(status=status, body=page, headers={**HEADERS, "Set-Cookie": gone})
 
 
 class _Silent(Exception):
@@ -211,7 +212,7 @@ class _Flow(AsyncOAuthFlow):
         self, headers: dict[str, Any], set_cookie_value: str | None
     ) -> dict[str, Any]:
         cookie = {"Set-Cookie": set_cookie_value} if set_cookie_value is not None else {}
-        return {**headers, **pages.HEADERS, **cookie}
+        return {**headers, **HEADERS, **cookie}
 
     async def run_installation(self, code: str) -> Installation | None:
         """What Slack gives for a code; None: it does not accept it.
