@@ -115,6 +115,7 @@ class Link:
     amount: int = 0
     unit: str = "day"
     of: Literal["first", "last", "due"] = "due"
+    working: bool = False  # on a working day: before its event on the one before, after it on the one after
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -123,7 +124,7 @@ class Link:
             "amount": self.amount,
             "unit": self.unit,
             "of": self.of,
-        }
+        } | ({"working": True} if self.working else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Link:
@@ -228,7 +229,10 @@ def follow_days(link: Link, first: dt.date, last: dt.date, calendar: Calendar) -
         due = last if last - first > WINDOW else first
         day = {"first": first, "last": last, "due": due}[link.of]
         return day + dt.timedelta(days=6 - day.weekday()) if link.unit == "whole week" else day
-    return shift(first if link.relation == "before" else last, link, calendar)
+    day = shift(first if link.relation == "before" else last, link, calendar)
+    if link.working and not calendar.works(day):
+        return calendar.add_working_days(day, -1 if link.relation == "before" else 1)
+    return day
 
 
 def shift(day: dt.date, link: Link, calendar: Calendar) -> dt.date:

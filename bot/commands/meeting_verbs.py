@@ -308,3 +308,37 @@ def set_plan(words: str) -> model.SetPlan:
     when = re.sub(r"^(?:on|in|for|to|is)\s+", "", when.strip(), flags=re.IGNORECASE)
     name = unquoted(re.sub(r"^\s*the\s+", "", name, flags=re.IGNORECASE))
     return model.SetPlan(name=bounded(name, "name", 200) or None, when=when or None)
+
+
+def draft_timeline(words: str) -> model.DraftTimeline:
+    bare = re.sub(r"^(?:(?:for|of)\s+)?(?:the\s+)?", "", words.strip(), flags=re.IGNORECASE)
+    plan, _, template = _parted(r"\s+from\s+(?:the\s+)?(?:template\s+)?", bare)
+    return model.DraftTimeline(plan=unquoted(plan) or None, template=unquoted(template) or None)
+
+
+def timeline_template(words: str) -> model.TimelineTemplate:
+    """NAME alone shows it; what follows a colon, a first step or "default" is its new content."""
+    said = words.strip()
+    if match := re.match(r"^[\"“]([^\"”]+)[\"”]\s*:?\s*(.*)$", said, re.DOTALL):
+        name, steps = match[1], match[2]
+    elif match := re.match(r"^(.*?)\s+default$", said, re.IGNORECASE):
+        name, steps = match[1], "default"
+    else:
+        name, _, steps = said.partition(" ") if ":" in said else (said, "", "")
+    return model.TimelineTemplate(
+        name=bounded(unquoted(name.rstrip(":")), "name", 200) or None, steps=steps.strip() or None
+    )
+
+
+def assign_milestone(words: str) -> model.AssignMilestone:
+    ref, rest = step_and_rest(words)
+    who = re.sub(r"^to\s+", "", rest, flags=re.IGNORECASE)
+    return model.AssignMilestone(ref=ref, who=names.tidy(who) or None)
+
+
+def _parted(separator: str, words: str) -> tuple[str, str, str]:
+    """As str.partition, at the last match of a pattern."""
+    found = list(re.finditer(separator, words, re.IGNORECASE))
+    if not found:
+        return words, "", ""
+    return words[: found[-1].start()], found[-1][0], words[found[-1].end() :]

@@ -384,6 +384,7 @@ class MoveMilestone(Command):
     ref: Ref | None = None  # a milestone, or a plan's name
     when: When | None = None
     confirmed: bool = False
+    pushes: bool = False  # with confirmed: what depends on it and would come before it moves too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -399,6 +400,29 @@ class SetPlan(Command):
     name: str | None = None
     when: When | None = None
     confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftTimeline(Command):
+    """The steps of a template, counted from a plan's date: shown first, then added together."""
+
+    plan: str | None = None
+    template: str | None = None  # None: the one that the plan is named after
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineTemplate(Command):
+    """Shows a template, or replaces its steps."""
+
+    name: str | None = None
+    steps: str | None = None  # a line each; "default" takes the network's own away
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignMilestone(Command):
+    ref: Ref | None = None
+    who: Who | None = None
 
 
 # --- reminders

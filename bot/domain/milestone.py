@@ -62,6 +62,20 @@ class Milestone:
         return f"milestone:{self.id}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A step of a template with its date, before it is one of the plan."""
+
+    place: int  # in the template, from 1
+    summary: str
+    due: Due
+    needs: tuple[int, ...] = ()  # places of those that must be done first
+    existing: Milestone | None = None  # the plan has it already
+
+    def is_over(self, today: date) -> bool:
+        return self.due.day is not None and self.due.day < today
+
+
 def blocking(milestone: Milestone, others: Iterable[Milestone]) -> tuple[Milestone, ...]:
     """Those that must be done first and are still open.
 

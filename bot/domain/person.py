@@ -42,6 +42,8 @@ class Network:
         default_factory=dict
     )  # overrides of domain/reminder.Policy, by field
     quiet_weeks: tuple[QuietWeeks, ...] | None = None  # None: the region's default list
+    # What the steps of its plans usually are: the template's name -> its lines (commands/timeline_template).
+    timelines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     home: str | None = (
         None  # "slack:T123": where it was set up; only there may addresses tell who somebody is
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.commands.date_model import Relation
 from bot.commands.dates import NEXT_MEETING, Calendar, Event, Link, follow
 from bot.domain.action import Action
 from bot.domain.due import Due, DueKind, local_day
@@ -14,6 +16,10 @@ from bot.domain.milestone import Milestone, Plan
 from bot.handlers.context import Context
 from bot.store import hanging
 from bot.store.hanging import Hanging
+
+_BEFORE: Relation = "before"
+_AFTER: Relation = "after"
+S = TypeVar("S", bound="Shift")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +32,13 @@ class Shift:
     @property
     def key(self) -> str:
         return self.before.ref if isinstance(self.before, Milestone) else self.before.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepShift(Shift):
+    """The same, of a plan step."""
+
+    before: Milestone
 
 
 def meeting_event(meeting: Meeting) -> Event:
@@ -49,7 +62,7 @@ def shifts(found: Hanging, event: Event, context: Context) -> tuple[Shift, ...]:
     )
 
 
-def apply(moving: tuple[Shift, ...], context: Context) -> tuple[Shift, ...]:
+def apply(moving: tuple[S, ...], context: Context) -> tuple[S, ...]:
     """Store the new dates."""
     for each in moving:
         _store(each, context)
@@ -125,6 +138,55 @@ def day_of(meeting: Meeting, context: Context) -> date:
 def now_past(moving: tuple[Shift, ...], context: Context) -> tuple[Shift, ...]:
     """Those that followed to a day which is over already."""
     return tuple(each for each in moving if each.due.day is not None and each.due.day < context.today)
+
+
+def pushed(step: Milestone, due: Due, context: Context) -> tuple[StepShift, ...]:
+    """What depends on a plan step and would come before it, were it due then: each goes on by as many working days.
+
+    Nothing is stored. In the order in which it has to be done.
+    """
+    steps = context.register.milestones.where(status="open")
+    moved = {step.id: (step.due.day, due.day)}
+    found: list[StepShift] = []
+    waiting = [step.id]
+    while waiting:
+        first = waiting.pop(0)
+        was, now = moved[first]
+        for each in steps:
+            if first not in each.depends_on or each.due.day is None or now is None:
+                continue
+            day = moved[each.id][1] if each.id in moved else each.due.day
+            if day is None or day >= now:
+                continue
+            behind = context.workdays.working_days_between(was, now) if was is not None and was < now else 0
+            later = max(now, context.workdays.add_working_days(each.due.day, behind))
+            moved[each.id] = (each.due.day, later)
+            found = [shift for shift in found if shift.before.id != each.id]
+            found.append(StepShift(before=each, due=_on(each, later, context)))
+            waiting.append(each.id)
+    return tuple(found)
+
+
+def _on(step: Milestone, day: date, context: Context) -> Due:
+    """Due on that day, counted anew from the plan that its date hangs on, where it still lies on its side of it."""
+    plan = next((each for each in context.register.all_plans if each.key == step.due.event), None)
+    if plan is None or plan.first is None:
+        return Due.on(day)
+    first, last = plan.first, plan.last or plan.first
+    if day < first:
+        relation, amount = _BEFORE, context.workdays.working_days_between(day, first)
+    elif day > last:
+        relation, amount = _AFTER, context.workdays.working_days_between(last, day)
+    else:
+        return Due.on(day)
+    link = Link(key=plan.key, relation=relation, amount=amount, unit="working day")
+    return Due(kind=DueKind.DAY, day=day, event=plan.key, link=link.to_json())
+
+
+def comes_too_late(shift: StepShift, plan: Plan) -> bool:
+    """Whether what was to be done before the plan's date would be due on it or after it."""
+    was, now = shift.before.due.day, shift.due.day
+    return plan.first is not None and was is not None and now is not None and was < plan.first <= now
 
 
 def ask_for_next(meeting: Meeting, instead: Meeting | None, context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -21,7 +22,7 @@ from bot.domain.due import Due, DueKind
 from bot.domain.errors import BadValue, NotUnderstood, TooLong, UnknownReference, WrongState
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking, freed_by
 from bot.domain.person import Person
-from bot.handlers import due_dates, following, placing
+from bot.handlers import due_dates, following, placing, plan_steps
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
@@ -78,7 +79,7 @@ def _is_short_word(name: str) -> bool:
 @asks_which("add")
 def _add(command: AddMilestone, context: Context) -> Reply:
     assert command.text is not None
-    plan = _named(command.plan, context) if command.plan else None
+    plan = plan_steps.named(command.plan, context) if command.plan else None
     if command.plan and plan is None and context.register.all_plans:
         return Reply(card=cards.which_plan(command, context.register.all_plans))
     if command.plan and plan is None:
@@ -98,7 +99,7 @@ def _add(command: AddMilestone, context: Context) -> Reply:
         raise _nothing_to_do()
     plan = plan or _followed(read.due, context)
     owners = context.owners(command.who) if command.who else (_me(context),)
-    after = tuple(_milestone(ref, context) for ref in command.after)
+    after = tuple(plan_steps.milestone(ref, context) for ref in command.after)
     milestone = context.register.milestones.add(
         Milestone(
             network_id=context.network.id,
@@ -148,38 +149,9 @@ def _bounded(words: str, what: str, limit: int) -> str:
     return said
 
 
-def _named(name: str, context: Context) -> Plan | None:
-    wanted = _bare(name)
-    return next((plan for plan in context.register.all_plans if _bare(plan.name) == wanted), None)
-
-
-def _bare(name: str) -> str:
-    """A plan's name without what people may leave out."""
-    return fold(name).removeprefix("the ").removesuffix(" plan").strip(" .")
-
-
-def _plan(name: str, context: Context) -> Plan:
-    """Raises UnknownReference."""
-    plan = _named(name, context)
-    if plan is None:
-        raise UnknownReference(phrase=name, kind="plan")
-    return plan
-
-
 def _followed(due: Due, context: Context) -> Plan | None:
     """The plan that a date counts from."""
     return next((plan for plan in context.register.all_plans if plan.key == due.event), None)
-
-
-def _milestone(ref: str | None, context: Context) -> Milestone:
-    """Raises UnknownReference; NotUnderstood where none is named."""
-    if not ref:
-        raise NotUnderstood(text="", missing="which plan step, such as M1", nearest=("/milestone list",))
-    number = refs.numbered(ref, "M")
-    found = context.register.milestones.where(number=number) if number is not None else []
-    if not found:
-        raise UnknownReference(phrase=ref, kind="milestone")
-    return found[0]
 
 
 def list_milestones(command: ListMilestones, context: Context) -> Reply:
@@ -189,7 +161,7 @@ def list_milestones(command: ListMilestones, context: Context) -> Reply:
     """
     plans = list(context.register.all_plans)
     if command.plan:
-        plans = [_plan(command.plan, context)]
+        plans = [plan_steps.plan(command.plan, context)]
     everything = context.register.milestones.where()
     steps = [each for each in everything if each.status is not MilestoneStatus.DROPPED]
     of = {plan.id for plan in plans} | ({None} if command.plan is None else set())
@@ -215,10 +187,10 @@ def _mine(steps: list[Milestone], context: Context) -> frozenset[int]:
 
 
 def milestone_done(command: MilestoneDone, context: Context) -> Reply:
-    milestone = _milestone(command.ref, context)
+    milestone = plan_steps.milestone(command.ref, context)
     owners = context.people_of(milestone.owners)
     context.require(context.runs_meetings or context.person in owners, verb="milestone done")
-    _require_open(milestone, verb="done")
+    plan_steps.require_open(milestone, verb="done")
     steps = context.register.milestones.where()
     done = context.register.milestones.save(
         milestone, replace(milestone, status=MilestoneStatus.DONE, completed_at=context.now)
@@ -238,16 +210,10 @@ def milestone_done(command: MilestoneDone, context: Context) -> Reply:
     )
 
 
-def _require_open(milestone: Milestone, *, verb: str) -> None:
-    if milestone.status is not MilestoneStatus.OPEN:
-        state = "done" if milestone.status is MilestoneStatus.DONE else "no longer needed"
-        raise WrongState(subject=milestone.ref, state=state, verb=verb, text=milestone.summary)
-
-
 def drop_milestone(command: DropMilestone, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="milestone drop")
-    milestone = _milestone(command.ref, context)
-    _require_open(milestone, verb="drop")
+    milestone = plan_steps.milestone(command.ref, context)
+    plan_steps.require_open(milestone, verb="drop")
     reason = _bounded(command.reason or "", "reason", LONGEST_TEXT) or None
     dropped = context.register.milestones.save(
         milestone, replace(milestone, status=MilestoneStatus.DROPPED, reason=reason)
@@ -260,12 +226,12 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
     """A step's new date, which an owner asks for; a plan's name moves the plan. What depends on it is shown first."""
     if command.ref and refs.numbered(command.ref, "M") is None:
         context.require(context.runs_meetings, verb="milestone move")
-        name = _plan(command.ref, context).name  # A slip of the pen makes no new plan.
+        name = plan_steps.plan(command.ref, context).name  # A slip of the pen makes no new plan.
         return set_plan(SetPlan(name=name, when=command.when, confirmed=command.confirmed), context)
-    milestone = _milestone(command.ref, context)
+    milestone = plan_steps.milestone(command.ref, context)
     owners = context.people_of(milestone.owners)
     context.require(context.runs_meetings or context.person in owners, verb="milestone move")
-    _require_open(milestone, verb="move")
+    plan_steps.require_open(milestone, verb="move")
     if not command.when:
         return Reply(card=cards.ask_new_date(milestone, zone=context.zone))
     read = due_dates.read_phrase(command.when, context)
@@ -280,22 +246,44 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
         )
     if not context.runs_meetings:
         return _ask_for_date(milestone, read.due, replace(command, confirmed=False), context)
-    depending = [
-        each
-        for each in context.register.milestones.where(status="open")
-        if milestone.id in each.depends_on and _ends_later(read.due, each.due)
-    ]
-    if depending and not command.confirmed:
+    pushed = following.pushed(milestone, read.due, context)
+    if pushed and not command.confirmed:
+        plan = _plan_of(milestone, context)
+        late = [each.key for each in pushed if plan is not None and following.comes_too_late(each, plan)]
         return Reply(
-            card=cards.confirm_step_move(milestone, read.due, command.when, depending, zone=context.zone)
+            card=cards.confirm_step_move(
+                milestone,
+                read.due,
+                command.when,
+                [_follows(each) for each in pushed],
+                impossible=late,
+                plan=plan,
+                zone=context.zone,
+            )
         )
+    with_it = following.apply(pushed, context) if command.pushes else ()
     moved = context.register.milestones.save(milestone, replace(milestone, due=read.due))
-    for person in context.people_of(moved.owners):
-        card = cards.moved_told(moved, by=context.person.name, zone=_zone(person, context))
-        context.tell([person], card)
+    _tell_moved([moved, *(replace(each.before, due=each.due) for each in with_it)], context)
     return Reply(
-        card=cards.moved(moved, was=milestone.due, zone=context.zone, change=context.register.change)
+        card=cards.moved(
+            moved,
+            was=milestone.due,
+            pushed=[_follows(each) for each in with_it],
+            zone=context.zone,
+            change=context.register.change,
+        )
     )
+
+
+def _plan_of(milestone: Milestone, context: Context) -> Plan | None:
+    return next((each for each in context.register.all_plans if each.id == milestone.plan_id), None)
+
+
+def _tell_moved(moved: Iterable[Milestone], context: Context) -> None:
+    for each in moved:
+        for person in context.people_of(each.owners):
+            card = cards.moved_told(each, by=context.person.name, zone=_zone(person, context))
+            context.tell([person], card)
 
 
 def _ask_for_date(milestone: Milestone, due: Due, command: MoveMilestone, context: Context) -> Reply:
@@ -329,7 +317,7 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
             expected=f"a day or a window such as March or April, until {latest}",
         )
     first = read.due.first or read.due.day
-    before = _named(command.name, context)
+    before = plan_steps.named(command.name, context)
     if before is None:
         plan = context.register.plans.add(
             Plan(
@@ -340,7 +328,18 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
                 created_at=context.now,
             )
         )
-        return Reply(card=cards.plan_made(plan, change=context.register.change))
+        template = plan_steps.template_for(plan, context)
+        drafts = plan_steps.drafted(plan, template, context) if template is not None else ()
+        return Reply(
+            card=cards.plan_made(
+                plan,
+                template,
+                drafts,
+                today=context.today,
+                zone=context.zone,
+                change=context.register.change,
+            )
+        )
     after = replace(before, first=first, last=read.due.day)
     if after == before:
         raise WrongState(subject=f"The {before.name}", state="on that date", verb="plan")

@@ -32,6 +32,7 @@ from bot.handlers import (
     several,
     suggestions,
     thumbs_up,
+    timelines,
 )
 from bot.handlers.context import Context
 from bot.replies.model import Reply
@@ -53,6 +54,9 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.AddAction: actions.add_action,
     model.AddMember: network.add_member,
     model.AddMilestone: milestones.add_milestone,
+    model.AssignMilestone: timelines.assign_milestone,
+    model.DraftTimeline: timelines.draft_timeline,
+    model.TimelineTemplate: timelines.timeline_template,
     model.AddRequested: agenda.add_requested,
     model.AgreeActions: review.agree_actions,
     model.Apologise: attendance.apologise,

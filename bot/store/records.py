@@ -182,8 +182,16 @@ def _quiet_weeks(stored: list[Mapping[str, str]]) -> tuple[QuietWeeks, ...]:
     )
 
 
+def _timelines(stored: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(lines) for name, lines in stored.items()}
+
+
 NETWORK = Record(
-    name="network", table=tables.network, type=Network, decode={"quiet_weeks": _quiet_weeks}, few=True
+    name="network",
+    table=tables.network,
+    type=Network,
+    decode={"quiet_weeks": _quiet_weeks, "timelines": _timelines},
+    few=True,
 )
 ORGANISATION = Record(
     name="organisation", table=tables.organisation, type=Organisation, decode={"aliases": tuple}, few=True

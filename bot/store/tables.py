@@ -61,6 +61,7 @@ network = Table(
     Column("region", String(20), nullable=False),
     Column("policy", Json, nullable=False),
     Column("quiet_weeks", Json),
+    Column("timelines", Json, nullable=False, server_default="{}"),
     Column("revision", String(16), nullable=False, server_default=""),  # of what store/facts keeps in memory
     Column("home", String(121)),  # "slack:T123": where it was set up; only there are addresses trusted
     Column("created_at", UtcDateTime, nullable=False),

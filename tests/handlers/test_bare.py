@@ -53,6 +53,8 @@ FORMS = {
     "milestone move": "ref:choice when:date",
     "milestone drop": "ref:choice reason:paragraph",
     "milestone plan": "name:line when:date",
+    "milestone draft": "plan:choice",
+    "milestone assign": "ref:choice who:person",
     "network setup": "name:line chair:person minute_taker:person",
     "network claim": "code:line",
     "network members add": "name:line organisation:choice email:line role:choice",

@@ -321,7 +321,7 @@ async def test_before_a_step_moves_behind_what_waits_for_it_that_is_shown(bot: B
 
     assert "M2" in said(asked)
     if card_of(asked).tone is Tone.QUESTION:
-        await bot.press(asked, "Move it")
+        await bot.press(asked, "Only M1")
     assert day_of(await step(bot, "M1")) == "2025-02-28"
 
 

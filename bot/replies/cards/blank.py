@@ -137,6 +137,14 @@ _BLANK: Mapping[type[Command], _Blank] = {
         ),
         submit="Add",
     ),
+    model.AssignMilestone: _Blank(
+        title="Give a plan step to somebody", fields=(_STEP, _person("who", "Who does it?"))
+    ),
+    model.DraftTimeline: _Blank(
+        title="Plan backwards from a date",
+        fields=(_Field(name="plan", label="Which plan?", of="plans", hint="conference"),),
+        submit="Show a draft",
+    ),
     model.MilestoneDone: _Blank(title="A plan step is done", fields=(_STEP,), submit="Done"),
     model.MoveMilestone: _Blank(title="Another date for a plan step", fields=(_STEP, _date("To when?"))),
     model.DropMilestone: _Blank(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.commands.model import (
     AddMilestone,
     Command,
+    DraftTimeline,
     ListMilestones,
     MilestoneDone,
     MoveMilestone,
     SetPlan,
 )
 from bot.domain.due import Due
-from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Plan
 from bot.domain.person import Person
-from bot.replies.cards import blank, words
+from bot.replies.cards import blank, timelines, words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
@@ -62,10 +64,6 @@ def _date_button(label: str, command: Command, *, name: str = "when") -> Button:
     return Button(label=label, command=command, form=form)
 
 
-def _plan_days(plan: Plan) -> str:
-    return words.days(plan.first, plan.last) if plan.first and plan.last else "no date yet"
-
-
 def _step(milestone: Milestone, zone: str) -> tuple[Span, ...]:
     return words.dotted(words.mentioned(milestone.owners), words.due(milestone.due, zone))
 
@@ -79,7 +77,7 @@ def added(
     zone: str,
     change: str,
 ) -> Card:
-    where = f", in the plan “{plan.name}” ({_plan_days(plan)})" if plan else ""
+    where = f", in the plan “{plan.name}” ({timelines.days_of(plan)})" if plan else ""
     parts: list[Part] = [
         text(f"{milestone.ref}: ", Strong(text=milestone.summary), f"{where}."),
         text(f"{words.sentence(words.owners(milestone.owners))}, by {words.due(milestone.due, zone)}."),
@@ -163,6 +161,7 @@ def timeline(
                 offered.append(Button(label="Done", command=MilestoneDone(ref=milestone.ref)))
             if may_change:
                 offered.append(_date_button("Move", MoveMilestone(ref=milestone.ref)))
+                offered.append(timelines.assign_button(milestone))
         return Item(
             ref=milestone.ref,
             title=(milestone.summary,),
@@ -177,7 +176,7 @@ def timeline(
 
     parts: list[Part] = []
     for plan in plans:
-        parts.append(Heading(text=f"{words.sentence(plan.name)}: {_plan_days(plan)}"))
+        parts.append(Heading(text=f"{words.sentence(plan.name)}: {timelines.days_of(plan)}"))
         parts.append(items(rows(plan.id), empty="No steps yet."))
     others = rows(None) if alone else []
     if others:
@@ -256,38 +255,55 @@ def ask_new_date(milestone: Milestone, *, zone: str) -> Card:
 
 
 def confirm_step_move(
-    milestone: Milestone, due: Due, when: str, depending: Sequence[Milestone], *, zone: str
+    milestone: Milestone,
+    due: Due,
+    when: str,
+    pushed: Sequence[Follows],
+    *,
+    impossible: Sequence[str],
+    plan: Plan | None,
+    zone: str,
 ) -> Card:
-    """What depends on it would come before it."""
-    rows = [Item(ref=each.ref, title=(each.summary,), detail=_step(each, zone)) for each in depending]
+    """What depends on it would come before it, and can move with it. impossible: what would come after the plan."""
+
+    def move(*, pushes: bool) -> MoveMilestone:
+        return MoveMilestone(ref=milestone.ref, when=when, confirmed=True, pushes=pushes)
+
     return Card(
         tone=Tone.QUESTION,
         parts=(
-            text(f"{milestone.ref} would be due {words.due(due, zone)}, after what depends on it:"),
-            items(rows),
+            text(f"{milestone.ref} would be due {words.due(due, zone)}. What depends on it would move too:"),
+            items(_follow_rows(pushed, zone)),
+            *_impossible(impossible, plan),
             buttons(
-                Button(
-                    label="Move it",
-                    command=MoveMilestone(ref=milestone.ref, when=when, confirmed=True),
-                    primary=True,
-                ),
+                Button(label="Move them all", command=move(pushes=True), primary=True),
+                Button(label=f"Only {milestone.ref}", command=move(pushes=False)),
                 _date_button("Another date", MoveMilestone(ref=milestone.ref)),
             ),
         ),
     )
 
 
-def moved(milestone: Milestone, *, was: Due, zone: str, change: str) -> Card:
-    return Card(
-        tone=Tone.GOOD,
-        about=f"milestone:{milestone.id}",
-        parts=(
-            text(
-                f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}."
-            ),
-            buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)),
-        ),
-    )
+def _impossible(refs: Sequence[str], plan: Plan | None) -> list[Part]:
+    if not refs or plan is None:
+        return []
+    verb = "comes" if len(refs) == 1 else "come"
+    return [
+        text(
+            f"That no longer fits: {words.listed(refs)} {verb} too late for "
+            f"the {plan.name} ({timelines.days_of(plan)})."
+        )
+    ]
+
+
+def moved(milestone: Milestone, *, was: Due, pushed: Sequence[Follows] = (), zone: str, change: str) -> Card:
+    parts: list[Part] = [
+        text(f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}.")
+    ]
+    if pushed:
+        parts += [text("With it:"), items(_follow_rows(pushed, zone))]
+    parts.append(buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)))
+    return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
 
 
 def date_wanted(milestone: Milestone, due: Due, wish: MoveMilestone, *, by: str, zone: str) -> Card:
@@ -344,22 +360,32 @@ def ask_plan_date(name: str) -> Card:
     )
 
 
-def plan_made(plan: Plan, *, change: str) -> Card:
+def plan_made(
+    plan: Plan, template: str | None, drafts: Sequence[Draft], *, today: date, zone: str, change: str
+) -> Card:
+    """With the steps that a template gives it, to be added or not; template: None where none fits."""
     step = AddMilestone(plan=plan.name)
+    drafting: tuple[Part, ...] = ()
+    if template is not None and drafts:
+        drafting = (
+            text("Planned backwards from that, it could be done like this. Nothing of it is stored yet."),
+            *timelines.drafted_parts(plan, template, drafts, today=today, zone=zone),
+        )
+    offered = [Button(label="Add a step", command=step, form=blank.whole(step))]
+    if not drafting:
+        offered.append(Button(label="Draft a timeline", command=DraftTimeline(plan=plan.name)))
     return Card(
         tone=Tone.GOOD,
         about=f"plan:{plan.id}",
         parts=(
-            text(Strong(text=words.sentence(plan.name)), f": {_plan_days(plan)}."),
+            text(Strong(text=words.sentence(plan.name)), f": {timelines.days_of(plan)}."),
+            *drafting,
             text(
                 "Dates can hang on it: ",
                 Typed(text=f"2 weeks before the {plan.name}"),
                 ". They follow when it moves.",
             ),
-            buttons(
-                Button(label="Add a step", command=step, form=blank.whole(step)),
-                undo_button(change),
-            ),
+            buttons(*offered, undo_button(change)),
         ),
     )
 
@@ -396,7 +422,8 @@ def confirm_plan_move(
         about=f"plan:{before.id}",
         parts=(
             text(
-                f"“{before.name}” would move from {_plan_days(before)} to {_plan_days(after)}, and with it:"
+                f"“{before.name}” would move from {timelines.days_of(before)} "
+                f"to {timelines.days_of(after)}, and with it:"
             ),
             items(_follow_rows(moving, zone)),
             *_over(over),
@@ -420,7 +447,9 @@ def plan_moved(
     zone: str,
     change: str,
 ) -> Card:
-    parts: list[Part] = [text(f"“{plan.name}” is now {_plan_days(plan)}; it was {_plan_days(before)}.")]
+    parts: list[Part] = [
+        text(f"“{plan.name}” is now {timelines.days_of(plan)}; it was {timelines.days_of(before)}.")
+    ]
     if moving:
         parts += [
             text(f"{words.sentence(words.count(len(moving), 'date'))} followed:"),
@@ -439,7 +468,9 @@ def plan_moved_told(plan: Plan, yours: Sequence[Follows], *, by: str, zone: str)
         title=f"The {plan.name} has a new date",
         about=f"plan:{plan.id}",
         parts=(
-            text(f"{by} has moved it to ", Strong(text=_plan_days(plan)), ". What is yours moves along:"),
+            text(
+                f"{by} has moved it to ", Strong(text=timelines.days_of(plan)), ". What is yours moves along:"
+            ),
             items(_follow_rows(yours, zone)),
             buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name))),
         ),

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=20), nullable=False),
         sa.Column("policy", types.Json(), nullable=False),
         sa.Column("quiet_weeks", types.Json(), nullable=True),
+        sa.Column("timelines", types.Json(), server_default="{}", nullable=False),
         sa.Column("revision", sa.String(length=16), server_default="", nullable=False),
         sa.Column("home", sa.String(length=121), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),

@@ -1,0 +1,239 @@
+"""A plan drafted backwards from its date, its template, who does a step, and what a moved step pushes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.milestone import Milestone
+from bot.replies.model import Tone
+from tests.handlers.agenda_seen import IMRAN, MINUTE_TAKER, NADIA, said
+from tests.harness import Bot, card_of, labels
+
+
+async def steps(bot: Bot) -> dict[str, Milestone]:
+    found = await bot.look(lambda register: register.milestones.where())
+    return {each.ref: each for each in found}
+
+
+async def days(bot: Bot) -> dict[str, str]:
+    return {ref: each.due.day.isoformat() for ref, each in (await steps(bot)).items() if each.due.day}
+
+
+async def planned(bot: Bot) -> None:
+    await bot.press(await bot.say("/milestone plan conference 20 March 2025"), "Add these 6 steps")
+
+
+# --- drafting
+
+
+async def test_a_new_conference_is_drafted_in_six_dated_lines_and_nothing_is_stored_unasked(bot: Bot) -> None:
+    reply = await bot.say("/milestone plan conference 20 March 2025")
+
+    shown = said(reply)
+    for line in (
+        "Book the venue",
+        "Thursday 19 September 2024",
+        "26 weeks before",
+        "Confirm the speakers",
+        "Agree the programme",
+        "Send out the invitations",
+        "Thursday 6 March 2025",
+        "ten working days before",
+        "Send round the evaluation",
+        "Thursday 3 April 2025",
+    ):
+        assert line in shown
+    assert await steps(bot) == {}
+
+
+async def test_the_draft_is_added_as_one_change(bot: Bot) -> None:
+    added = await bot.press(await bot.say("/milestone plan conference 20 March 2025"), "Add these 6 steps")
+
+    assert await days(bot) == {
+        "M1": "2024-09-19",
+        "M2": "2024-11-28",
+        "M3": "2025-01-09",
+        "M4": "2025-01-23",
+        "M5": "2025-03-06",
+        "M6": "2025-04-03",
+    }
+    stored = await steps(bot)
+    assert stored["M3"].depends_on == (stored["M1"].id, stored["M2"].id)
+    assert stored["M5"].depends_on == (stored["M3"].id,)
+
+    await bot.press(added, "Undo")
+    assert await steps(bot) == {}
+
+
+async def test_a_drafted_day_is_a_working_day(bot: Bot) -> None:
+    await bot.say("/milestone template seminar First of all: 12 weeks before; Tidy up: 4 weeks after")
+    await bot.press(await bot.say("/milestone plan spring seminar 26 March 2025"), "Add these 2 steps")
+
+    # Twelve weeks before is New Year's Day: the working day before it.
+    assert await days(bot) == {"M1": "2024-12-31", "M2": "2025-04-23"}
+
+
+async def test_a_window_counts_back_from_its_first_day_and_on_from_its_last(bot: Bot) -> None:
+    await bot.press(await bot.say("/milestone plan conference March or April 2025"), "Add these 6 steps")
+
+    found = await days(bot)
+    assert found["M1"] == "2024-08-30"  # 26 weeks before Saturday 1 March: the working day before.
+    assert found["M6"] == "2025-05-14"
+
+
+async def test_drafted_steps_follow_when_the_plan_moves(bot: Bot) -> None:
+    await planned(bot)
+    await bot.press(await bot.say("/milestone plan conference 27 March 2025"), "Move it all")
+
+    assert (await days(bot))["M1"] == "2024-09-26"
+
+
+async def test_steps_that_would_be_over_are_left_out_until_they_get_a_date(bot: Bot) -> None:
+    reply = await bot.say("/milestone plan conference 1 October 2024")
+    assert "over already" in said(reply)
+    added = await bot.press(reply, "Add these 4 steps")
+    assert "Book the venue" not in [each.summary for each in (await steps(bot)).values()]
+
+    await bot.press(added, "Date for “Book the venue”", when="19 July 2024")
+    venue = next(each for each in (await steps(bot)).values() if each.summary == "Book the venue")
+    assert venue.due.day is not None
+    assert venue.due.day.isoformat() == "2024-07-19"
+
+
+async def test_drafting_twice_adds_nothing_twice(bot: Bot) -> None:
+    await planned(bot)
+    await bot.say("/milestone drop M6 Done by the host")
+    again = await bot.press(await bot.say("/milestone draft conference"), "Add this step")
+
+    assert "Send round the evaluation" in said(again)
+    assert len(await steps(bot)) == 7
+    refused = await bot.say("/milestone draft conference")
+    assert card_of(refused).tone is Tone.REFUSAL
+
+
+async def test_a_plan_that_no_template_is_named_after_asks_for_one(bot: Bot) -> None:
+    reply = await bot.say("/milestone plan publication 1 November 2024")
+    assert "Draft a timeline" in labels(reply)
+    asked = await bot.press(reply, "Draft a timeline")
+    shown = await bot.press(asked, "Conference")
+
+    assert "Book the venue" in said(shown)
+
+
+async def test_members_draft_nothing(bot: Bot) -> None:
+    await bot.say("/milestone plan publication 1 November 2024")
+
+    assert card_of(await bot.say("/milestone draft publication", as_=NADIA)).tone is Tone.REFUSAL
+
+
+# --- templates
+
+
+async def test_a_network_writes_its_own_steps_in_a_form(bot: Bot) -> None:
+    shown = await bot.say("/milestone template conference", as_=MINUTE_TAKER)
+    changed = await bot.press(
+        shown,
+        "Change the steps",
+        as_=MINUTE_TAKER,
+        steps="Find a hall: 20 weeks before\nPrint the badges: 5 working days before, needs 1",
+    )
+    assert "Find a hall: 20 weeks before" in said(changed)
+
+    draft = await bot.say("/milestone plan conference 20 March 2025")
+    assert "Print the badges" in said(draft)
+    assert "Book the venue" not in said(draft)
+
+
+async def test_a_template_goes_back_to_the_default(bot: Bot) -> None:
+    await bot.say("/milestone template conference Find a hall: 20 weeks before")
+    await bot.say("/milestone template conference default")
+
+    assert "Book the venue" in said(await bot.say("/milestone template conference"))
+
+
+async def test_a_line_that_can_t_be_read_changes_nothing_and_says_which(bot: Bot) -> None:
+    refused = await bot.say("/milestone template conference Find a hall: sometime; Doors: on the day")
+
+    assert card_of(refused).tone is Tone.REFUSAL
+    assert "Find a hall: sometime" in said(refused)
+    assert "Book the venue" in said(await bot.say("/milestone template conference"))
+
+
+async def test_templates_are_listed(bot: Bot) -> None:
+    await bot.say("/milestone template seminar Doors: on the day")
+    listed = said(await bot.say("/milestone template"))
+
+    assert "Conference" in listed
+    assert "Seminar" in listed
+
+
+# --- who does it
+
+
+async def test_a_step_is_given_to_somebody_who_hears_of_it(bot: Bot) -> None:
+    await planned(bot)
+    reply = await bot.say("/milestone assign M1 Imran")
+
+    assert IMRAN in said(reply)
+    assert [owner.name for owner in (await steps(bot))["M1"].owners] == [IMRAN]
+    assert "Book the venue" in (await bot.waiting_for(IMRAN))[-1]
+
+    await bot.say("/milestone assign M1 to Nadia")
+    assert "nothing more for you to do" in (await bot.waiting_for(IMRAN))[-1]
+
+
+async def test_only_those_who_run_meetings_give_steps_away(bot: Bot) -> None:
+    await planned(bot)
+
+    assert card_of(await bot.say("/milestone assign M1 Nadia", as_=NADIA)).tone is Tone.REFUSAL
+
+
+# --- pushed
+
+
+async def test_a_step_that_moves_pushes_what_waits_for_it_by_as_many_working_days(bot: Bot) -> None:
+    await planned(bot)
+    asked = await bot.say("/milestone move M2 to 16 January 2025")
+
+    # From 28 November to 16 January it is 32 working days; 9 January is pushed by as many, and so on.
+    assert card_of(asked).tone is Tone.QUESTION
+    assert "M3" in said(asked)
+    await bot.press(asked, "Move them all")
+    found = await days(bot)
+    assert found["M2"] == "2025-01-16"
+    assert found["M3"] == "2025-02-24"
+    assert found["M4"] == "2025-03-10"
+    assert found["M5"] == "2025-03-06"  # It still comes after what it waits for.
+
+
+async def test_what_becomes_impossible_is_said_before_anything_moves(bot: Bot) -> None:
+    await planned(bot)
+    before = await days(bot)
+    asked = await bot.say("/milestone move M3 to 19 March 2025")
+
+    assert "M4" in said(asked)
+    assert "too late for the conference (Thursday 20 March 2025)" in said(asked)
+    assert await days(bot) == before
+
+
+async def test_alone_it_moves_alone(bot: Bot) -> None:
+    await planned(bot)
+    await bot.press(await bot.say("/milestone move M2 to 16 January 2025"), "Only M2")
+
+    assert (await days(bot))["M3"] == "2025-01-09"
+
+
+async def test_pushed_steps_still_follow_the_plan(bot: Bot) -> None:
+    await planned(bot)
+    await bot.press(await bot.say("/milestone move M2 to 16 January 2025"), "Move them all")
+    await bot.press(await bot.say("/milestone plan conference 27 March 2025"), "Move it all")
+
+    assert (await days(bot))["M3"] == "2025-03-03"
+
+
+@pytest.mark.parametrize("line", ["/milestone draft", "/milestone assign", "/milestone assign M1"])
+async def test_without_its_words_a_form_asks_for_them(bot: Bot, line: str) -> None:
+    await planned(bot)
+    reply = await bot.say(line)
+
+    assert card_of(reply).tone is Tone.QUESTION
