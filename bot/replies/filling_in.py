@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.commands.filling import BadAnswer
 from bot.commands.model import Command
-from bot.replies.model import Form, InputKind
+from bot.replies.model import Buttons, Card, Form, InputKind, Items
 
 _MISSING = {
     InputKind.DATE: "Choose a day, or say it in words.",
@@ -28,6 +28,18 @@ class Filled:
     def choices(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """For filling.filled: what each field offered."""
         return {each.name: each.choices for each in self.form.inputs if each.choices}
+
+
+def form_of(card: Card | None) -> Form | None:
+    """The form that a card asks to be filled in."""
+    return next((part for part in card.parts if isinstance(part, Form)), None) if card is not None else None
+
+
+def has_buttons(card: Card) -> bool:
+    return any(
+        isinstance(part, Buttons) or (isinstance(part, Items) and any(each.buttons for each in part.items))
+        for part in card.parts
+    )
 
 
 def lean(form: Form) -> Form:

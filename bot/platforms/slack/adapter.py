@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias, TypeVar, assert_never
+from typing import Any, Final, TypeAlias, assert_never
 
 from aiohttp import web
 from slack_bolt.response import BoltResponse
@@ -18,6 +18,7 @@ from bot.commands.codec import encode
 from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
 from bot.commands.request import Request
+from bot.platforms.begun import Begun
 from bot.platforms.slack import forms, inbound, text
 from bot.platforms.slack.asked import (
     HomeOpened,
@@ -35,16 +36,15 @@ from bot.platforms.slack.asked import (
 )
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.manifest import EVENTS_PATH
-from bot.platforms.slack.voice import Looks, Promise, Voice, form_of, has_buttons
+from bot.platforms.slack.voice import Looks, Promise, Voice
 from bot.platforms.slack.workspaces import Workspaces
 from bot.replies.cards import chat
-from bot.replies.filling_in import missing, refused
+from bot.replies.filling_in import form_of, has_buttons, missing, refused
 from bot.replies.model import Card, Reply, Tone
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # Seconds after which a person is told that it takes longer; Slack gives up after three.
-FINISH_SECONDS = 10.0  # How long what has begun may go on when the server stops.
 REMEMBERED = 2_000  # Deliveries of which this process knows that it has answered them.
 
 Handle: TypeAlias = Callable[[Request], Awaitable[Reply]]
@@ -52,7 +52,6 @@ OnHome: TypeAlias = Callable[[str, str], Coroutine[Any, Any, None]]  # workspace
 OnNotice: TypeAlias = Callable[[Noticed], Awaitable[None]]
 OnChange: TypeAlias = Callable[[str, str], None]  # workspace, user: of whoever changed something
 Body: TypeAlias = Mapping[str, Any]
-T = TypeVar("T")
 
 ACKNOWLEDGED: Final = BoltResponse(status=200, body="")
 
@@ -86,9 +85,8 @@ class SlackAdapter:
         self._on_notice = on_notice
         self._on_change = on_change
         self._now = now
-        self._patience = patience
         self._voice = Voice(clients=workspaces.client_of, look=look)
-        self._begun: set[asyncio.Task[Any]] = set()
+        self._begun = Begun(patience=patience)
         self._answered: OrderedDict[str, asyncio.Task[None]] = OrderedDict()
         self._door = Door(
             self.take, workspaces=workspaces, signing_secret=signing_secret, api_url=api_url, now=now
@@ -107,14 +105,7 @@ class SlackAdapter:
 
     async def finish(self) -> None:
         """Wait for what has begun: answers that were promised, cards that are being updated."""
-        try:
-            async with asyncio.timeout(FINISH_SECONDS):
-                while self._begun:
-                    await asyncio.wait(set(self._begun))
-        except TimeoutError:
-            log.warning("some answers were not given before the end", extra={"count": len(self._begun)})
-            for task in set(self._begun):
-                task.cancel()
+        await self._begun.finish()
 
     # --- one payload
 
@@ -146,7 +137,7 @@ class SlackAdapter:
                 return await self._unreadable(asked)
             case HomeOpened():
                 if self._on_home is not None:
-                    self._begin(self._on_home(asked.workspace, asked.user))
+                    self._begun.begin(self._on_home(asked.workspace, asked.user))
             case Noticed():
                 if self._on_notice is not None:
                     await self._on_notice(asked)
@@ -167,15 +158,15 @@ class SlackAdapter:
     # --- typed
 
     async def _typed(self, asked: Typed) -> BoltResponse:
-        work = self._begin(self._result(asked.request, asked.origin, asked.trigger))
+        work = self._begun.begin(self._result(asked.request, asked.origin, asked.trigger))
         if not asked.slash:
             await self._soon(
                 work, then=lambda reply: self._beside(reply, asked.origin, asked.trigger), of=asked
             )
             return ACKNOWLEDGED
-        if await self._in_time(work):
+        if await self._begun.in_time(work):
             return await self._shown(work.result(), asked.origin)
-        self._begin(self._later(work, lambda reply: self._beside(reply, asked.origin, None)))
+        self._begun.begin(self._later(work, lambda reply: self._beside(reply, asked.origin, None)))
         return await self._shown(Reply(card=chat.working()), asked.origin)
 
     async def _shown(self, reply: Reply | None, origin: Origin) -> BoltResponse:
@@ -206,14 +197,14 @@ class SlackAdapter:
         key = asked.request.key or ""
         answering = self._answered.get(key)
         if answering is None:
-            answering = self._answered[key] = self._begin(self._answer(asked))
+            answering = self._answered[key] = self._begun.begin(self._answer(asked))
             while len(self._answered) > REMEMBERED:
                 self._answered.popitem(last=False)
-        await self._in_time(answering)
+        await self._begun.in_time(answering)
 
     async def _answer(self, asked: Said) -> None:
-        work = self._begin(self._result(asked.request, asked.origin, None))
-        promise = None if await self._in_time(work) else await self._promised(asked.origin)
+        work = self._begun.begin(self._result(asked.request, asked.origin, None))
+        promise = None if await self._begun.in_time(work) else await self._promised(asked.origin)
         reply = await work
         if reply is None or reply.card is None:
             if promise is not None:
@@ -235,7 +226,7 @@ class SlackAdapter:
     # --- pressed
 
     async def _pressed(self, asked: Pressed) -> None:
-        work = self._begin(self._result(asked.request, asked.origin, asked.trigger))
+        work = self._begun.begin(self._result(asked.request, asked.origin, asked.trigger))
         updates = _is_changing(asked.command)
         await self._soon(
             work,
@@ -286,7 +277,7 @@ class SlackAdapter:
     async def _opens(self, asked: Opens) -> None:
         """Open the form before anything else: the trigger is good for three seconds."""
         self._voice.remember(asked.origin, asked.blocks)
-        await self._in_time(self._begin(self._open(asked)))
+        await self._begun.in_time(self._begun.begin(self._open(asked)))
 
     async def _open(self, asked: Opens) -> None:
         if asked.trigger is None or not await self._voice.opens(asked.form, asked.origin, asked.trigger):
@@ -303,9 +294,11 @@ class SlackAdapter:
             command = filled(form.command, given, asked.filled.choices)
         except BadAnswer as error:
             return _fields(refused(error))
-        work = self._begin(self._result(replace(asked.request, payload=encode(command)), asked.origin, None))
-        if not await self._in_time(work):
-            self._begin(self._slowly(work, lambda reply: self._filled_in(reply, asked), asked.origin))
+        work = self._begun.begin(
+            self._result(replace(asked.request, payload=encode(command)), asked.origin, None)
+        )
+        if not await self._begun.in_time(work):
+            self._begun.begin(self._slowly(work, lambda reply: self._filled_in(reply, asked), asked.origin))
             return ACKNOWLEDGED
         reply = work.result()
         if reply is None or reply.card is None:
@@ -314,7 +307,7 @@ class SlackAdapter:
             return await self._again(reply.card, asked)
         if asked.origin.channel is None:  # There is nowhere else to show it.
             return _update(await self._voice.window(reply.card, asked.origin))
-        self._begin(self._filled_in(reply, asked))
+        self._begun.begin(self._filled_in(reply, asked))
         return ACKNOWLEDGED
 
     async def _again(self, card: Card, asked: Submitted) -> BoltResponse:
@@ -334,7 +327,7 @@ class SlackAdapter:
         card = chat.old_button()
         if asked.in_view:
             return _update(await self._voice.window(card, asked.origin))
-        self._begin(self._beside(Reply(card=card), asked.origin, asked.trigger))
+        self._begun.begin(self._beside(Reply(card=card), asked.origin, asked.trigger))
         return ACKNOWLEDGED
 
     # --- in time, or later
@@ -365,10 +358,10 @@ class SlackAdapter:
         of: Typed | Pressed,
     ) -> None:
         """Wait until it is stored; the rest follows when Slack has been answered."""
-        if await self._in_time(work):
-            self._begin(self._later(work, then))
+        if await self._begun.in_time(work):
+            self._begun.begin(self._later(work, then))
         else:
-            self._begin(self._slowly(work, then, of.origin))
+            self._begun.begin(self._slowly(work, then, of.origin))
 
     async def _slowly(
         self,
@@ -386,23 +379,6 @@ class SlackAdapter:
         reply = await work
         if reply is not None:
             await then(reply)
-
-    async def _in_time(self, work: asyncio.Task[Any]) -> bool:
-        """Whether it is done before a person should be told that it takes longer; it goes on in any case."""
-        done, _ = await asyncio.wait({work}, timeout=self._patience)
-        return bool(done)
-
-    def _begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Something that must come to its end even when nobody waits for it."""
-        task: asyncio.Task[T] = asyncio.create_task(work)
-        self._begun.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._begun.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("an answer could not be given", exc_info=error)
 
 
 def _is_changing(command: Command) -> bool:

@@ -11,7 +11,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.adapter import FINISH_SECONDS, SlackAdapter
+from bot.platforms.begun import FINISH_SECONDS
+from bot.platforms.slack.adapter import SlackAdapter
 
 PING_SECONDS = 10.0  # Between looks whether the line still stands, and between tries to open it.
 

@@ -19,7 +19,7 @@ from bot.platforms.slack.inbound import is_pressable
 from bot.platforms.slack.render import Blocks, Look, message
 from bot.platforms.slack.workspaces import NotInstalled, NotNow
 from bot.replies.cards import chat
-from bot.replies.model import Buttons, Card, Form, Items
+from bot.replies.model import Card, Form
 
 log = logging.getLogger(__name__)
 
@@ -252,18 +252,6 @@ def placed(
         return None
     put = [*around[: where[0]], *new, *around[where[0] + 1 :]]
     return put if len(put) <= limits.MESSAGE_BLOCKS else None
-
-
-def form_of(card: Card | None) -> Form | None:
-    """The form that a card asks to be filled in."""
-    return next((part for part in card.parts if isinstance(part, Form)), None) if card is not None else None
-
-
-def has_buttons(card: Card) -> bool:
-    return any(
-        isinstance(part, Buttons) or (isinstance(part, Items) and any(each.buttons for each in part.items))
-        for part in card.parts
-    )
 
 
 async def _done(call: Awaitable[Any]) -> bool:
