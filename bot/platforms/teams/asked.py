@@ -35,6 +35,7 @@ class Origin:
     activity: str | None = None  # what is answered
     message: str | None = None  # the message of ours whose button was pressed
     targeted: bool = False  # only its sender saw it, and only they see the answer
+    several: bool = False  # there is more to press in that message
     team: str | None = None  # a team's id: of what is said in its channels
     meeting: str | None = None  # a meeting's id: of what is said in its chat
 
@@ -56,10 +57,12 @@ class Origin:
 
     def with_private(self, kept: Mapping[str, str]) -> Origin:
         """Where the dialog was opened, for whom it is now."""
-        return replace(self, message=kept.get("message"), targeted="targeted" in kept)
+        return replace(
+            self, message=kept.get("message"), targeted="targeted" in kept, several="several" in kept
+        )
 
 
-_KEPT = ("message", "targeted")
+_KEPT = ("message", "targeted", "several")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,24 +94,26 @@ class Captures:
 class Pressed:
     """A button that carries a command.
 
-    invoke: the answer may be a card that takes the old one's place. refreshes: nobody pressed anything; a client
-    asks how the card looks for its reader.
+    invoke: the answer may be a card that takes the old one's place. dialog: the answer is one, since it may be a
+    form that was kept elsewhere. refreshes: nobody pressed anything; a client asks how the card looks for its reader.
     """
 
     request: Request
     command: Command
     origin: Origin
     invoke: bool
+    dialog: bool = False
     refreshes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opens:
-    """A button that opens a form. dialog: the answer is the dialog; else the form has to be shown in the card."""
+    """A button that opens a form. dialog: the answer is the dialog; else the form has to be shown in a card."""
 
     form: Form
     origin: Origin
     dialog: bool
+    invoke: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +124,7 @@ class Submitted:
     data: Payload
     origin: Origin
     dialog: bool
+    invoke: bool = False  # it was filled in within a card, whose place the answer takes
     extension: bool = False  # the dialog was opened from a message: its answer takes another shape
 
 

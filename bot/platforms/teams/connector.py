@@ -78,6 +78,11 @@ class Connector:
             path += "?isTargetedActivity=true"
         return await self._ask("PUT", place.service_url, path, wire.in_place_of(message, activity))
 
+    async def delete(self, place: Reference, message: str) -> Sent | No:
+        """Take back what was said."""
+        path = f"{_conversation(place, None)}/activities/{quote(message, safe='')}"
+        return await self._ask("DELETE", place.service_url, path, None)
+
     async def members(self, place: Reference, *, after: str | None = None, page: int = 200) -> Sent | No:
         """A page of who is there: body["members"], and body["continuationToken"] where there are more."""
         more = f"&continuationToken={quote(after, safe='')}" if after else ""

@@ -10,14 +10,25 @@ from datetime import date
 from typing import Any, assert_never
 
 from bot.platforms.teams import limits
-from bot.platforms.teams.render import CARRIED, DO
+from bot.platforms.teams.render import CARRIED, DO, Rendered
 from bot.platforms.teams.text import Element, Look, paragraph
 from bot.replies.aloud import clean, one_line, shortened
 from bot.replies.codec import opened, payload
 from bot.replies.filling_in import Filled, lean, missing, refused
 from bot.replies.model import Form, Input, InputKind
 
-__all__ = ["HERE", "ORGANISATION", "Filled", "content", "dialog", "filled_in", "missing", "refused", "told"]
+__all__ = [
+    "HERE",
+    "ORGANISATION",
+    "Filled",
+    "content",
+    "dialog",
+    "filled_in",
+    "missing",
+    "refused",
+    "told",
+    "window",
+]
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 # A date and a person are asked twice: chosen from a picker, or said in words. Words alone can say "at the next
@@ -61,6 +72,26 @@ def dialog(
 def told(words: str) -> dict[str, Any]:
     """The answer that closes a dialog with a sentence."""
     return {"task": {"type": "message", "value": words}}
+
+
+def window(worded: Rendered) -> dict[str, Any]:
+    """A card as a dialog without anything to fill in; its buttons answer in the same dialog."""
+    card = {"contentType": ADAPTIVE_CARD, "content": _submitting(worded.content)}
+    return {"task": {"type": "continue", "value": {"title": "Convenor", "width": "medium", "card": card}}}
+
+
+def _submitting(value: Any) -> Any:
+    """The same with buttons that a dialog takes: it knows no Action.Execute, and opens no second dialog."""
+    match value:
+        case {"type": "Action.Execute", "fallback": dict(instead)}:
+            return {**instead, **({"style": value["style"]} if "style" in value else {})}
+        case {"type": "Action.Submit", "data": {"msteams": _, **data}}:
+            return {**value, "data": data}
+        case dict():
+            return {name: _submitting(each) for name, each in value.items()}
+        case list():
+            return [_submitting(each) for each in value]
+    return value
 
 
 def content(

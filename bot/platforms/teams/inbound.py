@@ -35,7 +35,7 @@ from bot.platforms.teams.asked import (
 )
 from bot.platforms.teams.auth import Verified
 from bot.platforms.teams.reference import message_id, plain, thread_of
-from bot.platforms.teams.render import CARRIED, REFRESH
+from bot.platforms.teams.render import ALONE, CARRIED, REFRESH, SEVERAL
 from bot.platforms.teams.written import is_mentioned, plain_html, said
 from bot.replies.codec import opened
 from bot.replies.model import Form
@@ -151,18 +151,26 @@ def _carried(
     refreshes: bool = False,
 ) -> Inbound:
     """What a button or a sent form carries: a command, a form to open, or a form with its answers."""
-    origin = replace(origin, message=_text(activity, "replyToId") or None)
+    origin = replace(
+        origin,
+        message=_text(activity, "replyToId") or None,
+        targeted=origin.targeted or (data.get(ALONE) is True and not origin.direct),
+        several=data.get(SEVERAL) is True,
+    )
     try:
         carried = unseal(_text(data, CARRIED))
         if _is_answered(carried):
-            return Submitted(request=_request(activity, origin, now), data=data, origin=origin, dialog=dialog)
+            request = _request(activity, origin, now)
+            return Submitted(request=request, data=data, origin=origin, dialog=dialog, invoke=invoke)
         pressed = opened(carried)
     except Exception:  # noqa: BLE001  # Altered, another bot's, or of a version whose commands are no more.
         return Unreadable(origin=origin, dialog=dialog, invoke=invoke)
     if isinstance(pressed, Form):
-        return Opens(form=pressed, origin=origin, dialog=dialog)
+        return Opens(form=pressed, origin=origin, dialog=dialog, invoke=invoke)
     request = _request(activity, origin, now, payload=encode(pressed))
-    return Pressed(request=request, command=pressed, origin=origin, invoke=invoke, refreshes=refreshes)
+    return Pressed(
+        request=request, command=pressed, origin=origin, invoke=invoke, dialog=dialog, refreshes=refreshes
+    )
 
 
 def _is_answered(carried: str) -> bool:

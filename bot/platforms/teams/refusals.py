@@ -36,6 +36,10 @@ WAIT: Final = "Teams asks the bot to write less often"
 BUSY: Final = "Teams was busy with the conversation"
 UNREACHED: Final = "Teams could not be reached"
 
+# What passes by itself, and is worth another try. Source: "Optimize your bot with rate limiting"; 500 and 503 are
+# not on that list, and no less passing to somebody who waits for an answer.
+PASSING: Final = frozenset({412, 429, 500, 502, 503, 504})
+
 # What began the thread is gone: it can be said outside of it.
 THREAD_GONE: Final = frozenset({"ActivityNotFoundInConversation", "MessageNotFound"})
 _KNOWN: Final = (*NEVER, *LOCKED_OUT, *THREAD_GONE, "InvalidBotApiHost", "MessageSizeTooBig")

@@ -38,11 +38,14 @@ from bot.replies.model import (
     said,
 )
 
-__all__ = ["CARRIED", "DO", "REFRESH", "Look", "Refresh", "Rendered", "message"]
+__all__ = ["ALONE", "CARRIED", "DO", "REFRESH", "SEVERAL", "Look", "Refresh", "Rendered", "message"]
 
 DO = "do"  # the verb of every button
 REFRESH = "refresh"  # the verb by which a client asks for the card as its reader is to see it
 CARRIED = "p"  # of an action's data: what the button carries, sealed
+# Of the same data, beside it: what the answer has to know of the card, which Teams does not send along.
+ALONE = "alone"  # one person alone sees it
+SEVERAL = "several"  # there is more to press in it than what belongs to this button
 
 MARK = {Tone.GOOD: "✓"}  # Nothing else is marked: a question asks, and a no is said in words.
 IN_ROW = 4  # Buttons that a row of a list shows; of more, one less beside its "…".
@@ -92,7 +95,10 @@ def _content(card: Card, look: Look, *, private: bool, refresh: Refresh | None) 
 
     def at(level: _Level) -> dict[str, Any]:
         mentions = Mentions(users=look.users)
-        body = list(_Rendering(look=look, mentions=mentions, level=level, values=values).of(card))
+        rendering = _Rendering(
+            look=look, mentions=mentions, level=level, values=values, marks=_marks(card, private)
+        )
+        body = list(rendering.of(card))
         return _framed(card, look, body, mentions, None if private else refresh)
 
     levels = [_Level(), _Level(tooltips=False), _Level(tooltips=False, short_rows=True)]
@@ -185,6 +191,7 @@ class _Rendering:
     mentions: Mentions
     level: _Level
     values: dict[int, str]  # id of a button of this card -> its sealed value, kept from pass to pass
+    marks: dict[str, bool]  # what every button's data say of the card
     rows: int = 0
     primary: bool = False
 
@@ -305,9 +312,9 @@ class _Rendering:
         if about and self.level.tooltips:
             shown["tooltip"] = shortened(f"{title}: {about}", limits.TOOLTIP)
         if _opens(button):
-            data = {"msteams": {"type": "task/fetch"}, CARRIED: self._value(button, about)}
+            data = {"msteams": {"type": "task/fetch"}, CARRIED: self._value(button, about), **self.marks}
             return {"type": "Action.Submit", **shown, "data": data}
-        data = {CARRIED: self._value(button, about)}
+        data = {CARRIED: self._value(button, about), **self.marks}
         return {
             "type": "Action.Execute",
             "verb": DO,
@@ -337,6 +344,17 @@ def _opens(button: Button | Form) -> bool:
     if isinstance(button, Form) or button.form is not None:
         return True
     return isinstance(button.command, Parked) or costs(button)
+
+
+def _marks(card: Card, private: bool) -> dict[str, bool]:
+    pressable = 0
+    for part in card.parts:
+        match part:
+            case Items():
+                pressable += sum(bool(item.buttons) for item in part.items)
+            case Buttons() | Form():
+                pressable += 1
+    return ({ALONE: True} if private else {}) | ({SEVERAL: True} if pressable > 1 else {})
 
 
 def _behind(action: Element) -> Element:

@@ -9,6 +9,20 @@ def working() -> Card:
     return Card(parts=(text("Working on it… I'll say here when it is stored."),))
 
 
+def noted() -> Card:
+    return Card(parts=(text("Noted."),))
+
+
+def answered() -> Card:
+    """Beside a button whose answer is a message of its own."""
+    return Card(parts=(text("I've sent you an answer."),))
+
+
+def alone_only() -> Card:
+    """For all to read, where nobody can be told anything alone: what was asked stays between the two."""
+    return Card(parts=(text("I can only answer that to you alone: please write to me directly."),))
+
+
 def went_wrong() -> Card:
     return Card(
         tone=Tone.REFUSAL,

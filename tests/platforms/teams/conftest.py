@@ -14,12 +14,17 @@ from bot.platforms.teams.pace import Pace
 from bot.platforms.teams.reference import Reference
 from bot.platforms.teams.render import Look
 from bot.platforms.teams.tokens import Password, Tokens
+from tests.harness import Bot, bot
 from tests.platforms.teams import identity as identities
+from tests.platforms.teams import office as offices
 from tests.platforms.teams import standin
 from tests.platforms.teams.activities import BOT, CHAT, GROUP_CHAT, LEADS, NADIA, NADIA_THERE
 from tests.platforms.teams.clock import Clock
 from tests.platforms.teams.identity import APP_ID, SECRET, TENANT, Identity
+from tests.platforms.teams.office import Office
 from tests.platforms.teams.standin import Teams
+
+__all__ = ["bot"]
 
 LOOK = Look(users={}, seal=lambda payload: payload)
 
@@ -83,3 +88,10 @@ def post(connector: Connector, teams: Teams, clock: Clock, waited: list[float]) 
     )
     made.heard(Reference(tenant=TENANT, service_url=teams.address, conversation=CHAT))
     return made
+
+
+@pytest.fixture
+async def office(bot: Bot, teams: Teams, identity: Identity) -> AsyncIterator[Office]:
+    """The network's bot in the tenant."""
+    async with offices.opened(bot, teams, identity) as opened:
+        yield opened

@@ -123,6 +123,13 @@ class Teams:
                 return web.json_response({"id": sent.id})
         return refusal(404, "ActivityNotFoundInConversation")
 
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        refused = await self._refused(request)
+        if refused is not None:
+            return refused
+        self.sent = [sent for sent in self.sent if sent.id != request.match_info["activity"]]
+        return web.Response()
+
     async def members(self, request: web.Request) -> web.StreamResponse:
         refused = await self._refused(request)
         if refused is not None:
@@ -169,6 +176,7 @@ async def running(tenant: str) -> AsyncIterator[Teams]:
     application.router.add_post("/uk/v3/conversations", teams.begin)
     application.router.add_post("/uk/v3/conversations/{conversation}/activities", teams.send)
     application.router.add_put("/uk/v3/conversations/{conversation}/activities/{activity}", teams.update)
+    application.router.add_delete("/uk/v3/conversations/{conversation}/activities/{activity}", teams.delete)
     application.router.add_get("/uk/v3/conversations/{conversation}/pagedmembers", teams.members)
     server = TestServer(application)
     await server.start_server(shutdown_timeout=0.1)
