@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -125,11 +125,21 @@ def bank_holidays(region: str, year: int) -> frozenset[date]:
     Raises:
         BadValue: there is no such region.
     """
+    return frozenset(bank_holiday_names(region, year))
+
+
+@lru_cache(maxsize=64)
+def bank_holiday_names(region: str, year: int) -> Mapping[date, str]:
+    """The same with their names.
+
+    Raises:
+        BadValue: there is no such region.
+    """
     import holidays  # Loaded late: it costs a tenth of a second, and few commands need it.
 
     country, _, subdivision = region.partition("-")
     try:
-        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+        return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
     except NotImplementedError:
         raise BadValue(
             name="the region", value=region, expected="England, Wales, Scotland or a code like IE"

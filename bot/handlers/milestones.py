@@ -335,6 +335,7 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
                 plan,
                 template,
                 drafts,
+                clashes=plan_steps.clashes_of(plan, context),
                 today=context.today,
                 zone=context.zone,
                 change=context.register.change,
@@ -351,16 +352,25 @@ def _move_plan(before: Plan, after: Plan, context: Context, *, confirmed: bool) 
     shifts = following.shifts(found, following.plan_event(after), context)
     moving = [_follows(each) for each in shifts]
     over = [each.key for each in following.now_past(shifts, context)]
+    clashes = plan_steps.clashes_of(after, context)
     if moving and not confirmed:
         return Reply(
-            card=cards.confirm_plan_move(before, after, _typed(after), moving, over=over, zone=context.zone)
+            card=cards.confirm_plan_move(
+                before, after, _typed(after), moving, over=over, clashes=clashes, zone=context.zone
+            )
         )
     stored = context.register.plans.save(before, after)
     following.apply(shifts, context)
     _tell_plan_moved(stored, shifts, context)
     return Reply(
         card=cards.plan_moved(
-            stored, before, moving, over=over, zone=context.zone, change=context.register.change
+            stored,
+            before,
+            moving,
+            over=over,
+            clashes=clashes,
+            zone=context.zone,
+            change=context.register.change,
         )
     )
 

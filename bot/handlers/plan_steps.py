@@ -8,6 +8,7 @@ from bot.commands import refs, timeline_template
 from bot.commands.date_model import follow_days
 from bot.commands.people import fold
 from bot.commands.timeline_template import TemplateStep
+from bot.domain.clashes import Clash, clashes
 from bot.domain.due import Due, DueKind
 from bot.domain.errors import NotUnderstood, UnknownReference, WrongState
 from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Plan
@@ -47,6 +48,11 @@ def require_open(step: Milestone, *, verb: str) -> None:
     if step.status is not MilestoneStatus.OPEN:
         state = "done" if step.status is MilestoneStatus.DONE else "no longer needed"
         raise WrongState(subject=step.ref, state=state, verb=verb, text=step.summary)
+
+
+def clashes_of(plan: Plan, context: Context) -> tuple[Clash, ...]:
+    """What its day or window falls on."""
+    return clashes(plan.first, plan.last or plan.first, context.workdays) if plan.first is not None else ()
 
 
 # --- planning backwards

@@ -237,3 +237,26 @@ async def test_without_its_words_a_form_asks_for_them(bot: Bot, line: str) -> No
     reply = await bot.say(line)
 
     assert card_of(reply).tone is Tone.QUESTION
+
+
+# --- clashes
+
+
+async def test_a_date_on_a_festival_or_in_the_holidays_is_said_before_anybody_is_invited(bot: Bot) -> None:
+    made = await bot.say("/milestone plan conference 15 April 2025")
+    assert "Easter holidays" in said(made)
+    assert "Passover (Sunday 13 April to Saturday 19 April 2025)" in said(made)
+
+    asked = await bot.say("/milestone plan conference 31 March 2025")
+    assert "Eid al-Fitr" in said(asked)
+
+
+async def test_a_window_shows_what_lies_in_it(bot: Bot) -> None:
+    made = said(await bot.say("/milestone plan conference March or April 2025"))
+
+    assert "Eid al-Fitr (Monday 31 March to" in made
+    assert "Good Friday" in made
+
+
+async def test_an_ordinary_day_needs_no_warning(bot: Bot) -> None:
+    assert "Mind" not in said(await bot.say("/milestone plan conference 20 March 2025"))

@@ -15,6 +15,7 @@ from bot.commands.model import (
     MoveMilestone,
     SetPlan,
 )
+from bot.domain.clashes import Clash
 from bot.domain.due import Due
 from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Plan
 from bot.domain.person import Person
@@ -361,7 +362,14 @@ def ask_plan_date(name: str) -> Card:
 
 
 def plan_made(
-    plan: Plan, template: str | None, drafts: Sequence[Draft], *, today: date, zone: str, change: str
+    plan: Plan,
+    template: str | None,
+    drafts: Sequence[Draft],
+    *,
+    clashes: Sequence[Clash],
+    today: date,
+    zone: str,
+    change: str,
 ) -> Card:
     """With the steps that a template gives it, to be added or not; template: None where none fits."""
     step = AddMilestone(plan=plan.name)
@@ -379,6 +387,7 @@ def plan_made(
         about=f"plan:{plan.id}",
         parts=(
             text(Strong(text=words.sentence(plan.name)), f": {timelines.days_of(plan)}."),
+            *timelines.clashing(clashes),
             *drafting,
             text(
                 "Dates can hang on it: ",
@@ -414,7 +423,14 @@ def _over(keys: Sequence[str]) -> list[Part]:
 
 
 def confirm_plan_move(
-    before: Plan, after: Plan, when: str, moving: Sequence[Follows], *, over: Sequence[str], zone: str
+    before: Plan,
+    after: Plan,
+    when: str,
+    moving: Sequence[Follows],
+    *,
+    over: Sequence[str],
+    clashes: Sequence[Clash],
+    zone: str,
 ) -> Card:
     """when: the new days as a button carries them; over: what would be due on a day in the past."""
     return Card(
@@ -427,6 +443,7 @@ def confirm_plan_move(
             ),
             items(_follow_rows(moving, zone)),
             *_over(over),
+            *timelines.clashing(clashes),
             buttons(
                 Button(
                     label="Move it all",
@@ -444,11 +461,13 @@ def plan_moved(
     moving: Sequence[Follows],
     *,
     over: Sequence[str],
+    clashes: Sequence[Clash],
     zone: str,
     change: str,
 ) -> Card:
     parts: list[Part] = [
-        text(f"“{plan.name}” is now {timelines.days_of(plan)}; it was {timelines.days_of(before)}.")
+        text(f"“{plan.name}” is now {timelines.days_of(plan)}; it was {timelines.days_of(before)}."),
+        *timelines.clashing(clashes),
     ]
     if moving:
         parts += [

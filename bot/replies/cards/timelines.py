@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.model import AddMilestone, AssignMilestone, DraftTimeline, ListMilestones, TimelineTemplate
+from bot.domain.clashes import Clash
 from bot.domain.milestone import Draft, Milestone, Plan
 from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
@@ -25,9 +26,21 @@ from bot.replies.model import (
     text,
 )
 
+MOST_CLASHES = 8  # Of a window; the others are counted.
+
 
 def days_of(plan: Plan) -> str:
     return words.days(plan.first, plan.last) if plan.first and plan.last else "no date yet"
+
+
+def clashing(found: Sequence[Clash]) -> tuple[Part, ...]:
+    """What a plan's day or window falls on, in a sentence; nothing where it falls on nothing."""
+    if not found:
+        return ()
+    shown = [f"{each.name} ({words.days(each.first, each.last)})" for each in found[:MOST_CLASHES]]
+    if len(found) > len(shown):
+        shown.append(words.count(len(found) - len(shown), "other day"))
+    return (text(f"Mind {words.listed(shown)}."),)
 
 
 # --- a draft
