@@ -36,8 +36,9 @@ test: $(DEV_READY) ## Run every test, on SQLite and on PostgreSQL.
 	@$(RUN) -m pytest -n auto -q
 
 .PHONY: clients
-clients: ## Install the clients that the end-to-end tests drive (needs npm; the tests say what else).
+clients: ## Install the clients and readers that tests drive (needs npm; the tests say what else).
 	@cd tests/end_to_end && npm ci --silent --no-audit --no-fund
+	@cd tests/calendar && npm ci --silent --no-audit --no-fund
 
 .PHONY: pictures
 pictures: $(DEV_READY) ## Take the pictures of docs/slack.md anew, from the end-to-end tests.

@@ -37,7 +37,7 @@ def test_links_between_pages_lead_somewhere(page: Path):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-ON_THE_MAP = ("bot/platforms/slack", "bot/handlers", "bot/store")
+ON_THE_MAP = ("bot/calendar", "bot/platforms/slack", "bot/handlers", "bot/store")
 # Named by what they do, not by their subject: the table of commands leads to them.
 BY_THE_TABLE = (
     "action_changes action_lists action_progress actions agenda agenda_items attendance meetings milestones "

@@ -77,12 +77,18 @@ class Action:
         None  # the meeting whose review agreed that it is done; then it left the log
     )
     source: str | None = None  # link of the message it was captured from
+    dtstamp: datetime | None = None  # of the last change; None: since it was made there was none
     version: int = 1
 
     @property
     def key(self) -> str:
         """What identifies it in buttons and mails: the full reference, or #n."""
         return self.ref or f"#{self.number}"
+
+    @property
+    def revised_at(self) -> datetime:
+        """RFC 5545 DTSTAMP: when it was last changed."""
+        return self.dtstamp or self.created_at
 
     def is_owned_by(self, person_id: int, organisation_id: int | None, role: str) -> bool:
         """Whether this person is one of the owners, by name, organisation or role."""

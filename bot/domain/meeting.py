@@ -31,13 +31,21 @@ class Meeting:
     released_at: datetime | None = None
     closed_at: datetime | None = None
     uid: str  # RFC 5545 UID
-    sequence: int = 0  # RFC 5545 SEQUENCE
+    sequence: int = 0  # RFC 5545 SEQUENCE; domain/revision says when it goes up
     created_at: datetime
+    dtstamp: datetime | None = (
+        None  # RFC 5545 DTSTAMP of the last change; None: since it was made there was none
+    )
     version: int = 1
 
     @property
     def key(self) -> str:
         return f"meeting:{self.id}"
+
+    @property
+    def revised_at(self) -> datetime:
+        """RFC 5545 DTSTAMP: when it was last changed."""
+        return self.dtstamp or self.created_at
 
     def is_held_at(self, now: datetime) -> bool:
         """Whether capture by chair and minute taker is held: it has started and is not released."""
@@ -51,6 +59,7 @@ class PartStat(StrEnum):
     """RFC 5545 participation status."""
 
     ACCEPTED = "accepted"
+    TENTATIVE = "tentative"  # perhaps; only calendars say so
     DECLINED = "declined"
     DELEGATED = "delegated"  # apologies, with a deputy
 
@@ -66,6 +75,8 @@ class Attendance:
     note: str | None = None  # "joining 10:30", or a private reason
     said_by: int  # person id: who said so (on behalf of)
     at: datetime
+    sequence: int | None = None  # of the invitation that was last answered from a calendar
+    dtstamp: datetime | None = None  # of that answer
     version: int = 1
 
 

@@ -27,11 +27,17 @@ class Plan:
     first: date | None = None  # inclusive
     last: date | None = None  # inclusive; the same as first for one day
     created_at: datetime
+    dtstamp: datetime | None = None  # of the last change; None: since it was made there was none
     version: int = 1
 
     @property
     def key(self) -> str:
         return f"plan:{self.id}"
+
+    @property
+    def revised_at(self) -> datetime:
+        """RFC 5545 DTSTAMP: when it was last changed."""
+        return self.dtstamp or self.created_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,7 @@ class Milestone:
     completed_at: datetime | None = None
     created_by: int
     created_at: datetime
+    dtstamp: datetime | None = None  # of the last change; None: since it was made there was none
     version: int = 1
 
     @property
@@ -60,6 +67,11 @@ class Milestone:
     @property
     def key(self) -> str:
         return f"milestone:{self.id}"
+
+    @property
+    def revised_at(self) -> datetime:
+        """RFC 5545 DTSTAMP: when it was last changed."""
+        return self.dtstamp or self.created_at
 
 
 @dataclass(frozen=True, kw_only=True)

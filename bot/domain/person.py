@@ -47,6 +47,7 @@ class Network:
     home: str | None = (
         None  # "slack:T123": where it was set up; only there may addresses tell who somebody is
     )
+    uid: str = ""  # random, given when it is stored: what calendars show of it is unlike any other network's
     created_at: datetime
     version: int = 1
 

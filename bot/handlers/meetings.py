@@ -193,7 +193,7 @@ def move_meeting(command: MoveMeeting, context: Context) -> Reply:
     other = meeting_times.clash(times.start.date(), context, but=meeting)
     if other is not None:
         return Reply(card=cards.day_taken(command, other, zone=zone))
-    to = replace(meeting, dtstart=times.start, dtend=times.end, sequence=meeting.sequence + 1)
+    to = replace(meeting, dtstart=times.start, dtend=times.end)
     moving = following.shifts(hanging.on(context.register, meeting.key), following.meeting_event(to), context)
     at_once = _is_soon(meeting, context) or _is_soon(to, context)
     if not command.confirmed:
@@ -269,9 +269,7 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
     if not command.confirmed:
         card = changes.confirm_cancel(meeting, instead, hangs, members=members, at_once=at_once, zone=zone)
         return Reply(card=card)
-    cancelled = context.register.meetings.save(
-        meeting, replace(meeting, status=MeetingStatus.CANCELLED, sequence=meeting.sequence + 1)
-    )
+    cancelled = context.register.meetings.save(meeting, replace(meeting, status=MeetingStatus.CANCELLED))
     following.apply(moving, context)
     carried = requests.carry_over(context.register, meeting, instead)
     following.ask_for_next(meeting, instead, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -398,6 +399,7 @@ def create_network(connection: Connection, network: Network) -> Network:
     Raises:
         IntegrityError: the slug is taken.
     """
+    network = replace(network, uid=network.uid or secrets.token_hex(8))
     row = records.NETWORK.to_row(network)
     statement = insert(tables.network).values(row).returning(tables.network.c.id)
     return replace(network, id=int(connection.execute(statement).scalar_one()))

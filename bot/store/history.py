@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.errors import ChangedSince, NothingToUndo
 from bot.domain.history import Entry
 from bot.store import tables
-from bot.store.records import RECORDS
+from bot.store.records import RECORDS, Record
 from bot.store.register import Register, Written
+
+MARKS = ("version", "sequence", "dtstamp")  # They only ever grow.
 
 
 def of(register: Register, entity: str, entity_id: int) -> list[Entry]:
@@ -139,11 +141,18 @@ def _put_back(register: Register, row: Mapping[str, Any]) -> None:
         if present is None:
             register.connection.execute(insert(table).values(values))
         else:
+            values = record.to_row(_as_new(record, now, values, register))
             values["version"] = present["version"] + 1
             register.connection.execute(update(table).where(table.c.id == row["entity_id"]).values(values))
         before = record.from_row(values)
     register.forget(record.name)
     register.written.append(Written(record=record, id=row["entity_id"], before=now, after=before))
+
+
+def _as_new(record: Record[Any], now: Any, values: Mapping[str, Any], register: Register) -> Any:
+    """The thing as it was before, with the marks of a change: in calendars it must win over what is taken back."""
+    before = record.from_row(values)
+    return record.revised(now, before, register.now) if record.revised is not None else before
 
 
 def _forget_plans(register: Register, person_id: int) -> None:
@@ -156,10 +165,11 @@ def _forget_plans(register: Register, person_id: int) -> None:
 
 
 def _is_same(now: Any | None, expected: Any | None) -> bool:
-    """Whether a thing is as the change left it. Its version may be higher: a later change was taken back."""
+    """Whether a thing is as the change left it. Its marks may be higher: a later change was taken back."""
     if now is None or expected is None:
         return now is expected
-    return bool(replace(now, version=expected.version) == expected)
+    marks = {name: getattr(expected, name) for name in MARKS if hasattr(expected, name)}
+    return bool(replace(now, **marks) == expected)
 
 
 def _changed_since(register: Register, row: Mapping[str, Any]) -> ChangedSince:

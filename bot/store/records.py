@@ -21,6 +21,7 @@ from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Attendance, Decision, Meeting, MeetingStatus, PartStat
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Identity, Network, Organisation, Person, QuietWeeks, Role
+from bot.domain.revision import revised, revised_meeting
 from bot.store import tables
 from bot.store.types import Json, UtcDateTime
 
@@ -35,6 +36,7 @@ class Record(Generic[T]):
 
     decode: field name -> how its stored form becomes the field's value (enums, nested values).
     derived: columns computed from the value, for indexes; they are not fields.
+    revised: from the value as it is stored, the changed value and the time.
     """
 
     name: str  # the table's name, and the subject kind in history: "action"
@@ -42,6 +44,7 @@ class Record(Generic[T]):
     type: type[T]
     decode: Mapping[str, Callable[[Any], Any]] = dataclasses.field(default_factory=dict)
     derived: Mapping[str, Callable[[T], Any]] = dataclasses.field(default_factory=dict)
+    revised: Callable[[T, T, datetime], T] | None = None  # the marks of a change, for what calendars show
     few: bool = False  # a network reads all of them for most commands, and seldom changes one
 
     def to_row(self, value: T) -> dict[str, Any]:
@@ -199,7 +202,12 @@ ORGANISATION = Record(
 PERSON = Record(name="person", table=tables.person, type=Person, decode={"role": Role}, few=True)
 IDENTITY = Record(name="identity", table=tables.identity, type=Identity)
 MEETING = Record(
-    name="meeting", table=tables.meeting, type=Meeting, decode={"status": MeetingStatus}, few=True
+    name="meeting",
+    table=tables.meeting,
+    type=Meeting,
+    decode={"status": MeetingStatus},
+    revised=revised_meeting,
+    few=True,
 )
 ATTENDANCE = Record(
     name="attendance", table=tables.attendance, type=Attendance, decode={"partstat": PartStat}
@@ -213,6 +221,7 @@ ACTION = Record(
         "due_on": lambda action: action.due.day if action.due else None,
         "due_event": lambda action: action.due.event if action.due else None,
     },
+    revised=revised,
 )
 NOTE = Record(name="note", table=tables.note, type=Note)
 STANDING_ITEM = Record(
@@ -225,7 +234,7 @@ AGENDA_ITEM = Record(
     decode={"lines": tuple, "leads": _owners, "papers": tuple, "state": ItemState},
 )
 DECISION = Record(name="decision", table=tables.decision, type=Decision)
-PLAN = Record(name="plan", table=tables.plan, type=Plan, few=True)
+PLAN = Record(name="plan", table=tables.plan, type=Plan, revised=revised, few=True)
 MILESTONE = Record(
     name="milestone",
     table=tables.milestone,
@@ -235,6 +244,7 @@ MILESTONE = Record(
         "due_on": lambda milestone: milestone.due.day,
         "due_event": lambda milestone: milestone.due.event,
     },
+    revised=revised,
 )
 
 RECORDS: Mapping[str, Record[Any]] = {

@@ -37,6 +37,8 @@ from bot.store.records import Record
 
 T = TypeVar("T")
 
+CHANGES = "changes"  # The scope that counts a network's changes: feeds are written again when it grew.
+
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
@@ -83,6 +85,7 @@ class Register:
         self.undoes: str | None = None
         self.written: list[Written] = []
         self._facts = facts
+        self._counted = False  # whether this unit of work is among the network's changes
         self._touched = False  # whether this unit of work changed some of the facts itself
         self.actions: Repository[Action] = Repository(self, records.ACTION)
         self.notes: Repository[Note] = Repository(self, records.NOTE)
@@ -153,7 +156,9 @@ class Register:
 
     def next_numbers(self, *scopes: str) -> tuple[int, ...]:
         """The next number of each of these scopes, in one statement."""
-        given = {scope: number for number, scope in enumerate(scopes)}
+        # Of units of work that wait for each other's numbers, whoever has this one has it before the others.
+        given = {scope: number for number, scope in enumerate(dict.fromkeys((CHANGES, *scopes)))}
+        self._counted = True
         values = {f"its_{number}": scope for scope, number in given.items()}
         statement = _next_numbers(len(given))
         rows = self.connection.execute(statement, {"its_network": self.network.id, **values})
@@ -186,6 +191,8 @@ class Register:
         """Write the history of all that was changed, in one statement."""
         if not self.written:
             return
+        if not self._counted:
+            self.next_numbers()
         rows = [
             {
                 "network_id": self.network.id,
@@ -278,6 +285,8 @@ class Repository(Generic[T]):
             return before
         version: int = before.version  # type: ignore[attr-defined]
         id: int = before.id  # type: ignore[attr-defined]
+        if self._record.revised is not None:
+            after = self._record.revised(before, after, self._register.now)
         stored = replace(after, id=id, version=version + 1)  # type: ignore[type-var]
         mine = {"its_id": id, "its_version": version, "its_network": self._register.network.id}
         row = self._record.to_row(stored)

@@ -64,6 +64,7 @@ network = Table(
     Column("timelines", Json, nullable=False, server_default="{}"),
     Column("revision", String(16), nullable=False, server_default=""),  # of what store/facts keeps in memory
     Column("home", String(121)),  # "slack:T123": where it was set up; only there are addresses trusted
+    Column("uid", String(32), nullable=False, server_default=""),  # random: see domain/person.py
     Column("created_at", UtcDateTime, nullable=False),
     _version(),
 )
@@ -211,6 +212,7 @@ meeting = Table(
     Column("uid", String(200), nullable=False, unique=True),
     Column("sequence", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("dtstamp", UtcDateTime),
     _version(),
     Index("ix_meeting_network_id_dtstart", "network_id", "dtstart"),
     UniqueConstraint("network_id", "prefix"),
@@ -228,8 +230,26 @@ attendance = Table(
     Column("note", Text),
     Column("said_by", Key, ForeignKey("person.id"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("sequence", Integer),  # of the invitation that was last answered from a calendar
+    Column("dtstamp", UtcDateTime),  # of that answer
     _version(),
     UniqueConstraint("meeting_id", "person_id"),
+)
+
+# Whoever knows a feed's word may read a person's calendar, or a network's: only the word's digest is kept.
+feed = Table(
+    "feed",
+    metadata,
+    _id(),
+    _network(),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),  # who asked for it
+    Column("whole", Boolean, nullable=False),  # the network's, with nothing of that person's own
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256
+    Column("etag", String(64), nullable=False, server_default=""),  # of the bytes that were last written
+    Column("written_at", UtcDateTime),  # when they became so
+    Column("written_of", String(40), nullable=False, server_default=""),  # the network's state and the day
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_feed_person_id", "person_id"),
 )
 
 action = Table(
@@ -260,6 +280,7 @@ action = Table(
     Column("completed_at", UtcDateTime),
     Column("agreed_meeting_id", Key, ForeignKey("meeting.id")),
     Column("source", String(1000)),  # link of the message it was captured from
+    Column("dtstamp", UtcDateTime),
     _version(),
     UniqueConstraint("network_id", "number"),
     UniqueConstraint("network_id", "ref"),
@@ -346,6 +367,7 @@ plan = Table(
     Column("first", Date),
     Column("last", Date),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("dtstamp", UtcDateTime),
     _version(),
     UniqueConstraint("network_id", "name"),
 )
@@ -368,6 +390,7 @@ milestone = Table(
     Column("completed_at", UtcDateTime),
     Column("created_by", Key, ForeignKey("person.id"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("dtstamp", UtcDateTime),
     _version(),
     UniqueConstraint("network_id", "number"),
     Index("ix_milestone_due_event", "network_id", "due_event"),

@@ -443,3 +443,28 @@ async def test_a_cancelled_meeting_is_not_offered_any_more(bot: Bot) -> None:
 
     assert "September" not in said(await bot.say("/meeting list"))
     assert card_of(await bot.say("/meeting cancel September")).tone is Tone.REFUSAL
+
+
+async def _june(bot: Bot) -> Meeting:
+    return await bot.look(lambda register: register.all_meetings[0])
+
+
+async def test_calendars_see_each_move_and_what_takes_it_back_as_newer(bot: Bot) -> None:
+    first = await _june(bot)
+    for day in (26, 27):
+        asked = await bot.say(f"/meeting move June to {day} June")
+        await bot.press(asked, "Move")
+    moved = await _june(bot)
+    await bot.say("/undo")
+    back = await _june(bot)
+
+    assert (first.sequence, moved.sequence, back.sequence) == (0, 2, 3)
+    assert first.revised_at < moved.revised_at < back.revised_at
+    assert back.dtstart.day == 26
+
+
+async def test_calendars_see_a_cancellation_as_newer(bot: Bot) -> None:
+    asked = await bot.say("/meeting cancel June")
+    await bot.press(asked, "Cancel")
+
+    assert (await _june(bot)).sequence == 1

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("timelines", types.Json(), server_default="{}", nullable=False),
         sa.Column("revision", sa.String(length=16), server_default="", nullable=False),
         sa.Column("home", sa.String(length=121), nullable=True),
+        sa.Column("uid", sa.String(length=32), server_default="", nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network")),
@@ -166,6 +167,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=200), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.Column("dtstamp", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_meeting_network_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
@@ -194,6 +196,7 @@ def upgrade() -> None:
         sa.Column("first", sa.Date(), nullable=True),
         sa.Column("last", sa.Date(), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.Column("dtstamp", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_plan_network_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
@@ -261,6 +264,7 @@ def upgrade() -> None:
         sa.Column("completed_at", types.UtcDateTime(), nullable=True),
         sa.Column("agreed_meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source", sa.String(length=1000), nullable=True),
+        sa.Column("dtstamp", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(
             ["agreed_meeting_id"], ["meeting.id"], name=op.f("fk_action_agreed_meeting_id")
@@ -290,6 +294,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("said_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("dtstamp", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id")),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_attendance_network_id")),
@@ -298,6 +304,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
         sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_attendance_meeting_id_person_id")),
     )
+    op.create_table(
+        "feed",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("etag", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("written_at", types.UtcDateTime(), nullable=True),
+        sa.Column("written_of", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_feed_network_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feed_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("digest", name=op.f("uq_feed_digest")),
+    )
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.create_index("ix_feed_person_id", ["person_id"], unique=False)
+
     op.create_table(
         "decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -409,6 +434,7 @@ def upgrade() -> None:
         sa.Column("completed_at", types.UtcDateTime(), nullable=True),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.Column("dtstamp", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_milestone_created_by")),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_milestone_network_id")),
@@ -633,6 +659,10 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     op.drop_table("decision")
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.drop_index("ix_feed_person_id")
+
+    op.drop_table("feed")
     op.drop_table("attendance")
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_index("ix_action_network_id_status")
