@@ -11,10 +11,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+_SHORT = 10  # Bytes of a signature that has to fit into an address.
 _ENCRYPTION = "encryption"  # A purpose that nothing is signed for.
 
 
-class BadSignature(Exception):
+class BadSignature(ValueError):
     """A signed text was changed, was signed with another key, or for another purpose."""
 
 
@@ -67,6 +68,33 @@ class Secrets:
         if not sum(hmac.compare_digest(_mac(key, raw), given) for key in self._keys_for(purpose)):
             raise BadSignature
         return raw
+
+    def sign_short(self, payload: bytes, *, purpose: str) -> str:
+        """As sign(), in letters and digits that mean the same in capitals, for a mail address.
+
+        The signature is cut to 80 bits: enough for what is asked of us alone, a guess at a time.
+        """
+        mac = _mac(self._keys_for(purpose)[0], payload)[:_SHORT]
+        return base64.b32encode(payload + mac).rstrip(b"=").decode().lower()
+
+    def unsign_short(self, token: str, *, purpose: str) -> bytes:
+        """The payload of a text that sign_short() made, in whichever case it comes back.
+
+        Raises:
+            BadSignature: whatever is wrong with it.
+        """
+        try:
+            raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+        except ValueError:
+            raise BadSignature from None
+        payload, given = raw[:-_SHORT], raw[-_SHORT:]
+        same = base64.b32encode(raw).rstrip(b"=").decode().lower() == token.lower()
+        fitting = sum(
+            hmac.compare_digest(_mac(key, payload)[:_SHORT], given) for key in self._keys_for(purpose)
+        )
+        if not (same and payload and fitting):
+            raise BadSignature
+        return payload
 
     def _keys_for(self, purpose: str) -> list[bytes]:
         if purpose not in self._signing:

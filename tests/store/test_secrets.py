@@ -30,6 +30,31 @@ def test_a_signed_text_fits_into_a_link_as_it_is() -> None:
     assert set(signed) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
+def test_a_short_signature_comes_back_in_whichever_case() -> None:
+    signed = Secrets(OLD).sign_short(b"12.3", purpose="reply address")
+    both = Secrets(f"{NEW},{OLD}")
+
+    assert set(signed) <= set("abcdefghijklmnopqrstuvwxyz234567")
+    assert [both.unsign_short(each, purpose="reply address") for each in (signed, signed.upper())] == [
+        b"12.3"
+    ] * 2
+
+
+def test_a_short_signature_is_as_good_as_a_long_one() -> None:
+    secrets = Secrets(OLD)
+    signed = secrets.sign_short(b"12.3", purpose="reply address")
+
+    for place, letter in enumerate(signed):
+        changed = f"{signed[:place]}{'a' if letter != 'a' else 'b'}{signed[place + 1 :]}"
+        with pytest.raises(BadSignature):
+            secrets.unsign_short(changed, purpose="reply address")
+    for other in ("", "a", "é", signed[:-1], f"{signed}a", f"{signed}="):
+        with pytest.raises(BadSignature):
+            secrets.unsign_short(other, purpose="reply address")
+    with pytest.raises(BadSignature):
+        secrets.unsign_short(signed, purpose="button")
+
+
 def test_what_was_signed_for_one_purpose_is_good_for_no_other() -> None:
     secrets = Secrets(OLD)
     signed = secrets.sign("12", purpose="feed")
