@@ -316,6 +316,11 @@ def draft_timeline(words: str) -> model.DraftTimeline:
     return model.DraftTimeline(plan=unquoted(plan) or None, template=unquoted(template) or None)
 
 
+def poll_dates(words: str) -> model.PollDates:
+    plan = set_plan(words)
+    return model.PollDates(plan=plan.name, days=plan.when)
+
+
 def timeline_template(words: str) -> model.TimelineTemplate:
     """NAME alone shows it; what follows a colon, a first step or "default" is its new content."""
     said = words.strip()

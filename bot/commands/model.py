@@ -412,6 +412,23 @@ class DraftTimeline(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PollDates(Command):
+    """Candidate days of a plan, put to everybody; without days, what was answered so far."""
+
+    plan: str | None = None
+    days: str | None = None  # "20 March, 27 March or 3 April 2025"
+    confirmed: bool = False  # the preview was seen: ask everybody
+    again: bool = False  # ask those who have not answered once more
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerDate(Command):
+    plan_id: int
+    day: str  # ISO
+    suits: str  # yes | if need be | no
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimelineTemplate(Command):
     """Shows a template, or replaces its steps."""
 

@@ -26,6 +26,7 @@ class Plan:
     name: str  # "conference"
     first: date | None = None  # inclusive
     last: date | None = None  # inclusive; the same as first for one day
+    candidates: tuple[date, ...] = ()  # the days that everybody is asked about, until one is chosen
     created_at: datetime
     dtstamp: datetime | None = None  # of the last change; None: since it was made there was none
     version: int = 1
@@ -38,6 +39,26 @@ class Plan:
     def revised_at(self) -> datetime:
         """RFC 5545 DTSTAMP: when it was last changed."""
         return self.dtstamp or self.created_at
+
+
+class Suits(StrEnum):
+    YES = "yes"
+    IF_NEED_BE = "if need be"
+    NO = "no"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateAnswer:
+    """What somebody said of one candidate day of a plan."""
+
+    id: int = 0
+    network_id: int
+    plan_id: int
+    person_id: int
+    day: date
+    suits: Suits
+    at: datetime
+    version: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

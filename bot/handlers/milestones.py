@@ -342,6 +342,8 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
             )
         )
     after = replace(before, first=first, last=read.due.day)
+    if after.first == after.last:
+        after = replace(after, candidates=())  # The day is chosen: nobody is asked any more.
     if after == before:
         raise WrongState(subject=f"The {before.name}", state="on that date", verb="plan")
     return _move_plan(before, after, context, confirmed=command.confirmed)

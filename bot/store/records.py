@@ -19,7 +19,7 @@ from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Attendance, Decision, Meeting, MeetingStatus, PartStat
-from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.domain.milestone import DateAnswer, Milestone, MilestoneStatus, Plan, Suits
 from bot.domain.person import Identity, Network, Organisation, Person, QuietWeeks, Role
 from bot.domain.revision import revised, revised_meeting
 from bot.store import tables
@@ -139,7 +139,7 @@ def _encode(value: Any) -> Any:
                 if getattr(value, field.name) not in (None, False)
             }
         case tuple():
-            return [_encode(each) for each in value]
+            return [_plain(each) for each in value]
         case Mapping():
             return dict(value)
         case _:
@@ -183,6 +183,10 @@ def _quiet_weeks(stored: list[Mapping[str, str]]) -> tuple[QuietWeeks, ...]:
         )
         for each in stored
     )
+
+
+def _days(stored: list[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(each) for each in stored)
 
 
 def _timelines(stored: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -234,7 +238,15 @@ AGENDA_ITEM = Record(
     decode={"lines": tuple, "leads": _owners, "papers": tuple, "state": ItemState},
 )
 DECISION = Record(name="decision", table=tables.decision, type=Decision)
-PLAN = Record(name="plan", table=tables.plan, type=Plan, revised=revised, few=True)
+PLAN = Record(
+    name="plan",
+    table=tables.plan,
+    type=Plan,
+    decode={"candidates": _days},
+    revised=revised,
+    few=True,
+)
+DATE_ANSWER = Record(name="date_answer", table=tables.date_answer, type=DateAnswer, decode={"suits": Suits})
 MILESTONE = Record(
     name="milestone",
     table=tables.milestone,
@@ -262,6 +274,7 @@ RECORDS: Mapping[str, Record[Any]] = {
         AGENDA_ITEM,
         DECISION,
         PLAN,
+        DATE_ANSWER,
         MILESTONE,
     )
 }

@@ -29,7 +29,7 @@ from bot.domain.action import Action, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, StandingItem
 from bot.domain.errors import ChangedSince
 from bot.domain.meeting import Attendance, Decision, Meeting
-from bot.domain.milestone import Milestone, Plan
+from bot.domain.milestone import DateAnswer, Milestone, Plan
 from bot.domain.person import Identity, Network, Organisation, Person
 from bot.store import facts, records, tables
 from bot.store.facts import Facts
@@ -95,6 +95,7 @@ class Register:
         self.agenda_items: Repository[AgendaItem] = Repository(self, records.AGENDA_ITEM)
         self.standing_items: Repository[StandingItem] = Repository(self, records.STANDING_ITEM)
         self.plans: Repository[Plan] = Repository(self, records.PLAN)
+        self.date_answers: Repository[DateAnswer] = Repository(self, records.DATE_ANSWER)
         self.milestones: Repository[Milestone] = Repository(self, records.MILESTONE)
         self.people: Repository[Person] = Repository(self, records.PERSON)
         self.organisations: Repository[Organisation] = Repository(self, records.ORGANISATION)

@@ -366,10 +366,25 @@ plan = Table(
     Column("name", String(200), nullable=False),
     Column("first", Date),
     Column("last", Date),
+    Column("candidates", Json, nullable=False, server_default="[]"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("dtstamp", UtcDateTime),
     _version(),
     UniqueConstraint("network_id", "name"),
+)
+
+date_answer = Table(
+    "date_answer",
+    metadata,
+    _id(),
+    _network(),
+    Column("plan_id", Key, ForeignKey("plan.id"), nullable=False),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("suits", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("plan_id", "person_id", "day"),
 )
 
 milestone = Table(

@@ -145,6 +145,14 @@ _BLANK: Mapping[type[Command], _Blank] = {
         fields=(_Field(name="plan", label="Which plan?", of="plans", hint="conference"),),
         submit="Show a draft",
     ),
+    model.PollDates: _Blank(
+        title="Ask everybody which day suits",
+        fields=(
+            _Field(name="plan", label="Which plan?", of="plans", hint="conference"),
+            _Field(name="days", label="Which days?", hint="20 March, 27 March or 3 April"),
+        ),
+        submit="Show it first",
+    ),
     model.MilestoneDone: _Blank(title="A plan step is done", fields=(_STEP,), submit="Done"),
     model.MoveMilestone: _Blank(title="Another date for a plan step", fields=(_STEP, _date("To when?"))),
     model.DropMilestone: _Blank(

@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("first", sa.Date(), nullable=True),
         sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("candidates", types.Json(), server_default="[]", nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("dtstamp", types.UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -323,6 +324,22 @@ def upgrade() -> None:
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.create_index("ix_feed_person_id", ["person_id"], unique=False)
 
+    op.create_table(
+        "date_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("suits", sa.String(length=20), nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_date_answer_network_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_date_answer_person_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_date_answer_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_date_answer")),
+        sa.UniqueConstraint("plan_id", "person_id", "day", name=op.f("uq_date_answer_plan_id_person_id_day")),
+    )
     op.create_table(
         "decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -663,6 +680,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_feed_person_id")
 
     op.drop_table("feed")
+    op.drop_table("date_answer")
     op.drop_table("attendance")
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_index("ix_action_network_id_status")
