@@ -1,0 +1,258 @@
+"""A card as a letter: quiet HTML and plain text, each complete in itself; what a button does, a reply does too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from bot.platforms.mail import look
+from bot.platforms.mail.by_reply import hints
+from bot.platforms.mail.look import styled
+from bot.platforms.mail.text import anchor, escape, html, is_address, plain, row, subject
+from bot.replies.aloud import NOTHING, one_line
+from bot.replies.model import (
+    Button,
+    Buttons,
+    Card,
+    Fields,
+    Form,
+    Heading,
+    Item,
+    Items,
+    Part,
+    Text,
+    line,
+    said,
+)
+
+LONGEST_LINK: Final = 2_000  # Characters; some mail programs cut what is longer.
+WHO: Final = "I'm Convenor: I keep your network's actions, agenda and dates, and read every reply."
+
+PageOf = Callable[[Button | Form], str]  # the address of the page on which a button can be pressed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Where the links of one letter lead: all are for whoever it is sent to, and none is there without PUBLIC_URL."""
+
+    page_of: PageOf | None = None
+    own_page: str | None = None  # their actions, the next meeting, what is kept about them
+    fewer: str | None = None  # where they say that they want fewer of these mails
+
+
+NO_LINKS: Final = Links()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What somebody reads."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def letter(card: Card, links: Links = NO_LINKS, *, subject_line: str = "") -> Letter:
+    """The card as a letter. subject_line: of what it answers; else the card's own."""
+    title = subject(card)
+    invitation = _invitation(hints(card), instead=links.page_of is not None)
+    content = [*_Html(links).of(card)] or [f"<p{styled('p')}>{NOTHING}</p>"]
+    if invitation:
+        content.append(f"<p{styled('p')}>{escape(invitation)}</p>")
+    lines = [*_Plain(links).of(card)] or [NOTHING, ""]
+    if invitation:
+        lines += [invitation, ""]
+    return Letter(
+        subject=subject_line or title,
+        html=look.document(title, "".join(content), _small_print_html(links)),
+        text="\n".join((_tidied(lines), "-- ", *_small_print(links), "")),
+    )
+
+
+def _invitation(found: tuple[str, ...], *, instead: bool) -> str:
+    """What one may reply with, in a sentence; instead: of following a link."""
+    if not found:
+        return ""
+    quoted = [f"“{each}”" for each in found]
+    listed = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return f"{'Or just' if instead else 'Just'} reply, in your own words: {listed}."
+
+
+# --- as HTML
+
+
+class _Html:
+    """One pass over a card."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._primary = False
+
+    def of(self, card: Card) -> Iterator[str]:
+        if said(card.title).strip():
+            yield f"<h1{styled('h1')}>{html(card.title)}</h1>"
+        for part in card.parts:
+            yield from self._part(part)
+
+    def _part(self, part: Part) -> Iterator[str]:
+        match part:
+            case Text():
+                yield f"<p{styled('quiet' if part.quiet else 'p')}>{html(part.spans)}</p>"
+            case Heading():
+                yield f"<h2{styled('h2')}>{html(part.text)}</h2>"
+            case Fields():
+                yield from self._fields(part)
+            case Items():
+                yield from self._items(part)
+            case Buttons():
+                yield from self._buttons(part.buttons)
+            case Form():
+                yield from self._buttons((part,))
+            case _:
+                assert_never(part)
+
+    def _fields(self, part: Fields) -> Iterator[str]:
+        if part.pairs:
+            rows = "".join(
+                f'<tr><th scope="row"{styled("th")}>{escape(name)}</th><td{styled("td")}>{html(value or "–")}</td></tr>'
+                for name, value in part.pairs
+            )
+            yield f'<table cellpadding="0" cellspacing="0" border="0"{styled("table")}>{rows}</table>'
+
+    def _items(self, part: Items) -> Iterator[str]:
+        if not part.items:
+            if part.empty:
+                yield f"<p{styled('p')}>{escape(part.empty)}</p>"
+            return
+        tag = "ol" if part.numbered else "ul"
+        yield f"<{tag}{styled('list')}>"
+        for item in part.items:
+            yield f"<li{styled('li')}>{''.join(self._item(item))}</li>"
+        yield f"</{tag}>"
+
+    def _item(self, item: Item) -> Iterator[str]:
+        if item.ref:
+            yield f"<strong>{escape(item.ref)}</strong> "
+        yield html(item.title)
+        if said(item.detail).strip():
+            yield f'<br><span style="{look.STYLES["detail"]}">{html(item.detail)}</span>'
+        if lines := [each for each in item.lines if said(each).strip()]:
+            yield f"<ul{styled('inner')}>{''.join(f'<li>{html(each)}</li>' for each in lines)}</ul>"
+        if links := list(self._small(item)):
+            yield f"<br>{' &nbsp; '.join(links)}" if not lines else "&nbsp; ".join(links)
+
+    def _small(self, item: Item) -> Iterator[str]:
+        """The buttons of a row: plain links, each saying aloud which row is meant."""
+        about = one_line(" ".join((item.ref, said(item.title))))
+        for each in item.buttons:
+            if url := _page_of(each, self._links):
+                yield look.small(url, one_line(each.label), about)
+
+    def _buttons(self, buttons: Iterable[Button | Form]) -> Iterator[str]:
+        shown = []
+        for each in buttons:
+            if url := _page_of(each, self._links):
+                primary = isinstance(each, Button) and each.primary and not self._primary
+                self._primary |= primary
+                shown.append(look.button(url, label_of(each), "", primary=primary))
+        if shown:
+            yield f"<p{styled('buttons')}>{'&nbsp; '.join(shown)}</p>"
+
+
+def label_of(pressed: Button | Form) -> str:
+    return one_line(pressed.title if isinstance(pressed, Form) else pressed.label) or "…"
+
+
+def _page_of(pressed: Button | Form, links: Links) -> str:
+    """The address of its page; "" where there is none, or it is too long to arrive whole."""
+    url = links.page_of(pressed) if links.page_of is not None else ""
+    return url if is_address(url) and len(url) <= LONGEST_LINK else ""
+
+
+# --- as plain text
+
+
+class _Plain:
+    def __init__(self, links: Links) -> None:
+        self._links = links
+
+    def of(self, card: Card) -> Iterator[str]:
+        if said(card.title).strip():
+            yield from (row(card.title), "")
+        for part in card.parts:
+            yield from self._part(part)
+
+    def _part(self, part: Part) -> Iterator[str]:
+        match part:
+            case Text():
+                yield from (plain(part.spans), "")
+            case Heading():
+                words = row(part.text)
+                yield from ("", words, "-" * min(len(words), 72), "")
+            case Fields():
+                yield from (f"{one_line(name)}: {row(value) or '–'}" for name, value in part.pairs)
+                yield ""
+            case Items():
+                yield from self._items(part)
+            case Buttons():
+                yield from self._buttons(part.buttons)
+            case Form():
+                yield from self._buttons((part,))
+            case _:
+                assert_never(part)
+
+    def _items(self, part: Items) -> Iterator[str]:
+        if not part.items and part.empty:
+            yield from (row(part.empty), "")
+        for number, item in enumerate(part.items, start=1):
+            lead = f"{number}. " if part.numbered else "- "
+            inset = " " * len(lead)
+            yield f"{lead}{one_line(item.ref)}{'  ' if item.ref else ''}{row(item.title)}"
+            for more in (item.detail, *(line("- ", each) for each in item.lines if said(each).strip())):
+                if said(more).strip():
+                    yield f"{inset}{row(more)}"
+            for each in item.buttons:
+                if url := _page_of(each, self._links):
+                    yield f"{inset}{label_of(each)}: {url}"
+            yield ""
+
+    def _buttons(self, buttons: Iterable[Button | Form]) -> Iterator[str]:
+        shown = [f"{label_of(each)}: {url}" for each in buttons if (url := _page_of(each, self._links))]
+        if shown:
+            yield from (*shown, "")
+
+
+def _tidied(lines: Iterable[str]) -> str:
+    """Never two empty lines on end, and no spaces at the end of one: "-- " begins the small print alone."""
+    kept: list[str] = []
+    for each in "\n".join(lines).split("\n"):
+        if each.strip() or (kept and kept[-1]):
+            kept.append(each.rstrip())
+    return "\n".join(kept).strip() + "\n"
+
+
+# --- the small print
+
+
+def _small_print(links: Links) -> Iterator[str]:
+    yield WHO
+    if links.own_page:
+        yield f"Your page: {links.own_page}"
+    if links.fewer:
+        yield f"Fewer of these, or none for a while: {links.fewer}"
+    else:
+        yield 'To have none for a while, reply "pause".'
+
+
+def _small_print_html(links: Links) -> str:
+    pieces = [escape(WHO)]
+    if links.own_page:
+        pieces.append(anchor(links.own_page, "Your own page", f' style="color:{look.LINK}"'))
+    if links.fewer:
+        pieces.append(
+            anchor(links.fewer, "Fewer of these, or none for a while", f' style="color:{look.LINK}"')
+        )
+    else:
+        pieces.append(escape('To have none for a while, reply "pause".'))
+    return f"<p{styled('quiet')}>{' &nbsp; '.join(pieces)}</p>"
