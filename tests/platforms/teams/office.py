@@ -39,12 +39,16 @@ from tests.platforms.teams.activities import (
     NADIA,
     NADIA_THERE,
     PLACES,
+    THREAD,
     activity,
     to_the_bot,
 )
+from tests.platforms.teams.adaptive import faults_of_dialog, faults_of_message
 from tests.platforms.teams.clock import Clock
 from tests.platforms.teams.identity import APP_ID, ISSUER, SECRET, TENANT, Identity
 from tests.platforms.teams.standin import Sent, Teams
+
+Handle = Callable[[Request], Awaitable[Reply]]
 
 PURPOSE = "teams button"
 SECRETS = Secrets("a secret key of thirty-two letters")
@@ -117,6 +121,7 @@ class Office:
     news: list[News] = field(default_factory=list)
     changes: list[tuple[str, str]] = field(default_factory=list)
     welcome: Reply | None = None  # what news are answered with
+    fails: int = 0  # how many of the next news end in an error
     waited: list[float] = field(default_factory=list)  # before an answer was tried again
     _ids: count[int] = field(default_factory=lambda: count(1))
 
@@ -135,7 +140,19 @@ class Office:
             answered = Answer(status=answer.status, body=json.loads(raw) if raw[:1] == b"{" else None)
         if settles:
             await self.settled()
+        self._must_be_shown(answered)
         return answered
+
+    def _must_be_shown(self, answered: Answer) -> None:
+        """Whatever the bot says is something that Teams takes."""
+        for sent in self.teams.sent:
+            if sent.card is not None:
+                assert faults_of_message(sent.card, sent.words) == []
+        match answered.body:
+            case {"task": {"type": "continue"}}:
+                assert faults_of_dialog(answered.body) == []
+            case {"type": "application/vnd.microsoft.card.adaptive", "value": card}:
+                assert faults_of_message(card, "shown in its place") == []
 
     async def sends(self, sent: dict[str, Any], *, settles: bool = True) -> Answer:
         return await self.raw(json.dumps(sent).encode(), settles=settles)
@@ -157,6 +174,17 @@ class Office:
         """A message; outside of the personal chat it mentions the bot."""
         said = {"text": words} if where == "personal" else to_the_bot(words)
         return await self.sends(self.from_(by, where, **{**said, **changed}))
+
+    async def says_and_goes_on(self, words: str, *, by: str, where: str = "personal") -> Answer:
+        """The same, not waiting for what is still going on when it is answered."""
+        said = {"text": words} if where == "personal" else to_the_bot(words)
+        return await self.sends(self.from_(by, where, **said), settles=False)
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Let go on what goes on, until this is so."""
+        async with asyncio.timeout(10):
+            while not done():
+                await asyncio.sleep(0)
 
     async def slash(self, words: str, *, by: str, where: str = "channel") -> Answer:
         """A slash command, which only the bot sees: a targeted message to it."""
@@ -244,7 +272,7 @@ def button(card: dict[str, Any], label: str) -> dict[str, Any]:
     return found[0]
 
 
-Between = Callable[[Callable[[Request], Awaitable[Reply]]], Callable[[Request], Awaitable[Reply]]]
+Between = Callable[[Handle], Handle]
 
 
 @asynccontextmanager
@@ -270,6 +298,7 @@ async def opened(
         teams.people |= {account: chat_of(name), there: chat_of(name)}
         teams.conversations.add(chat_of(name))
     teams.conversations |= {GROUP_CHAT, LEADS, MEETING_CHAT}
+    teams.threads.add(THREAD)
     async with aiohttp.ClientSession() as session:
         seconds = Clock().seconds
         password = Password(app_id=APP_ID, password=SECRET, tenant=TENANT, authority=identity.address)
@@ -283,6 +312,9 @@ async def opened(
             office.heard.append(origin)
 
         async def on_news(news: News) -> Reply | None:
+            if office.fails:
+                office.fails -= 1
+                raise ConnectionError("the database is away")
             office.news.append(news)
             return office.welcome
 
@@ -351,7 +383,7 @@ def _users(register: Register) -> dict[int, str]:
 def slow(release: asyncio.Event) -> Between:
     """A dispatcher that has stored everything, and answers when it is released."""
 
-    def between(handle: Callable[[Request], Awaitable[Reply]]) -> Callable[[Request], Awaitable[Reply]]:
+    def between(handle: Handle) -> Handle:
         async def held(request: Request) -> Reply:
             reply = await handle(request)
             await release.wait()

@@ -59,6 +59,8 @@ class Teams:
     conversations: set[str] = field(default_factory=set)  # where the bot is
     roster: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)  # conversations in which it is blocked
+    threads: set[str] = field(default_factory=set)  # ids of messages with which people began a thread
+    targets: bool = True  # whether it takes messages for one person alone
     sent: list[Sent] = field(default_factory=list)
     begun: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
@@ -95,6 +97,8 @@ class Teams:
         refused = self._not_there(conversation, activity)
         if refused is not None:
             return refused
+        if targeted and not self.targets:
+            return refusal(403, "TargetedMessagesNotSupported")
         if targeted and "id" not in activity.get("recipient", {}):
             return refusal(400, "BadArgument")
         sent = Sent(
@@ -161,7 +165,7 @@ class Teams:
             return refusal(403, "ConversationBlockedByUser")
         if place not in self.conversations:
             return refusal(404, "ConversationNotFound")
-        if thread and all(sent.id != thread for sent in self.sent):
+        if thread and thread not in self.threads and all(sent.id != thread for sent in self.sent):
             return refusal(404, "ActivityNotFoundInConversation")
         if len(json.dumps(activity, ensure_ascii=False).encode("utf-16-le")) > LARGEST:
             return refusal(413, "MessageSizeTooBig")
