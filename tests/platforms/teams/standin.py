@@ -69,6 +69,7 @@ class Teams:
     next: list[web.Response] = field(default_factory=list)
     after: list[web.Response] = field(default_factory=list)  # the same, but the message has been taken before
     open: asyncio.Event = field(default_factory=asyncio.Event)  # cleared: it keeps everybody waiting
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)  # set: a message was taken
     hangs_up: int = 0  # how many of the next calls end without an answer, the message being taken
     _ids: count[int] = field(default_factory=lambda: count(1))
 
@@ -108,6 +109,7 @@ class Teams:
             only_for=activity["recipient"]["id"] if targeted else None,
         )
         self.sent.append(sent)
+        self.arrived.set()
         if self.hangs_up:
             self.hangs_up -= 1
             assert request.transport is not None

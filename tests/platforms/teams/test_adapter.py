@@ -208,7 +208,7 @@ async def test_alone_with_the_bot_the_answer_takes_the_place_of_the_promise(
     release = asyncio.Event()
     async with offices.opened(bot, teams, identity, between=offices.slow(release), patience=0.01) as office:
         answer = await office.says_and_goes_on(ADD, by="Marion Keane")
-        await office.until(lambda: len(teams.sent) == 1)
+        await teams.arrived.wait()
         (promise,) = office.shown(MARIONS)
         assert (answer.status, "Working on it" in promise.words) == (200, True)
 
@@ -226,7 +226,7 @@ async def test_in_a_channel_promise_and_answer_are_for_who_asked_alone(
     release = asyncio.Event()
     async with offices.opened(bot, teams, identity, between=offices.slow(release), patience=0.01) as office:
         await office.says_and_goes_on(ADD, by="Marion Keane", where="channel")
-        await office.until(lambda: len(teams.sent) == 1)
+        await teams.arrived.wait()
         release.set()
         await office.settled()
 
@@ -241,7 +241,7 @@ async def test_a_promise_of_nothing_is_taken_back(bot: Bot, teams: Teams, identi
     release = asyncio.Event()
     async with offices.opened(bot, teams, identity, between=offices.slow(release), patience=0.01) as office:
         await office.says_and_goes_on("thanks", by="Nadia Farrow")
-        await office.until(lambda: len(teams.sent) == 1)
+        await teams.arrived.wait()
         release.set()
         await office.settled()
 
