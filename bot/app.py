@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import config
@@ -19,6 +19,7 @@ from bot.commands import dates
 from bot.domain.errors import ConvenorError
 from bot.engine import loop, rehearsal
 from bot.engine.outbox import Platform
+from bot.handlers import calendars
 from bot.handlers import export as exports
 from bot.handlers.dispatch import Dispatcher
 from bot.platforms.console.adapter import Terminal
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.checks import SlackSettings
 
 DEFAULT_ZONE = "Europe/London"
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -159,12 +161,61 @@ async def export(store: Store, *, what: str, network: str | None, now: datetime)
         NoNetwork: none is named so, or there are several and none is named.
     """
 
-    def read(connection: Connection) -> list[dict[str, Any]]:
-        meant = entrance.network_named(connection, network)
-        author = Author(person_id=None, platform="console", verb="Export")
-        return exports.EXPORTS[what](Register(connection, meant, now=now, author=author))
+    return await store.run(_reading(network, now, exports.EXPORTS[what]), write=False)
 
-    return await store.run(read, write=False)
+
+def _reading(slug: str | None, now: datetime, read: Callable[[Register], T]) -> Callable[[Connection], T]:
+    """Work on the register of one network, as nobody in particular."""
+
+    def work(connection: Connection) -> T:
+        meant = entrance.network_named(connection, slug)
+        author = Author(person_id=None, platform="console", verb="Export")
+        return read(Register(connection, meant, now=now, author=author))
+
+    return work
+
+
+async def export_calendar(store: Store, *, person: str | None, network: str | None, now: datetime) -> bytes:
+    """The calendar that a network or one of its people can subscribe to.
+
+    Raises:
+        NoNetwork: none is named so, or there are several and none is named.
+        UnknownPerson, AmbiguousPerson: the name is nobody's, or several people's.
+    """
+
+    def read(register: Register) -> calendars.Shown:
+        whose = calendars.person_named(register, person) if person is not None else None
+        return calendars.shown(register, whose)
+
+    shown = await store.run(_reading(network, now, read), write=False)
+    return await asyncio.to_thread(shown.to_bytes)
+
+
+async def export_invitation(
+    store: Store,
+    *,
+    meeting: str,
+    person: str,
+    method: str,
+    mailbox: str | None,
+    network: str | None,
+    now: datetime,
+) -> bytes:
+    """The whole mail that invites somebody to a meeting, or takes it out of their calendar.
+
+    mailbox: the address that answers go to. Raises as handlers/calendars says.
+    """
+
+    def read(register: Register) -> bytes:
+        return calendars.invitation(
+            register,
+            calendars.meeting_named(register, meeting),
+            calendars.person_named(register, person),
+            organizer=calendars.organizer(register, mailbox),
+            method=method,
+        ).as_bytes()
+
+    return await store.run(_reading(network, now, read), write=False)
 
 
 # --- serving

@@ -115,6 +115,12 @@ def _api_url(text: str) -> str:
     return text.rstrip("/") + "/"  # The client puts a method's name right behind it.
 
 
+def _mailbox(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise _Unfit(f"is {text!r}, which is no e-mail address", "one address, such as convenor@example.org")
+    return text
+
+
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
@@ -239,6 +245,12 @@ class Settings:
         "https://slack.com/api/",
         _api_url,
         "Where Slack's methods are called; another base address is for tests and gateways.",
+    )
+    mail_from: str | None = _setting(
+        None,
+        _mailbox,
+        "The role mailbox in whose name mails and invitations go out, and in which answers arrive, "
+        "such as convenor@example.org. Never a person's own.",
     )
     log_level: str = _setting("info", _one_of(*LOG_LEVELS), "The least serious line that is logged.")
     log_format: str = _setting(

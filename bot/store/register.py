@@ -31,6 +31,7 @@ from bot.domain.errors import ChangedSince
 from bot.domain.meeting import Attendance, Decision, Meeting
 from bot.domain.milestone import DateAnswer, Milestone, Plan
 from bot.domain.person import Identity, Network, Organisation, Person
+from bot.domain.revision import later
 from bot.store import facts, records, tables
 from bot.store.facts import Facts
 from bot.store.records import Record
@@ -188,10 +189,30 @@ class Register:
         self.written.append(Written(record=records.NETWORK, id=after.id, before=before, after=after))
         return after
 
+    def _revise_agendas(self) -> None:
+        """An agenda that was sent out stands in its meeting's calendar entry: a change of it is a revision of that.
+
+        Not a new SEQUENCE: what people answered to is as it was.
+        """
+        items = [
+            item
+            for written in self.written
+            if written.record is records.AGENDA_ITEM
+            for item in (written.before, written.after)
+        ]
+        meetings = {each.meeting_id for each in items if each is not None and each.state.is_on_agenda}
+        for meeting in self.all_meetings if meetings else ():
+            if meeting.id in meetings and meeting.published_at is not None:
+                stamp = later(meeting.revised_at, self.now)
+                table = tables.meeting
+                self.connection.execute(update(table).where(table.c.id == meeting.id).values(dtstamp=stamp))
+                self.forget(records.MEETING.name)
+
     def finish(self) -> None:
         """Write the history of all that was changed, in one statement."""
         if not self.written:
             return
+        self._revise_agendas()
         if not self._counted:
             self.next_numbers()
         rows = [

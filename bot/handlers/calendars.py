@@ -1,0 +1,305 @@
+"""What of a register stands in whose calendar, and the mails that bring a meeting there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from email.message import EmailMessage
+from html import escape
+from zoneinfo import ZoneInfo
+
+from bot.calendar import entries, mails, objects
+from bot.calendar.entries import Entry
+from bot.calendar.objects import Mailbox
+from bot.commands import people
+from bot.commands.people import Roster
+from bot.domain import agenda, revision
+from bot.domain.action import Action, ActionStatus
+from bot.domain.agenda import Slot
+from bot.domain.due import Due, local_day
+from bot.domain.errors import (
+    AmbiguousReference,
+    BadValue,
+    Candidate,
+    NoMeeting,
+    UnknownReference,
+    WrongState,
+)
+from bot.domain.meeting import Attendance, Meeting, MeetingStatus, PartStat
+from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.domain.person import Person, Role
+from bot.replies import aloud
+from bot.replies.cards import calendars as cards
+from bot.replies.cards import words
+from bot.replies.model import Card, said
+from bot.replies.page import page
+from bot.store import requests
+from bot.store.register import Register
+
+CANCELLED = 12  # So many cancelled meetings stay, the latest: every reader sees in time that they are.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One calendar, read from the register; the bytes may be written elsewhere."""
+
+    name: str
+    about: str
+    zone: str
+    entries: tuple[Entry, ...]
+
+    def to_bytes(self) -> bytes:
+        return objects.feed(self.name, self.entries, zone=self.zone, about=self.about)
+
+
+def shown(register: Register, person: Person | None) -> Shown:
+    """The network's calendar, or with a person theirs: what they promised, their meetings, their plan steps."""
+    network = register.network
+    found = [*_meetings(register), *_steps(register, person)]
+    found += _owed(register, person) if person is not None else _plans(register)
+    return Shown(
+        name=cards.name(network, person),
+        about=cards.about(person),
+        zone=network.time_zone,
+        entries=tuple(found) or (_nothing_yet(register),),
+    )
+
+
+# --- entries
+
+
+def entry_of(meeting: Meeting, register: Register) -> Entry:
+    details = cards.meeting_details(
+        meeting, _slots(meeting, register), chair=_chair(register), zone=register.network.time_zone
+    )
+    return entries.of_meeting(meeting, description=details)
+
+
+def _meetings(register: Register) -> Iterator[Entry]:
+    meetings = register.all_meetings
+    off = [each for each in meetings if each.status is MeetingStatus.CANCELLED]
+    for meeting in meetings:
+        if meeting.status is not MeetingStatus.CANCELLED or meeting in off[-CANCELLED:]:
+            yield entry_of(meeting, register)
+
+
+def _slots(meeting: Meeting, register: Register) -> tuple[Slot, ...]:
+    """The agenda with its times, once it was sent out."""
+    if meeting.published_at is None:
+        return ()
+    items = requests.items_of(register, meeting)
+    return agenda.timetable(items, dtstart=meeting.dtstart, zone=register.network.time_zone)
+
+
+def _chair(register: Register) -> str:
+    return next((each.name for each in register.members if each.role is Role.CHAIR), "")
+
+
+def _steps(register: Register, person: Person | None) -> Iterator[Entry]:
+    plans = {plan.id: plan for plan in register.all_plans}
+    for milestone in register.milestones.where():
+        mine = person is None or any(_is_of(milestone, person))
+        if milestone.status is not MilestoneStatus.DROPPED and mine:
+            summary, text = cards.step(milestone, plans.get(milestone.plan_id or 0))
+            entry = _of_due(milestone, milestone.due, register, f"step-{milestone.number}")
+            if entry is not None:
+                yield replace(entry, summary=summary, description=text)
+
+
+def _is_of(thing: Milestone, person: Person) -> Iterator[bool]:
+    return (owner.includes(person.id, person.organisation_id, person.role.value) for owner in thing.owners)
+
+
+def _owed(register: Register, person: Person) -> Iterator[Entry]:
+    open_ = register.actions.column("status").in_((ActionStatus.OPEN.value, ActionStatus.STARTED.value))
+    for action in register.actions.where(open_, held=False):
+        if action.due is not None and action.is_owned_by(
+            person.id, person.organisation_id, person.role.value
+        ):
+            summary, text = cards.owed(action)
+            entry = _of_due(action, action.due, register, f"action-{action.number}")
+            if entry is not None:
+                yield replace(entry, summary=summary, description=text, private=True)
+
+
+def _plans(register: Register) -> Iterator[Entry]:
+    for plan in register.all_plans:
+        if plan.first is not None and plan.last is not None:
+            yield _of_days(plan, plan.first, plan.last, register, f"plan-{plan.id}", cards.plan_day(plan))
+
+
+def _of_due(thing: Action | Milestone, due: Due, register: Register, uid: str) -> Entry | None:
+    """The day, or the days of a window, on which something is due; None: it has none."""
+    last = local_day(due.at, register.network.time_zone) if due.at is not None else due.day
+    if last is None:
+        return None
+    return _of_days(thing, due.first or last, last, register, uid, "")
+
+
+def _of_days(
+    thing: Action | Milestone | Plan, first: date, last: date, register: Register, uid: str, summary: str
+) -> Entry:
+    return entries.of_days(
+        first,
+        last,
+        uid=f"{uid}.{register.network.uid}@convenor",
+        version=thing.version,
+        dtstamp=thing.revised_at,
+        created=thing.created_at,
+        summary=summary,
+    )
+
+
+def _nothing_yet(register: Register) -> Entry:
+    network = register.network
+    day = local_day(network.created_at, network.time_zone)
+    return entries.of_days(
+        day,
+        day,
+        uid=f"nothing.{network.uid}@convenor",
+        version=1,
+        dtstamp=network.created_at,
+        created=network.created_at,
+        summary=cards.nothing_yet(network),
+    )
+
+
+# --- invitations
+
+_SAID = {
+    PartStat.ACCEPTED: "ACCEPTED",
+    PartStat.TENTATIVE: "TENTATIVE",
+    PartStat.DECLINED: "DECLINED",
+    PartStat.DELEGATED: "DELEGATED",
+}
+
+
+def invitation(
+    register: Register,
+    meeting: Meeting,
+    person: Person,
+    *,
+    organizer: Mailbox,
+    method: str,
+    answer: Attendance | None = None,
+) -> EmailMessage:
+    """The whole mail that puts a meeting into one person's calendar, changes it there, or takes it out.
+
+    organizer: the role mailbox in which answers arrive; the same for one person and meeting, as long as it is.
+    method: REQUEST or CANCEL. answer: what they said to the very date and place that the meeting has.
+
+    Raises:
+        WrongState: an invitation to a meeting that was cancelled.
+        BadValue: the person has no address, or the method is another.
+    """
+    if not person.email:
+        raise BadValue(name=f"the e-mail address of {person.name}", value="", expected="set: it is not known")
+    to = Mailbox(name=person.name, address=person.email)
+    network, entry = register.network, entry_of(meeting, register)
+    zone = network.time_zone
+    match method:
+        case "REQUEST":
+            if entry.cancelled:
+                subject = f"The meeting on {words.meeting_day(meeting, zone)}"
+                raise WrongState(subject=subject, state="cancelled", verb="invite")
+            partstat = _SAID[answer.partstat] if answer is not None else "NEEDS-ACTION"
+            calendar = objects.request(entry, organizer, to, zone=zone, partstat=partstat)
+            slots, again = _slots(meeting, register), meeting.revised_at > meeting.created_at
+            card = cards.invited(meeting, slots, again=again, chair=_chair(register), zone=zone)
+        case "CANCEL" if person.left_at is not None and not entry.cancelled:
+            calendar = objects.uninvited(entry, organizer, to, zone=zone)
+            card = cards.not_invited(meeting, zone=zone)
+        case "CANCEL":
+            if not entry.cancelled:  # As it would be, were it cancelled now.
+                stamp = revision.later(entry.dtstamp, register.now)
+                entry = replace(entry, sequence=entry.sequence + 1, dtstamp=stamp)
+            calendar = objects.cancelled(entry, organizer, to, zone=zone)
+            card = cards.called_off(meeting, zone=zone)
+        case _:
+            raise BadValue(name="the method", value=method, expected="REQUEST or CANCEL")
+    return mails.mail(
+        calendar,
+        _in_words(card),
+        sender=organizer,
+        to=to,
+        message_id=_message_id(entry, person, method, organizer),
+        sent_at=register.now,
+    )
+
+
+def _in_words(card: Card) -> mails.Words:
+    """The card for readers without a calendar."""
+    plain = aloud.sentences(card)
+    shown_lines = "".join(f"<p>{escape(each)}</p>" for each in plain.splitlines()[1:])
+    title = said(card.title)
+    return mails.Words(subject=title, plain=f"{plain}\n", html=page(title, shown_lines))
+
+
+def _message_id(entry: Entry, person: Person, method: str, organizer: Mailbox) -> str:
+    """The same for the same mail, so that one that is sent twice can be known again."""
+    left = f"{entry.uid.partition('@')[0]}.{entry.sequence}.{entry.dtstamp:%Y%m%dT%H%M%SZ}.{person.id}.{method.lower()}"
+    return f"{left}@{organizer.address.rpartition('@')[2]}"
+
+
+# --- which meeting, which person
+
+
+def organizer(register: Register, mailbox: str | None) -> Mailbox:
+    """The network, with the address that answers go to. Where there is none, one that nobody has (RFC 2606)."""
+    address = mailbox or f"convenor@{register.network.slug}.invalid"
+    return Mailbox(name=register.network.name, address=address)
+
+
+def person_named(register: Register, name: str) -> Person:
+    """Somebody who is or was in the network.
+
+    Raises:
+        UnknownPerson, AmbiguousPerson.
+    """
+    known = [each for each in register.all_people if each.name.casefold() == name.strip().casefold()]
+    if len(known) == 1:
+        return known[0]
+    me = Person(network_id=register.network.id, name="", created_at=register.now)
+    roster = Roster(me=me, people=register.members, organisations=register.all_organisations)
+    return people.person(name, roster)
+
+
+def meeting_named(register: Register, phrase: str) -> Meeting:
+    """A meeting by number, reference, day or month, cancelled ones too: "2", "Sep24", "2024-09-16", "September".
+
+    Raises:
+        UnknownReference, AmbiguousReference, NoMeeting.
+    """
+    wanted, zone = " ".join(phrase.split()).casefold(), ZoneInfo(register.network.time_zone)
+    if wanted == "next":
+        later = [each for each in register.all_meetings if each.is_upcoming(register.now)]
+        if not later:
+            raise NoMeeting
+        return later[0]
+    found = [each for each in register.all_meetings if wanted in _names_of(each, zone)]
+    if len(found) > 1:
+        candidates = tuple(
+            Candidate(key=f"{each.dtstart.astimezone(zone):%Y-%m-%d}", text=each.title) for each in found
+        )
+        raise AmbiguousReference(phrase=phrase, candidates=candidates)
+    if not found:
+        raise UnknownReference(phrase=phrase, kind="meeting")
+    return found[0]
+
+
+def _names_of(meeting: Meeting, zone: ZoneInfo) -> set[str]:
+    start = meeting.dtstart.astimezone(zone)
+    written = {
+        meeting.uid,
+        meeting.key,
+        meeting.prefix or "",
+        f"{meeting.number or ''}",
+        f"{start:%Y-%m-%d}",
+        f"{start:%B}",
+        f"{start:%B %Y}",
+        f"{start:%b%y}",
+        f"{start.day} {start:%B}",
+        f"{start.day} {start:%B %Y}",
+    }
+    return {each.casefold() for each in written} - {""}
