@@ -176,6 +176,18 @@ class BadValue(ConvenorError):
 
 
 @dataclass(kw_only=True)
+class DocumentProblem(ConvenorError):
+    """A document can't be read; nothing of it was stored.
+
+    reason: empty | too_large | too_long | too_slow | bomb | entities | damaged | password | macros | pdf | doc | rtf |
+    not_word | not_text | missing | no_minutes.
+    """
+
+    reason: str
+    name: str = ""  # of the file, without its folder
+
+
+@dataclass(kw_only=True)
 class ProposalGone(ConvenorError):
     """A proposal was used, has expired, or belongs to somebody else."""
 

@@ -36,6 +36,23 @@ _DATE = {
     "before_meeting": "“{phrase}” lies before the meeting at which this was agreed.",
     "no_date": "I found no date in “{phrase}”.",
 }
+_DOCUMENT = {
+    "empty": "is empty.",
+    "too_large": "is larger than 20 MB. Save it without its pictures, or paste the part that matters.",
+    "too_long": "is longer than any minutes I know. Paste the part that matters.",
+    "too_slow": "takes too long to read. Paste the part that matters, or save it anew from Word.",
+    "bomb": "unpacks to far more than minutes have, so I stopped. If it is a real document, save it anew from Word.",
+    "entities": "has parts that no word processor writes, so I did not open it. Save it anew from Word.",
+    "damaged": "can't be opened; it seems to be damaged. Save it anew from Word and try again.",
+    "password": "is protected with a password. Save a copy without one, or paste the text.",
+    "macros": "has macros in it, which I don't open. Save it as .docx.",
+    "pdf": "is a PDF. I read Word files (.docx), Markdown and plain text; the text can be pasted, too.",
+    "doc": "is in the old Word format. Open it in Word and save it as .docx.",
+    "rtf": "is a rich text file. Open it in Word and save it as .docx.",
+    "not_word": "is no Word file, whatever its name says.",
+    "not_text": "is no text that I can read. I read Word files (.docx), Markdown and plain text.",
+    "missing": "isn't a file that can be read here.",
+}
 _EXAMPLE_DATE = "by 5 July"
 
 
@@ -121,6 +138,11 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
             return _refusal(
                 f"“{_quote(error.value)}” does not work for {error.name}: it should be {error.expected}. "
                 "Nothing was changed."
+            )
+        case errors.DocumentProblem():
+            named = f"“{_quote(error.name)}”" if error.name else "This file"
+            return _refusal(
+                f"{named} {_DOCUMENT.get(error.reason, _DOCUMENT['damaged'])} Nothing was stored."
             )
         case errors.ProposalGone():
             return _refusal(
