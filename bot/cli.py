@@ -44,8 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-ROWS = ("actions", "agenda", "network")
-EXPORTS = (*ROWS, "calendar", "invite")
+EXPORTS = ("actions", "agenda", "network")
 DEFAULT_ZONE = "Europe/London"  # Where nobody names one.
 
 
@@ -97,13 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", _export, "Write out what a network keeps.", as_json=True)
     export.add_argument("what", choices=EXPORTS)
     export.add_argument("--network", metavar="SLUG")
-    calendars = export.add_argument_group("for calendars", "the output is the file, or the whole mail")
-    calendars.add_argument("--person", metavar="NAME", help="calendar: what is theirs")
-    calendars.add_argument(
-        "--meeting", metavar="REF", help="invite: 2024-09-16, “September”, “Sep24”, its number, or next"
+
+    imported = command(
+        "import", _import, "Show what is found in a file of minutes.", database=False, as_json=True
     )
-    calendars.add_argument("--for", dest="recipient", metavar="NAME", help="invite: who gets it")
-    calendars.add_argument("--method", choices=("REQUEST", "CANCEL"), default="REQUEST", help="invite")
+    imported.add_argument("file", metavar="FILE", help="a .docx, .md or .txt file")
+    imported.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="only look (storing needs a person: /minutes import in the chat)",
+    )
 
     command("serve", _serve, "Run the web server (and, on SQLite, the worker too).")
     command("worker", _worker, "Run the worker: due reminders and the outbox.")
@@ -279,8 +281,6 @@ async def _simulate(parsed: argparse.Namespace) -> int:
 async def _export(parsed: argparse.Namespace) -> int:
     from bot import app
 
-    if parsed.what not in ROWS:
-        return await _export_for_calendars(parsed)
     async with app.opened_locally(_url(parsed)) as store:
         rows = await app.export(store, what=parsed.what, network=parsed.network, now=_now())
     for row in rows:
@@ -288,30 +288,18 @@ async def _export(parsed: argparse.Namespace) -> int:
     return 0
 
 
-async def _export_for_calendars(parsed: argparse.Namespace) -> int:
-    """Bytes as they are: their lines end as calendars and mails want them, not as this system does."""
-    from bot import app
+async def _import(parsed: argparse.Namespace) -> int:
+    """What was found, and nothing else: it is stored when a person has looked at it and agreed, in a chat."""
+    from bot.documents.reader import read_minutes_file
+    from bot.replies.cards import minutes_found
 
-    if parsed.what == "invite" and not (parsed.meeting and parsed.recipient):
-        return _refused("an invitation needs --meeting and --for", status=2)
-    settings = _settings(parsed)
-    async with app.opened_locally(settings.database_url) as store:
-        if parsed.what == "calendar":
-            written = await app.export_calendar(
-                store, person=parsed.person, network=parsed.network, now=_now()
-            )
-        else:
-            written = await app.export_invitation(
-                store,
-                meeting=parsed.meeting,
-                person=parsed.recipient,
-                method=parsed.method,
-                mailbox=settings.mail_from,
-                network=parsed.network,
-                now=_now(),
-            )
-    sys.stdout.buffer.write(written)
-    sys.stdout.buffer.flush()
+    found = await read_minutes_file(parsed.file)
+    if parsed.json:
+        print(json.dumps(found.to_json(), ensure_ascii=False))
+        return 0
+    print(render(minutes_found.found(found)).text)
+    if not parsed.dry_run:
+        print("\nNothing is stored. To go through it and agree, say in the chat: /minutes import FILE")
     return 0
 
 
@@ -419,6 +407,6 @@ def _manifest_for_teams(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _refused(why: str, *, status: int = 1) -> int:
+def _refused(why: str) -> int:
     print(f"convenor: {why}", file=sys.stderr)
-    return status
+    return 1

@@ -51,7 +51,8 @@ def chat(database: str, said: str, *, at: str = "2024-06-24T11:00") -> subproces
 
 
 @pytest.mark.parametrize(
-    "command", ["", "chat", "when", "simulate", "export", "serve", "worker", "migrate", "doctor", "demo"]
+    "command",
+    ["", "chat", "when", "simulate", "export", "import", "serve", "worker", "migrate", "doctor", "demo"],
 )
 def test_every_command_explains_itself(command: str) -> None:
     shown = run(*([command] if command else []), "--help")
@@ -243,49 +244,29 @@ def test_chat_works_on_postgresql_by_changing_the_address(
     assert "#1" in spoken.stdout
 
 
-def exported(*arguments: str, **variables: str) -> bytes:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "export", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        env={**os.environ, **variables},
-        timeout=60,
-    )
-    return done.stdout
+MINUTES = "# Network, 3 March 2025\n\n## Actions\n- Nadia to send the template by 14 March\n"
 
 
-def test_calendars_and_invitations_are_written_as_they_go_out(database: str) -> None:
-    chat(database, f"{STORY}/meeting schedule Monday 16 September 2024 10:00 to 12:00\n")
-    chat(database, '/network members add "Nadia Farrow" of Harrowmere nadia@harrowmere.example.org\n')
-    network = ("--database", database, "--network", "south-quay-qa-leads")
+@pytest.mark.slow
+def test_import_shows_what_is_found_and_stores_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "minutes.md"
+    file.write_text(MINUTES, encoding="utf-8")
 
-    calendar = exported("calendar", *network)
-    imrans = exported("calendar", *network, "--person", "Imran Sethi")
-    invited = exported(
-        "invite",
-        *network,
-        "--meeting",
-        "September",
-        "--for",
-        "Nadia Farrow",
-        MAIL_FROM="qa@southquay.example.org",
-    )
-    gone = exported(
-        "invite", *network, "--meeting", "2024-09-16", "--for", "Nadia Farrow", "--method", "CANCEL"
-    )
+    shown = run("import", str(file))
+    (found,) = rows(run("import", str(file), "--dry-run", "--json").stdout)
 
-    assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
-    assert b"find a venue" not in calendar
-    assert b"SUMMARY:Due: find a venue\r\n" in imrans
-    assert b"From: South Quay QA Leads <qa@southquay.example.org>\r\n" in invited
-    assert b'text/calendar; charset="utf-8"; method="REQUEST"' in invited
-    assert b'method="CANCEL"' in gone
+    assert "Nadia to send the template by 14 March" in shown.stdout
+    assert "Nothing is stored" in shown.stdout
+    assert found["schema"] == "minutes-extraction/1"
+    assert found["actions"][0]["due"] == {"from": "2025-03-14", "to": "2025-03-14"}
 
 
-def test_an_invitation_for_nobody_is_refused(database: str) -> None:
-    chat(database, f"{STORY}/meeting schedule Monday 16 September 2024 10:00 to 12:00\n")
+@pytest.mark.slow
+def test_a_file_that_is_no_minutes_is_refused_with_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(b"%PDF-1.7")
 
-    assert run("export", "invite", "--database", database).returncode == 2
-    nobody = run("export", "invite", "--database", database, "--meeting", "next", "--for", "Nobody Atall")
-    assert (nobody.returncode, nobody.stdout) == (1, "")
+    refused = run("import", str(file), "--json")
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "“minutes.docx” is a PDF" in refused.stderr
