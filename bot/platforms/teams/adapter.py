@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, assert_never
 from aiohttp import web
 
 from bot.commands import grammar
-from bot.commands.codec import encode
+from bot.commands.codec import decode, encode
 from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
 from bot.commands.request import Request
@@ -43,7 +43,7 @@ from bot.platforms.teams.render import Rendered
 from bot.platforms.teams.voice import Looks, Voice
 from bot.replies.cards import chat
 from bot.replies.filling_in import form_of, has_buttons, missing, refused
-from bot.replies.model import Card, Form, Reply, Tone
+from bot.replies.model import Card, Form, Heading, Reply, Tone
 
 log = logging.getLogger(__name__)
 
@@ -189,8 +189,10 @@ class TeamsAdapter:
         if reply.card is None:
             if promise is not None:
                 await self._voice.takes_back(promise, asked.origin)
-        elif promise is None or not await self._voice.keeps(promise, reply.card, asked.origin):
-            await self._beside(reply, asked.origin)
+            return
+        again = _asked_for(asked.request)
+        if promise is None or not await self._voice.keeps(promise, reply.card, asked.origin, again=again):
+            await self._beside(reply, asked.origin, again)
 
     async def _promised(self, origin: Origin) -> str | None:
         """Say that it takes longer; alone with the bot as a message in whose place the answer will stand."""
@@ -199,44 +201,45 @@ class TeamsAdapter:
         await self._voice.privately(chat.working(), origin)
         return None
 
-    async def _beside(self, reply: Reply, origin: Origin) -> None:
-        """Say it where it was asked, next to what is there already."""
+    async def _beside(self, reply: Reply, origin: Origin, again: str = "") -> None:
+        """Say it where it was asked, next to what is there already. again: what was asked for."""
         if reply.card is None:
             return
         if reply.private:
-            await self._voice.privately(reply.card, origin)
+            await self._voice.privately(reply.card, origin, again=again)
         else:
             await self._voice.publicly(reply.card, origin)
 
     # --- pressed
 
     async def _pressed(self, asked: Pressed) -> Answer:
-        origin, changes = asked.origin, grammar.verb_of(asked.command).writes
-        work = self._begun.begin(self._result(asked.request, origin))
+        origin, changes = _readable(asked.origin), grammar.verb_of(asked.command).writes
+        again = "" if changes else _asked_for(asked.request)
+        work = self._begun.begin(self._result(asked.request, origin, changes))
         if not await self._begun.in_time(work):
-            return await self._later(work, lambda reply: self._put(reply, origin, changes), asked)
+            return await self._later(work, lambda reply: self._put(reply, origin, changes, again), asked)
         reply = work.result()
         if asked.dialog:
             return await self._in_dialog(reply, origin, changes)
         if asked.refreshes:
             return await self._refreshed(reply, origin)
         if asked.invoke:
-            return await self._in_card(reply, origin, changes)
-        self._begun.begin(self._put(reply, origin, changes))
+            return await self._in_card(reply, origin, changes, again)
+        self._begun.begin(self._put(reply, origin, changes, again))
         return ACKNOWLEDGED
 
-    async def _put(self, reply: Reply, origin: Origin, changes: bool) -> None:
+    async def _put(self, reply: Reply, origin: Origin, changes: bool, again: str = "") -> None:
         """Show what came of a press or a form: in place of the card where it worked, else beside it."""
         if reply.card is not None and _gives_way(reply, origin, changes):
             if await self._voice.in_place(await self._replacing(reply, reply.card, origin), origin):
                 return
-        await self._beside(reply, origin)
+        await self._beside(reply, origin, again)
 
     async def _replacing(self, reply: Reply, card: Card, origin: Origin) -> Rendered:
         private = origin.direct or origin.targeted or reply.private
-        return await self._voice.rendered(card, origin, private=private)
+        return await self._voice.rendered(card, origin, private=private, again=origin.again)
 
-    async def _in_card(self, reply: Reply, origin: Origin, changes: bool) -> Answer:
+    async def _in_card(self, reply: Reply, origin: Origin, changes: bool, again: str = "") -> Answer:
         """The answer to a press: the card in whose place it stands, at once for the one who pressed.
 
         Others see it, and it stays, by what the message is updated with.
@@ -244,7 +247,7 @@ class TeamsAdapter:
         if reply.card is None:
             return _says(chat.noted())
         if not _gives_way(reply, origin, changes):
-            self._begun.begin(self._beside(reply, origin))
+            self._begun.begin(self._beside(reply, origin, again))
             return _says(chat.answered())
         worded = await self._replacing(reply, reply.card, origin)
         self._begun.begin(self._voice.in_place(worded, origin))
@@ -305,7 +308,7 @@ class TeamsAdapter:
             return await self._unreadable(
                 Unreadable(origin=asked.origin, dialog=asked.dialog, invoke=asked.invoke)
             )
-        origin = asked.origin.with_private(sent.private) if asked.dialog else asked.origin
+        origin = _readable(asked.origin.with_private(sent.private)) if asked.dialog else asked.origin
         errors = missing(sent.form, sent.answers)
         if errors:
             return await self._asks_again(sent, asked, origin, errors)
@@ -313,7 +316,7 @@ class TeamsAdapter:
             command = filled(sent.form.command, sent.answers, sent.choices)
         except BadAnswer as error:
             return await self._asks_again(sent, asked, origin, refused(error))
-        work = self._begun.begin(self._result(_completed(asked.request, command, origin), origin))
+        work = self._begun.begin(self._result(_completed(asked.request, command, origin), origin, True))
         if not await self._begun.in_time(work):
             return await self._later(work, lambda reply: self._put(reply, origin, True), asked)
         return await self._filled_in(work.result(), sent, asked, origin)
@@ -368,7 +371,8 @@ class TeamsAdapter:
 
     # --- in time, or later
 
-    async def _result(self, request: Request, origin: Origin) -> Reply:
+    async def _result(self, request: Request, origin: Origin, changes: bool = False) -> Reply:
+        """The dispatcher's answer. changes: it may take the place of the card in which it was asked for."""
         try:
             reply = await self._handle(request)
         except Exception:
@@ -377,7 +381,25 @@ class TeamsAdapter:
             return Reply(card=chat.went_wrong())
         if reply.card is not None and reply.card.tone is Tone.GOOD and self._on_change is not None:
             self._on_change(origin.tenant, origin.user)
+        if origin.several and _gives_way(reply, origin, changes):
+            return await self._above_list(reply, request, origin.again)
         return reply
+
+    async def _above_list(self, reply: Reply, request: Request, again: str) -> Reply:
+        """What was done, and under it the list in which it was pressed, as it is now."""
+        typed = not again.startswith("{")
+        reading = replace(
+            request, text=again if typed else None, payload=None if typed else again, key=None, message=None
+        )
+        try:
+            anew = await self._handle(reading)
+        except Exception:
+            log.exception("a list could not be shown anew")
+            return reply
+        if reply.card is None or anew.card is None or not anew.private or anew.card.tone is not Tone.PLAIN:
+            return reply
+        heading = (Heading(text=anew.card.title),) if anew.card.title else ()
+        return replace(reply, card=replace(reply.card, parts=(*reply.card.parts, *heading, *anew.card.parts)))
 
     async def _later(
         self, work: asyncio.Task[Reply], then: Then, asked: Pressed | Submitted | Captures
@@ -405,12 +427,32 @@ def _key(origin: Origin) -> tuple[str, ...] | None:
 def _gives_way(reply: Reply, origin: Origin, changes: bool) -> bool:
     """Whether the answer may take the card's place.
 
-    A card gives way only to what was really done, no refusal, no question and no list; and only where nothing else
-    could be pressed in it. In a channel it belongs to everybody, and gives way to nothing that is for one alone.
+    A card gives way only to what was really done, no refusal, no question and no list. One in which there is more
+    to press does so where that can be shown anew. In a channel it belongs to everybody, and gives way to nothing that
+    is for one alone.
     """
     if reply.card is None or not changes or reply.card.tone not in (Tone.GOOD, Tone.PLAIN):
         return False
-    return not origin.several and (origin.direct or origin.targeted or not reply.private)
+    if origin.several and not origin.again:
+        return False
+    return origin.direct or origin.targeted or not reply.private
+
+
+def _asked_for(request: Request) -> str:
+    """What was asked, to be asked again from the list that it is answered with."""
+    return request.text or request.payload or ""
+
+
+def _readable(origin: Origin) -> Origin:
+    """Only what reads is asked again; the words came back with the button, and may be anybody's."""
+    if not origin.again:
+        return origin
+    try:
+        asked = decode(origin.again) if origin.again.startswith("{") else grammar.parse(origin.again)
+        reads = not grammar.verb_of(asked).writes
+    except Exception:  # noqa: BLE001  # No words or command of ours.
+        reads = False
+    return origin if reads else replace(origin, again="")
 
 
 def _completed(request: Request, command: Command, origin: Origin) -> Request:

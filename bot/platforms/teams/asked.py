@@ -36,6 +36,7 @@ class Origin:
     message: str | None = None  # the message of ours whose button was pressed
     targeted: bool = False  # only its sender saw it, and only they see the answer
     several: bool = False  # there is more to press in that message
+    again: str = ""  # what its reader asked for to be shown it: a list that can be shown anew
     team: str | None = None  # a team's id: of what is said in its channels
     meeting: str | None = None  # a meeting's id: of what is said in its chat
 
@@ -58,11 +59,15 @@ class Origin:
     def with_private(self, kept: Mapping[str, str]) -> Origin:
         """Where the dialog was opened, for whom it is now."""
         return replace(
-            self, message=kept.get("message"), targeted="targeted" in kept, several="several" in kept
+            self,
+            message=kept.get("message"),
+            targeted="targeted" in kept,
+            several="several" in kept,
+            again=kept.get("again", ""),
         )
 
 
-_KEPT = ("message", "targeted", "several")
+_KEPT = ("message", "targeted", "several", "again")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,7 @@ from bot.platforms.teams.asked import (
 )
 from bot.platforms.teams.auth import Verified
 from bot.platforms.teams.reference import message_id, plain, thread_of
-from bot.platforms.teams.render import ALONE, CARRIED, REFRESH, SEVERAL
+from bot.platforms.teams.render import AGAIN, ALONE, ASKED, CARRIED, REFRESH, SEVERAL
 from bot.platforms.teams.written import is_mentioned, plain_html, said
 from bot.replies.codec import opened
 from bot.replies.model import Form
@@ -156,6 +156,7 @@ def _carried(
         message=_text(activity, "replyToId") or None,
         targeted=origin.targeted or (data.get(ALONE) is True and not origin.direct),
         several=data.get(SEVERAL) is True,
+        again=_text(data, AGAIN)[:ASKED],
     )
     try:
         carried = unseal(_text(data, CARRIED))

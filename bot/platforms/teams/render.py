@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from bot.commands.model import Parked
 from bot.platforms.teams import limits
@@ -38,7 +38,7 @@ from bot.replies.model import (
     said,
 )
 
-__all__ = ["ALONE", "CARRIED", "DO", "REFRESH", "SEVERAL", "Look", "Refresh", "Rendered", "message"]
+__all__ = ["AGAIN", "ALONE", "CARRIED", "DO", "REFRESH", "SEVERAL", "Look", "Refresh", "Rendered", "message"]
 
 DO = "do"  # the verb of every button
 REFRESH = "refresh"  # the verb by which a client asks for the card as its reader is to see it
@@ -46,6 +46,10 @@ CARRIED = "p"  # of an action's data: what the button carries, sealed
 # Of the same data, beside it: what the answer has to know of the card, which Teams does not send along.
 ALONE = "alone"  # one person alone sees it
 SEVERAL = "several"  # there is more to press in it than what belongs to this button
+AGAIN = "again"  # of a list: what its reader asked for, in words or as a button carries it
+ASKED = 300  # Characters of that; a list that was asked for in more is not shown anew.
+
+Marks: TypeAlias = dict[str, bool | str]
 
 MARK = {Tone.GOOD: "✓"}  # Nothing else is marked: a question asks, and a no is said in words.
 IN_ROW = 4  # Buttons that a row of a list shows; of more, one less beside its "…".
@@ -68,13 +72,16 @@ class Refresh:
     users: tuple[str, ...]  # Teams' own ids ("29:…")
 
 
-def message(card: Card, *, look: Look, private: bool = False, refresh: Refresh | None = None) -> Rendered:
+def message(
+    card: Card, *, look: Look, private: bool = False, refresh: Refresh | None = None, again: str = ""
+) -> Rendered:
     """The card as one message.
 
     private: only one person sees it (a targeted message, or a personal chat). It never refreshes then, since
-    nobody else presses its buttons.
+    nobody else presses its buttons. again: what its reader asked for, so that a list can be shown anew.
     """
-    return Rendered(content=_content(card, look, private=private, refresh=refresh), text=plain(card))
+    marks = _marks(card, private, again)
+    return Rendered(content=_content(card, look, marks, None if private else refresh), text=plain(card))
 
 
 # --- as much as fits
@@ -89,17 +96,15 @@ class _Level:
     rows: int | None = None  # of all lists together; None: all
 
 
-def _content(card: Card, look: Look, *, private: bool, refresh: Refresh | None) -> dict[str, Any]:
+def _content(card: Card, look: Look, marks: Marks, refresh: Refresh | None) -> dict[str, Any]:
     """The fullest rendering that fits: rows give up what is said about buttons, then buttons, then rows go."""
     values: dict[int, str] = {}
 
     def at(level: _Level) -> dict[str, Any]:
         mentions = Mentions(users=look.users)
-        rendering = _Rendering(
-            look=look, mentions=mentions, level=level, values=values, marks=_marks(card, private)
-        )
+        rendering = _Rendering(look=look, mentions=mentions, level=level, values=values, marks=marks)
         body = list(rendering.of(card))
-        return _framed(card, look, body, mentions, None if private else refresh)
+        return _framed(card, look, body, mentions, refresh)
 
     levels = [_Level(), _Level(tooltips=False), _Level(tooltips=False, short_rows=True)]
     for level in levels:
@@ -191,7 +196,7 @@ class _Rendering:
     mentions: Mentions
     level: _Level
     values: dict[int, str]  # id of a button of this card -> its sealed value, kept from pass to pass
-    marks: dict[str, bool]  # what every button's data say of the card
+    marks: Marks  # what every button's data say of the card
     rows: int = 0
     primary: bool = False
 
@@ -346,7 +351,7 @@ def _opens(button: Button | Form) -> bool:
     return isinstance(button.command, Parked) or costs(button)
 
 
-def _marks(card: Card, private: bool) -> dict[str, bool]:
+def _marks(card: Card, private: bool, again: str) -> Marks:
     pressable = 0
     for part in card.parts:
         match part:
@@ -354,7 +359,10 @@ def _marks(card: Card, private: bool) -> dict[str, bool]:
                 pressable += sum(bool(item.buttons) for item in part.items)
             case Buttons() | Form():
                 pressable += 1
-    return ({ALONE: True} if private else {}) | ({SEVERAL: True} if pressable > 1 else {})
+    marks: Marks = {ALONE: True} if private else {}
+    if pressable > 1:
+        marks |= {SEVERAL: True} | ({AGAIN: again} if private and 0 < len(again) <= ASKED else {})
+    return marks
 
 
 def _behind(action: Element) -> Element:

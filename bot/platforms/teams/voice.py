@@ -41,14 +41,15 @@ class Voice:
     seconds: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
 
-    async def rendered(self, card: Card, origin: Origin, *, private: bool) -> Rendered:
-        return message(card, look=await self.look(origin.tenant), private=private)
+    async def rendered(self, card: Card, origin: Origin, *, private: bool, again: str = "") -> Rendered:
+        """again: what was asked for to see it."""
+        return message(card, look=await self.look(origin.tenant), private=private, again=again)
 
     # --- said
 
-    async def privately(self, card: Card, origin: Origin) -> None:
+    async def privately(self, card: Card, origin: Origin, *, again: str = "") -> None:
         """For one person's eyes where they are; where that is impossible, in their chat with the bot."""
-        await self.shown_privately(await self.rendered(card, origin, private=True), origin)
+        await self.shown_privately(await self.rendered(card, origin, private=True, again=again), origin)
 
     async def shown_privately(self, worded: Rendered, origin: Origin) -> None:
         """Where they can't be reached alone at all, they are told no more than that, where they asked."""
@@ -89,9 +90,10 @@ class Voice:
         sent = await self._say(origin.place, await self.rendered(card, origin, private=True))
         return sent.id or None if sent is not None else None
 
-    async def keeps(self, promise: str, card: Card, origin: Origin) -> bool:
+    async def keeps(self, promise: str, card: Card, origin: Origin, *, again: str = "") -> bool:
         """Put the card where the promise stands. False: it still stands there."""
-        return await self._update(origin, promise, await self.rendered(card, origin, private=True), False)
+        worded = await self.rendered(card, origin, private=True, again=again)
+        return await self._update(origin, promise, worded, False)
 
     async def takes_back(self, promise: str, origin: Origin) -> None:
         await self._asked(lambda: self.connector.delete(origin.place, promise))

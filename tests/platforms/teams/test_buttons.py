@@ -110,16 +110,51 @@ async def test_a_card_that_everybody_sees_gives_way_to_nothing_that_is_for_one_a
     assert len(office.shown(LEADS, only_for="Nadia Farrow")) == 1
 
 
-async def test_of_a_list_the_other_rows_stay(office: Office):
+async def two_actions(office: Office) -> None:
     for what in ("book the room", "write the note"):
         await office.says(f"action add me to {what} by 5 July", by="Nadia Farrow")
-    card = await shown(office, "my actions")
 
-    answer = await office.presses(card, "Done", by="Nadia Farrow")
+
+@pytest.mark.parametrize("where", ["personal", "channel"])
+async def test_of_a_list_the_rest_stands_under_what_was_done(office: Office, where: str):
+    await two_actions(office)
+    card = await shown(office, "my actions", where=where)
+
+    answer = await office.presses(card, "Done", by="Nadia Farrow", where=where)
+
+    assert (answer.card, card.edits) == (card.card, 1)
+    assert button(answer.card, "Undo")
+    assert [each["title"] for each in offices.buttons(answer.card)].count("Done") == 1
+
+    await office.presses(card, "Done", by="Nadia Farrow", where=where)
+    assert [each.status for each in await office.bot.actions()] == ["done", "done"]
+    assert card.edits == 2
+
+
+async def test_a_list_that_a_button_asked_for_is_shown_anew_too(office: Office):
+    for words in ("meeting schedule 18 July 2024 10:00", "agenda suggest Feedback for 20 min"):
+        await office.says(words, by="Marion Keane")
+    await office.says("agenda suggest Conference for 20 min", by="Marion Keane")
+    card = await shown(office, "agenda review", by="Marion Keane")
+
+    answer = await office.presses(card, "Accept S1", by="Marion Keane")
+
+    titles = [each["title"] for each in offices.buttons(answer.card)]
+    assert "Accept S2" in titles
+    assert "Accept S1" not in titles
+
+
+@pytest.mark.parametrize("again", ["action add me to pay for it by 5 July", "flurb", "{}", '{"a": 1}', 7])
+async def test_what_is_asked_again_only_reads(office: Office, again: Any):
+    await two_actions(office)
+    card = await shown(office, "my actions")
+    press = office.pressed(card, "Done", by="Nadia Farrow")
+    press["value"]["action"]["data"]["again"] = again
+
+    answer = await office.sends(press)
 
     assert "I've sent you an answer" in answer.words
-    assert card.edits == 0
-    assert office.last(NADIAS) is not card
+    assert (len(await office.bot.actions()), card.edits) == (2, 0)
 
 
 async def test_a_message_that_is_gone_takes_nothing_of_what_was_done(office: Office):
