@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -136,7 +137,7 @@ class Office:
         """Any body, with a good token. shows_inputs: the answer may be a form within a card."""
         token = self.identity.token(self.now(), claims={"serviceurl": self.teams.address})
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        async with self.session.post(self.url, data=body, headers=headers) as answer:
+        async with self.session.post(self.url, data=BytesIO(body), headers=headers) as answer:
             raw = await answer.read()
             answered = Answer(status=answer.status, body=json.loads(raw) if raw[:1] == b"{" else None)
         if settles:
