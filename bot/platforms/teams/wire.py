@@ -27,23 +27,23 @@ Wire: TypeAlias = dict[str, Any]
 ADAPTIVE_CARD: Final = "application/vnd.microsoft.card.adaptive"
 
 
+# botbuilder takes 100 µs to write a message, a quarter of an answer's time: each kind is written once, and filled in.
+_WITH_CARD: Final[Wire] = Activity(type=ActivityTypes.message).serialize()
+_CARD: Final[Wire] = Attachment(content_type=ADAPTIVE_CARD).serialize()
+_IN_WORDS: Final[Wire] = Activity(
+    type=ActivityTypes.message, text_format=TextFormatTypes.markdown
+).serialize()
+
+
 def with_card(worded: Rendered) -> Wire:
     """A message that is its card; the words are for the notification."""
-    activity = Activity(
-        type=ActivityTypes.message,
-        summary=worded.text,
-        attachments=[Attachment(content_type=ADAPTIVE_CARD)],
-    )
-    written: Wire = activity.serialize()
-    written["attachments"][0]["content"] = worded.content
-    return written
+    card = {**_CARD, "content": worded.content}
+    return {**_WITH_CARD, "summary": worded.text, "attachments": [card]}
 
 
 def in_words(worded: Rendered) -> Wire:
     """The same without its card, where Teams does not take that."""
-    activity = Activity(type=ActivityTypes.message, text=worded.text, text_format=TextFormatTypes.markdown)
-    written: Wire = activity.serialize()
-    return written
+    return {**_IN_WORDS, "text": worded.text}
 
 
 def conversation_with(person: Reference) -> Wire:
