@@ -18,6 +18,9 @@ SHORTEST_SECRET = 32  # characters; 128 bits even when somebody writes it in hex
 _RANDOM = f"{SHORTEST_SECRET} random characters, for example the output of: openssl rand -hex 32"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
+SINGLE_TENANT, MULTI_TENANT, MANAGED_IDENTITY = "SingleTenant", "MultiTenant", "UserAssignedMSI"
+ANY_TENANT = "any"
+_TENANTS = "ids of tenants (Microsoft Entra, Overview, Tenant ID), joined by commas"
 
 
 class SettingError(Exception):
@@ -79,6 +82,13 @@ def _host(text: str) -> str:
     return text
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def _public_url(text: str) -> str:
     write = "an address such as https://convenor.example.org"
     parts = urlsplit(text)
@@ -108,11 +118,26 @@ def _word(text: str) -> str:
     return text
 
 
-def _api_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise _Unfit(f"is {text!r}, which is no base address", "an address such as https://slack.com/api/")
-    return text.rstrip("/") + "/"  # The client puts a method's name right behind it.
+def _base_url(example: str) -> Callable[[str], str]:
+    """An address behind which more is written; it ends as the example does."""
+
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise _Unfit(f"is {text!r}, which is no base address", f"an address such as {example}")
+        return text.rstrip("/") + ("/" if example.endswith("/") else "")
+
+    return read
+
+
+def _tenants(text: str) -> tuple[str, ...]:
+    tenants = tuple(dict.fromkeys(each.strip().lower() for each in text.split(",") if each.strip()))
+    for each in tenants:
+        if not re.fullmatch(r"[a-z0-9-]+", each):
+            raise _Unfit(f"holds {each!r}, which is no tenant's id", _TENANTS)
+    if not tenants or (ANY_TENANT in tenants and len(tenants) > 1):
+        raise _Unfit(f"is {text!r}", _TENANTS)
+    return tenants
 
 
 def _mailbox(text: str) -> str:
@@ -132,9 +157,10 @@ def _whole(lowest: int, highest: int) -> Callable[[str], int]:
 
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
-        if text.lower() not in words:
+        found = next((word for word in words if word.lower() == text.lower()), None)
+        if found is None:
             raise _Unfit(f"is {text!r}", " or ".join((", ".join(words[:-1]), words[-1])))
-        return text.lower()
+        return found
 
     return read
 
@@ -243,8 +269,62 @@ class Settings:
     )
     slack_api_url: str = _setting(
         "https://slack.com/api/",
-        _api_url,
+        _base_url("https://slack.com/api/"),
         "Where Slack's methods are called; another base address is for tests and gateways.",
+    )
+    teams_app_id: str | None = _setting(
+        None,
+        _word,
+        "The app id of the bot's registration (Azure Bot, Configuration, Microsoft App ID). "
+        "With it, Microsoft Teams is switched on.",
+    )
+    teams_app_password: str | None = _setting(
+        None,
+        _word,
+        "A client secret of the same registration (Certificates & secrets, its Value). "
+        "A managed identity has none.",
+        secret=True,
+    )
+    teams_app_type: str = _setting(
+        SINGLE_TENANT,
+        _one_of(SINGLE_TENANT, MULTI_TENANT, MANAGED_IDENTITY),
+        "How the bot is registered, in Microsoft's words (Azure Bot, Configuration, Bot Type): "
+        "SingleTenant; MultiTenant, which new bots can't be since August 2025; "
+        "UserAssignedMSI, a managed identity of the Azure machine or app that the bot runs on.",
+    )
+    teams_tenant_ids: tuple[str, ...] = _setting(
+        (),
+        _tenants,
+        "The tenants whose people may use the bot, joined by commas; everybody else is refused. "
+        "Of a single-tenant bot, the first is the one in which it is registered. Needed with TEAMS_APP_ID; "
+        "with a multi-tenant bot, “any” lets everybody in who can reach it.",
+    )
+    teams_openid_url: str = _setting(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        _base_url("https://login.botframework.com/v1/.well-known/openidconfiguration"),
+        "Where the keys are named by which Microsoft proves that a request comes from Teams. "
+        "With the address of another of Microsoft's clouds, the bot works in that cloud.",
+    )
+    teams_authority_url: str | None = _setting(
+        None,
+        _base_url("https://login.microsoftonline.com"),
+        "Where the bot gets its own tokens; without it, at its cloud's https://login.microsoftonline.com. "
+        "The tenant is put behind it, unless it names one.",
+    )
+    identity_endpoint: str | None = _setting(
+        None,
+        _base_url("http://169.254.169.254/msi/token"),
+        "Where a managed identity gets its tokens. Azure sets it in an App Service or Container App; "
+        "a virtual machine has none.",
+    )
+    identity_header: str | None = _setting(
+        None, _word, "Belongs to IDENTITY_ENDPOINT, and is set by Azure too.", secret=True
+    )
+    teams_auth: str = _setting(
+        "on",
+        _one_of("on", "off"),
+        "Write off to let anybody in who can reach the bot, with no proof of who they are: for Microsoft's "
+        "test clients on this machine. It is refused unless HOST is this machine alone, such as 127.0.0.1.",
     )
     mail_from: str | None = _setting(
         None,
@@ -279,6 +359,7 @@ class Settings:
                 f"at least {_RANDOM}",
             )
         settings._check_slack()
+        settings._check_teams()
         return settings
 
     def _check_slack(self) -> None:
@@ -297,10 +378,43 @@ class Settings:
                 "what the app's page shows under Basic Information, or set SLACK_APP_TOKEN for Socket Mode",
             )
 
+    def _check_teams(self) -> None:
+        """Raises SettingError: what belongs together is not there together, or anybody could come in."""
+        if self.teams_auth == "off":
+            if not _is_loopback(self.host):
+                raise SettingError(
+                    "TEAMS_AUTH",
+                    f"is off, and with HOST={self.host} others than this machine could pretend to be anybody",
+                    "on, or HOST=127.0.0.1",
+                )
+            return
+        if self.teams_app_id is None:
+            return
+        if self.teams_app_password is None and self.teams_app_type != MANAGED_IDENTITY:
+            raise SettingError(
+                "TEAMS_APP_PASSWORD",
+                "is not set, and without it the bot can't answer in Teams",
+                f"a client secret of the registration, or TEAMS_APP_TYPE={MANAGED_IDENTITY} where it has none",
+            )
+        if not self.teams_tenant_ids:
+            raise SettingError(
+                "TEAMS_TENANT_IDS", "is not set, and nobody would be let in", f"the {_TENANTS}"
+            )
+        if ANY_TENANT in self.teams_tenant_ids and self.teams_app_type != MULTI_TENANT:
+            raise SettingError(
+                "TEAMS_TENANT_IDS",
+                f"is “any”, which only a bot with TEAMS_APP_TYPE={MULTI_TENANT} may need",
+                _TENANTS,
+            )
+
     @property
     def uses_slack(self) -> bool:
         """Whether there is a token to speak with, or a way to be given some."""
         return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def uses_teams(self) -> bool:
+        return self.teams_app_id is not None or self.teams_auth == "off"
 
     @property
     def is_sqlite(self) -> bool:

@@ -33,7 +33,7 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for variable in VARIABLES:
-        default = "–" if variable.default is None else f"`{variable.default}`"
+        default = f"`{variable.default}`" if variable.default not in (None, ()) else "–"
         about = f"{variable.about} *Secret.*" if variable.secret else variable.about
         lines.append(f"| `{variable.name}` | {default} | {variable.unit or '–'} | {_cell(about)} |")
     return "\n".join(lines) + "\n"

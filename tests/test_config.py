@@ -84,6 +84,21 @@ def test_database_addresses_are_understood(given: str, meant: str):
         ("SLACK_APP_TOKEN", "xoxb-hunter2", "SLACK_APP_TOKEN does not begin with xapp-: write the token"),
         ("SLACK_SIGNING_SECRET", "hunter2 and more", "SLACK_SIGNING_SECRET has a space or a letter"),
         ("SLACK_API_URL", "slack.com/api", "SLACK_API_URL is 'slack.com/api', which is no base address"),
+        ("TEAMS_APP_PASSWORD", "hunter2 and more", "TEAMS_APP_PASSWORD has a space or a letter"),
+        (
+            "TEAMS_APP_TYPE",
+            "Multi",
+            "TEAMS_APP_TYPE is 'Multi': write SingleTenant, MultiTenant or UserAssignedMSI.",
+        ),
+        ("TEAMS_TENANT_IDS", ",", "TEAMS_TENANT_IDS is ',': write ids of tenants"),
+        (
+            "TEAMS_TENANT_IDS",
+            "8d0c, quay.example.org",
+            "TEAMS_TENANT_IDS holds 'quay.example.org', which is no tenant's id: write ids of tenants",
+        ),
+        ("TEAMS_TENANT_IDS", "8d0c, any", "TEAMS_TENANT_IDS is '8d0c, any': write ids of tenants"),
+        ("TEAMS_OPENID_URL", "login", "TEAMS_OPENID_URL is 'login', which is no base address"),
+        ("TEAMS_AUTH", "no", "TEAMS_AUTH is 'no': write on or off."),
     ],
 )
 def test_a_wrong_value_names_the_variable_and_what_to_write(name: str, text: str, says: str):
@@ -131,6 +146,71 @@ def test_slack_is_off_until_there_is_a_token():
     assert not Settings.read({"SLACK_SIGNING_SECRET": "s3cret"}).uses_slack
 
 
+TEAMS = {"TEAMS_APP_ID": "app-1", "TEAMS_APP_PASSWORD": "s3cret", "TEAMS_TENANT_IDS": "8D0C, 11f2,8d0c"}
+
+
+def test_tenants_are_a_list_whose_first_stays_the_first():
+    settings = Settings.read(TEAMS)
+
+    assert settings.uses_teams
+    assert settings.teams_tenant_ids == ("8d0c", "11f2")
+
+
+@pytest.mark.parametrize(
+    "changed, says",
+    [
+        pytest.param({"TEAMS_APP_PASSWORD": ""}, "TEAMS_APP_PASSWORD is not set", id="no password"),
+        pytest.param({"TEAMS_TENANT_IDS": ""}, "TEAMS_TENANT_IDS is not set", id="no tenant"),
+        pytest.param(
+            {"TEAMS_TENANT_IDS": "any"}, "TEAMS_TENANT_IDS is “any”", id="everybody's, single-tenant"
+        ),
+        pytest.param(
+            {"TEAMS_TENANT_IDS": "any", "TEAMS_APP_TYPE": "UserAssignedMSI"},
+            "TEAMS_TENANT_IDS is “any”",
+            id="everybody's, managed identity",
+        ),
+    ],
+)
+def test_what_teams_needs_together_is_asked_for(changed: dict[str, str], says: str):
+    with pytest.raises(SettingError, match=says) as refusal:
+        Settings.read(TEAMS | changed)
+
+    assert "s3cret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "changed, app_type",
+    [
+        ({}, "SingleTenant"),
+        ({"TEAMS_APP_TYPE": "multitenant", "TEAMS_TENANT_IDS": "any"}, "MultiTenant"),
+        ({"TEAMS_APP_TYPE": "userassignedmsi", "TEAMS_APP_PASSWORD": ""}, "UserAssignedMSI"),
+    ],
+)
+def test_each_kind_of_registration_can_be_set(changed: dict[str, str], app_type: str):
+    assert Settings.read(TEAMS | changed).teams_app_type == app_type
+
+
+def test_teams_is_off_until_there_is_an_app():
+    assert not Settings().uses_teams
+    assert not Settings.read({"TEAMS_TENANT_IDS": "8d0c"}).uses_teams
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1", "127.9.9.9", "::1", "localhost"])
+def test_without_authentication_teams_is_for_this_machine(host: str):
+    settings = Settings.read({"TEAMS_AUTH": "off", "HOST": host})
+
+    assert settings.uses_teams
+    assert settings.teams_auth == "off"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.5", "convenor.example.org", "localhost.example"])
+def test_without_authentication_nobody_else_can_come_in(host: str):
+    with pytest.raises(SettingError, match=rf"TEAMS_AUTH is off, and with HOST={host} others") as refusal:
+        Settings.read(TEAMS | {"TEAMS_AUTH": "off", "HOST": host})
+
+    assert refusal.value.name == "TEAMS_AUTH"
+
+
 def test_a_base_address_ends_with_a_slash():
     assert Settings.read({"SLACK_API_URL": "http://127.0.0.1:3001/api"}).slack_api_url.endswith("/api/")
 
@@ -144,7 +224,7 @@ def test_secrets_are_not_shown_with_the_settings():
 
 def test_every_default_is_a_value_that_could_be_written():
     for variable in VARIABLES:
-        if variable.default is not None:
+        if variable.default not in (None, ()):
             assert variable.read(str(variable.default)) == variable.default, variable.name
 
 
