@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import statistics
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, make_url
 
 from bench import servers, starting, world
+from bench.load import AT_ONCE
+from bench.processes import Burst, Load, Server, apart, beside, served
 from bench.report import Figure, median_ratio, resident_mib
-from bench.slack_load import AT_ONCE, SECRET, WORKSPACE
+from bench.slack_load import SECRET, WORKSPACE
 from bot.commands.request import Request, Sender
 from bot.store import entrance
 from bot.store.unit_of_work import Store
 
+FLOOR = "bench.slack_floor"
 WARM_UP = 3_000  # Commands after which memory is looked at for the first time.
 NOBODY_KNOWS = "/convenor xyzzy"  # No verb: it is answered without the database.
 THANKS = "/convenor thanks"  # A verb that does nothing: who asks is looked up.
 
 
 async def measure(server: str | None, quick: bool) -> list[Figure]:
-    with _apart(), _Load() as load:
+    with apart(), Load("bench.slack_load") as load:
         async with AsyncExitStack() as databases:
             kept = []
             for where, on in (("SQLite", None), ("PostgreSQL", server)):
@@ -41,8 +38,8 @@ async def measure(server: str | None, quick: bool) -> list[Figure]:
             return await asyncio.to_thread(_measured, kept, load, quick)
 
 
-def _measured(kept: Sequence[_Database], load: _Load, quick: bool) -> list[Figure]:
-    with _beside("slack") as slack:
+def _measured(kept: Sequence[_Database], load: Load, quick: bool) -> list[Figure]:
+    with beside(FLOOR, "slack") as slack:
         figures = _under_load(kept, slack.port, load, quick)
         return figures + starting.started(
             "`serve` with Slack on SQLite",
@@ -52,15 +49,15 @@ def _measured(kept: Sequence[_Database], load: _Load, quick: bool) -> list[Figur
         )
 
 
-def _under_load(kept: Sequence[_Database], slack: int, load: _Load, quick: bool) -> list[Figure]:
+def _under_load(kept: Sequence[_Database], slack: int, load: Load, quick: bool) -> list[Figure]:
     with ExitStack() as processes:
-        bolt = processes.enter_context(_beside("nothing"))
+        bolt = processes.enter_context(beside(FLOOR, "nothing"))
         sides = [
             _Side(
                 where=each.where,
                 accounts=each.accounts,
-                serve=processes.enter_context(_served(_environment(each.url, slack))),
-                floor=processes.enter_context(_beside(*_floor(each))),
+                serve=processes.enter_context(served(_environment(each.url, slack))),
+                floor=processes.enter_context(beside(FLOOR, *_floor(each))),
             )
             for each in kept
         ]
@@ -71,20 +68,6 @@ def _under_load(kept: Sequence[_Database], slack: int, load: _Load, quick: bool)
 
 
 # --- the servers
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Server:
-    process: int
-    port: int
-
-    @property
-    def work(self) -> float:
-        """Seconds of processor time, of all its threads."""
-        with suppress(OSError):
-            threads = Path(f"/proc/{self.process}/task").iterdir()
-            return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
-        return float("nan")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +83,8 @@ class _Side:
 
     where: str
     accounts: Sequence[tuple[str, str]]
-    serve: _Server
-    floor: _Server
+    serve: Server
+    floor: Server
 
 
 def _environment(url: str, slack: int) -> dict[str, str]:
@@ -124,91 +107,6 @@ def _floor(side: _Database) -> tuple[str, str]:
     return "core", make_url(side.url).set(drivername="postgresql+asyncpg").render_as_string(
         hide_password=False
     )
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[_Server]:
-    with starting.serving(environment) as (process, port):
-        yield _Server(process=process, port=port)
-
-
-@contextmanager
-def _beside(kind: str, *rest: str) -> Iterator[_Server]:
-    """A server of bench/slack_floor.py."""
-    port = starting.free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.slack_floor", kind, str(port), *rest], cwd=starting.ROOT
-    )
-    try:
-        while not starting.listens(port):
-            assert process.poll() is None, f"the floor {kind!r} ended"
-            time.sleep(0.02)
-        yield _Server(process=process.pid, port=port)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-class _Load:
-    """The process that sends the requests."""
-
-    def __enter__(self) -> _Load:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.slack_load"],
-            cwd=starting.ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        cores = sorted(_cores)
-        if len(cores) > 1:
-            os.sched_setaffinity(self._process.pid, cores[1:])
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._process.terminate()
-        self._process.wait()
-
-    def send(self, server: _Server, line: str, accounts: Sequence[tuple[str, str]], **job: Any) -> _Burst:
-        command, _, text = line.partition(" ")
-        before = server.work
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        order = {"port": server.port, "command": command, "text": text, "accounts": accounts, **job}
-        print(json.dumps(order), file=self._process.stdin, flush=True)
-        answer = self._process.stdout.readline()
-        assert answer, "the load's process ended"
-        seen = json.loads(answer)
-        assert set(seen["answers"]) == {"200"}, f"{line!r} was answered {seen['answers']}: {seen['sample']}"
-        return _Burst(
-            rate=seen["rate"],
-            p50=seen["p50"],
-            p99=seen["p99"],
-            work=(server.work - before) / job["count"] * 1e6,
-            sample=seen["sample"],
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Burst:
-    rate: float  # a second
-    p50: float  # ms
-    p99: float  # ms
-    work: float  # µs of processor time of the server, for each request
-    sample: str  # an answer
-
-
-_cores = os.sched_getaffinity(0)
-
-
-@contextmanager
-def _apart() -> Iterator[None]:
-    """Servers on the first core, the load on the others, as a second machine would be."""
-    os.sched_setaffinity(0, {min(_cores)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, _cores)
 
 
 # --- the networks
@@ -247,16 +145,21 @@ def _line() -> str:
     return f"/action add Nadia to do thing {{number}} by {due.day} {due:%B %Y}"
 
 
+def _send(load: Load, server: Server, line: str, accounts: Sequence[tuple[str, str]], **job: Any) -> Burst:
+    command, _, text = line.partition(" ")
+    return load.send(server, command=command, text=text, accounts=accounts, **job)
+
+
 # --- how many a second
 
 
-def _rates(bolt: _Server, sides: Sequence[_Side], load: _Load, *, rounds: int, commands: int) -> list[Figure]:
+def _rates(bolt: Server, sides: Sequence[_Side], load: Load, *, rounds: int, commands: int) -> list[Figure]:
     """Rounds of bursts, each right beside the one that it is compared with."""
     line, bare = _line(), "/action add thing {number}"
-    seen: dict[str, list[_Burst]] = {}
+    seen: dict[str, list[Burst]] = {}
 
-    def burst(what: str, server: _Server, text: str, count: int, accounts: Sequence[tuple[str, str]]) -> None:
-        seen.setdefault(what, []).append(load.send(server, text, accounts, count=count))
+    def burst(what: str, server: Server, text: str, count: int, accounts: Sequence[tuple[str, str]]) -> None:
+        seen.setdefault(what, []).append(_send(load, server, text, accounts, count=count))
 
     for _ in range(rounds + 1):
         for side in sides:
@@ -273,7 +176,7 @@ def _rates(bolt: _Server, sides: Sequence[_Side], load: _Load, *, rounds: int, c
     return [figure for side in sides for figure in _compared(side.where, kept)]
 
 
-def _compared(where: str, seen: dict[str, list[_Burst]]) -> list[Figure]:
+def _compared(where: str, seen: dict[str, list[Burst]]) -> list[Figure]:
     bolt, insert = seen[f"nothing beside {where}"], seen[f"insert {where}"]
     what, goal = {
         "SQLite": ("bolt with one ORM insert over aiosqlite", 1.2),
@@ -289,7 +192,7 @@ def _compared(where: str, seen: dict[str, list[_Burst]]) -> list[Figure]:
 
 
 def _one(
-    ours: str, mine: Sequence[_Burst], theirs: str, other: Sequence[_Burst], goal: float
+    ours: str, mine: Sequence[Burst], theirs: str, other: Sequence[Burst], goal: float
 ) -> Iterator[Figure]:
     rate, bare = statistics.median(b.rate for b in mine), statistics.median(b.rate for b in other)
     work, least = statistics.median(b.work for b in mine), statistics.median(b.work for b in other)
@@ -309,7 +212,7 @@ def _one(
 # --- how long one waits
 
 
-def _waits(sides: Sequence[_Side], load: _Load, *, rounds: int, seconds: float) -> list[Figure]:
+def _waits(sides: Sequence[_Side], load: Load, *, rounds: int, seconds: float) -> list[Figure]:
     """At half of what each was just seen to manage."""
     figures = []
     for side in sides:
@@ -339,21 +242,21 @@ def _waits(sides: Sequence[_Side], load: _Load, *, rounds: int, seconds: float) 
 
 
 def _half_load(
-    load: _Load, server: _Server, line: str, accounts: Sequence[tuple[str, str]], seconds: float
-) -> _Burst:
-    most = load.send(server, line, accounts, count=200).rate
-    return load.send(server, line, accounts, count=max(50, int(most / 2 * seconds)), rate=most / 2)
+    load: Load, server: Server, line: str, accounts: Sequence[tuple[str, str]], seconds: float
+) -> Burst:
+    most = _send(load, server, line, accounts, count=200).rate
+    return _send(load, server, line, accounts, count=max(50, int(most / 2 * seconds)), rate=most / 2)
 
 
 # --- memory
 
 
-def _growth(side: _Side, load: _Load, *, commands: int, warm_up: int) -> list[Figure]:
+def _growth(side: _Side, load: Load, *, commands: int, warm_up: int) -> list[Figure]:
     line, piece = _line(), 5_000  # A signature is good for five minutes.
-    load.send(side.serve, line, side.accounts, count=warm_up)
+    _send(load, side.serve, line, side.accounts, count=warm_up)
     before = resident_mib(side.serve.process)
     for done in range(0, commands, piece):
-        load.send(side.serve, line, side.accounts, count=min(piece, commands - done))
+        _send(load, side.serve, line, side.accounts, count=min(piece, commands - done))
     after = resident_mib(side.serve.process)
     return [
         Figure(
