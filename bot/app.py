@@ -6,15 +6,16 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot import config
+from bot import chats, config
+from bot.chats import InChat
 from bot.commands import dates
 from bot.domain.errors import ConvenorError
 from bot.engine import loop, rehearsal
@@ -29,10 +30,6 @@ from bot.store import deliveries, entrance, lockouts, schema
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
-
-if TYPE_CHECKING:
-    from bot.in_slack import InSlack
-    from bot.platforms.slack.checks import SlackSettings
 
 DEFAULT_ZONE = "Europe/London"
 T = TypeVar("T")
@@ -227,7 +224,7 @@ async def serve(url: str, settings: config.Settings) -> int:
 
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
-    async with opened(url, settings) as store, _slack(store, settings) as slack:
+    async with opened(url, settings) as store, chats.opened(store, settings) as platforms:
 
         async def ready() -> None:
             await store.ping()
@@ -244,16 +241,14 @@ async def serve(url: str, settings: config.Settings) -> int:
             await listening.wait()
             await asyncio.to_thread(dates.warm)
             if settings.worker == "on":
-                await _loop(store, settings, stopping, slack)
+                await _loop(store, settings, stopping, platforms)
 
         web = server.build(ready=ready, version=_version())
         beside = [asyncio.create_task(afterwards())]
         try:
-            if slack is not None:
-                adapter = slack.adapter(Dispatcher(store=store).handle)
-                slack.mount(adapter, web)
-                slack.follow()
-                beside.append(asyncio.create_task(slack.listen(adapter, stopping)))
+            for each in platforms:
+                each.answer(Dispatcher(store=store).handle, web)
+                beside.append(asyncio.create_task(each.listen(stopping)))
             await server.serve(web, settings.host, settings.port, stopping=stopping, listening=listens)
             await asyncio.gather(*beside)
         finally:
@@ -267,49 +262,18 @@ async def work(url: str, settings: config.Settings) -> int:
     """The worker's loop until a signal comes; a round that has begun is finished."""
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
-    async with opened(url, settings) as store, _slack(store, settings) as slack:
-        await _loop(store, settings, stopping, slack)
+    async with opened(url, settings) as store, chats.opened(store, settings) as platforms:
+        await _loop(store, settings, stopping, platforms)
     return 0
 
 
 async def _loop(
-    store: Store, settings: config.Settings, stopping: asyncio.Event, slack: InSlack | None
+    store: Store, settings: config.Settings, stopping: asyncio.Event, platforms: Sequence[InChat]
 ) -> None:
     """Send by the platforms that are configured. Until there is one, messages are printed here."""
-    platform: Platform = slack.post() if slack is not None else Terminal(out=sys.stdout)
+    ways: list[Platform] = [each.post() for each in platforms] or [Terminal(out=sys.stdout)]
     tick = timedelta(seconds=settings.tick_seconds)
-    await loop.run(store, {platform.name: platform}, stopping=stopping, tick=tick)
-
-
-@asynccontextmanager
-async def _slack(store: Store, settings: config.Settings) -> AsyncIterator[InSlack | None]:
-    """Slack's parts, where it is configured; what they are made of is not even imported otherwise."""
-    if not settings.uses_slack:
-        yield None
-        return
-    from bot import in_slack
-
-    async with in_slack.opened(
-        store,
-        _slack_settings(settings),
-        api_url=settings.slack_api_url,
-        secret_key=config.secret_of(settings),
-        now=loop.local_clock,
-    ) as slack:
-        yield slack
-
-
-def _slack_settings(settings: config.Settings) -> SlackSettings:
-    from bot.platforms.slack.checks import SlackSettings
-
-    return SlackSettings(
-        bot_token=settings.slack_bot_token,
-        signing_secret=settings.slack_signing_secret,
-        app_token=settings.slack_app_token,
-        client_id=settings.slack_client_id,
-        client_secret=settings.slack_client_secret,
-        public_url=settings.public_url,
-    )
+    await loop.run(store, {each.name: each for each in ways}, stopping=stopping, tick=tick)
 
 
 def _stopped_by_signals() -> asyncio.Event:
@@ -373,14 +337,12 @@ async def diagnose(url: str | None, environment: Mapping[str, str], *, now: date
 
 
 async def _diagnose_platforms(settings: config.Settings) -> list[Finding]:
-    going = "Slack" if settings.uses_slack else "the terminal"
-    findings = [Finding(check="platforms", ok=True, says=f"messages go by {going}")]
-    if settings.uses_slack or settings.slack_signing_secret or settings.slack_app_token:
-        from bot import in_slack
-
-        checks = await in_slack.diagnose(_slack_settings(settings), api_url=settings.slack_api_url)
-        findings += [Finding(check="slack", ok=each.ok, says=each.says, fix=each.fix) for each in checks]
-    return findings
+    going = Finding(check="platforms", ok=True, says=f"messages go by {chats.names(settings)}")
+    checks = await chats.diagnose(settings)
+    return [
+        going,
+        *(Finding(check=name, ok=each.ok, says=each.says, fix=each.fix) for name, each in checks),
+    ]
 
 
 async def _diagnose_database(settings: config.Settings, now: datetime) -> list[Finding]:

@@ -20,7 +20,7 @@ from bot.handlers import places as channel_places
 from bot.platforms.slack import checks, directory, install, outbound, places, refusals
 from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.slack.asked import Noticed
-from bot.platforms.slack.checks import Check, SlackSettings
+from bot.platforms.slack.checks import SlackSettings
 from bot.platforms.slack.either import Either
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.newcomers import Newcomers
@@ -40,6 +40,7 @@ from bot.platforms.slack.workspaces import (
     kind_of,
     team_ids,
 )
+from bot.replies.check import Check
 from bot.replies.model import Reply
 from bot.store import accounts as known
 from bot.store import installations
@@ -74,6 +75,7 @@ class InSlack:
     _works: set[str] = field(default_factory=set)  # workspaces in which the bot is known to speak
     _begun: set[asyncio.Task[Any]] = field(default_factory=set)
     _following: asyncio.Task[None] | None = None
+    _adapter: SlackAdapter | None = None
     _homes: Homes | None = None
     _newcomers: Newcomers | None = None
 
@@ -147,6 +149,12 @@ class InSlack:
 
     # --- in
 
+    def answer(self, handle: Handle, application: web.Application) -> None:
+        """Take what Slack sends by HTTP from now on, and follow who is there."""
+        self._adapter = self.adapter(handle)
+        self.mount(self._adapter, application)
+        self.follow()
+
     def adapter(self, handle: Handle) -> SlackAdapter:
         """What answers Slack, and keeps homes, the directory and the installations up to date."""
         homes = Homes(handle=handle, client_of=self.workspaces.client_of, look_of=self.look_of, now=self.now)
@@ -206,13 +214,13 @@ class InSlack:
             added=self._added,
         )
 
-    async def listen(self, adapter: SlackAdapter, stopping: asyncio.Event) -> None:
+    async def listen(self, stopping: asyncio.Event) -> None:
         """Socket Mode until `stopping` is set, where there is a token for it."""
-        if self.settings.app_token:
+        if self.settings.app_token and self._adapter is not None:
             from bot.platforms.slack import socket_mode  # Only who uses it pays for it.
 
             await socket_mode.listen(
-                adapter,
+                self._adapter,
                 app_token=self.settings.app_token,
                 web_client=self.connect(None),
                 stopping=stopping,

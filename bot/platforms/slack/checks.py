@@ -10,17 +10,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.workspaces import SILENT, UNREACHABLE, kind_of
+from bot.replies.check import Check
 
 Ask: TypeAlias = Callable[[str], Awaitable[tuple[Mapping[str, Any], Iterable[str]]]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One thing that was looked at. fix says what to do where ok is False."""
-
-    ok: bool
-    says: str
-    fix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

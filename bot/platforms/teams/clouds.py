@@ -41,3 +41,8 @@ CHINA: Final = Cloud(
 )
 
 CLOUDS: Final[Mapping[str, Cloud]] = {"public": PUBLIC, "us-government": US_GOVERNMENT, "china": CHINA}
+
+
+def cloud_of(openid_url: str) -> Cloud:
+    """The cloud whose metadata is there; at any other address it is a stand-in for the public one's."""
+    return next((each for each in CLOUDS.values() if each.openid_url == openid_url), PUBLIC)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -78,7 +79,7 @@ class Password:
     """A client secret. Source: Microsoft identity platform, client credentials flow, first case.
 
     tenant: the one in which the bot is registered; None: it is a multi-tenant bot of before August 2025.
-    authority: another address is for tests and gateways.
+    authority: another address, for tests and gateways; with a path, that names the tenant.
     """
 
     app_id: str
@@ -89,8 +90,10 @@ class Password:
 
     def asking(self) -> Asking:
         authority = (self.authority or self.cloud.authority).rstrip("/")
+        if not urlsplit(authority).path:
+            authority += f"/{self.tenant or self.cloud.everyone}"
         return Asking(
-            address=f"{authority}/{self.tenant or self.cloud.everyone}/oauth2/v2.0/token",
+            address=f"{authority}/oauth2/v2.0/token",
             form={
                 "grant_type": "client_credentials",
                 "client_id": self.app_id,

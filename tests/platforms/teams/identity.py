@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 APP_ID = "5f3c1c5e-0b0d-4d0a-9a45-7b6f0f4f2b11"
-SECRET = "a secret of the bot's registration"
+SECRET = "the-secret-of-the-bots-registration"
 ISSUER = "https://api.botframework.com"
 TENANT = "8d0c7a52-3c1e-4a6f-8f3e-2f6d0b1a9c33"
 SERVICE_URL = "https://smba.trafficmanager.net/uk/"
