@@ -12,7 +12,18 @@ import time
 from bench import servers
 from bench.report import Figure, machine, table
 
-MEASURES = ("commands", "tick", "reminders", "kills", "starting", "slack", "memory", "dates", "fairness")
+MEASURES = (
+    "commands",
+    "tick",
+    "reminders",
+    "kills",
+    "starting",
+    "slack",
+    "teams",
+    "memory",
+    "dates",
+    "fairness",
+)
 
 
 def main() -> int:
