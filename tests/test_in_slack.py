@@ -30,7 +30,15 @@ from tests.engine.world import FakePlatform
 from tests.harness import moment, text
 from tests.platforms.slack import standin
 from tests.platforms.slack.signed import Signer
-from tests.platforms.slack.standin import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, bad_gateway, says
+from tests.platforms.slack.standin import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    Fault,
+    Slack,
+    bad_gateway,
+    says,
+)
 from tests.platforms.slack.standin_state import Posted
 
 KEY = "k" * 32
@@ -487,11 +495,21 @@ async def test_whom_the_directory_has_shown_nobody_asks_about(sqlite_store: Stor
     assert not slack.calls("users.info")
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(bad_gateway(), id="a gateway's page"),
+        pytest.param(Fault(status=200, body='{"ok": true}'), id="a yes without a user"),
+        pytest.param(
+            Fault(status=200, body='{"ok": true, "user": {"name": "x"}}'), id="a user without an id"
+        ),
+    ],
+)
 async def test_without_an_answer_of_slack_everything_goes_on_with_the_handle(
-    sqlite_store: Store, slack: Slack
+    sqlite_store: Store, slack: Slack, fault: Fault
 ):
     slack.always("users.list", says("fatal_error"))
-    slack.always("users.info", bad_gateway())
+    slack.always("users.info", fault)
     async with running(sqlite_store, slack) as bot:
         await at_home(bot)
         assert "u0marion" in await members(bot)

@@ -49,7 +49,9 @@ class Newcomers:
             async with asyncio.timeout(ASK_SECONDS):
                 client = await self.client_of(sender.workspace)
                 answer = await client.users_info(user=sender.user)
-            await self.seen([account_of(answer["user"], sender.workspace)])
+            user = answer.get("user")
+            if isinstance(user, dict) and user.get("id"):  # A gateway may say yes to anything.
+                await self.seen([account_of(user, sender.workspace)])
         except (SlackClientError, ClientError, TimeoutError, OSError, NotInstalled, NotNow) as error:
             refused = isinstance(error, SlackApiError)
             log.info("Slack did not say who somebody is", extra={"error": type(error).__name__})

@@ -53,7 +53,7 @@ class Fault:
     status: int = 200
     error: str = ""
     retry_after: int | None = None
-    body: str | None = None  # no JSON
+    body: str | None = None  # a page, or JSON of a gateway's own
     acts: bool = False
     cuts: bool = False  # the connection, instead of an answer
     hangs: bool = False  # until Slack.release()
@@ -290,9 +290,8 @@ class Slack:
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         if fault.body is not None:
             self._log(method, grant, arguments, str(fault.status))
-            return web.Response(
-                status=fault.status, text=fault.body, content_type="text/html", headers=headers
-            )
+            kind = "application/json" if fault.body.startswith("{") else "text/html"
+            return web.Response(status=fault.status, text=fault.body, content_type=kind, headers=headers)
         self._log(method, grant, arguments, fault.error)
         return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
 
