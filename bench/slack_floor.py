@@ -152,6 +152,9 @@ def slack() -> web.Application:
             end = start + limit
             said["members"] = people[start:end]
             said["response_metadata"] = {"next_cursor": str(end) if end < len(people) else ""}
+        elif method == "users.info":
+            asked = str((await request.post()).get("user") or request.query.get("user"))
+            said["user"] = {**people[0], "id": asked}
         elif method.startswith("chat."):
             sent[0] += 1
             said |= {"channel": "D0BENCH", "ts": f"1700000000.{sent[0]:06d}"}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
+from typing import IO
 
 from bench import servers
 from bench.report import Figure, median_ratio, resident_mib
@@ -90,23 +91,30 @@ def _serve(environment: Mapping[str, str]) -> tuple[float, float]:
 def serving(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """`serve`, ready: the ids of its process and its port."""
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
-        env={**os.environ, **environment, "PORT": str(port), "HOST": "127.0.0.1"},
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        deadline = monotonic() + 30
-        while not _is_ready(port):
-            assert process.poll() is None, f"serve ended: {process.stderr.read().decode()}"  # type: ignore[union-attr]
-            assert monotonic() < deadline, "serve was not ready within 30 seconds"
-            sleep(0.005)
-        yield process.pid, port
-    finally:
-        process.terminate()
-        process.communicate()
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"],
+            env={**os.environ, **environment, "PORT": str(port), "HOST": "127.0.0.1"},
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            deadline = monotonic() + 30
+            while not _is_ready(port):
+                assert process.poll() is None, f"serve ended: {_told(log)}"
+                assert monotonic() < deadline, "serve was not ready within 30 seconds"
+                sleep(0.005)
+            yield process.pid, port
+        finally:
+            process.terminate()
+            process.wait()
+        assert b"ERROR" not in (said := _told(log)), said.decode()
+
+
+def _told(log: IO[bytes]) -> bytes:
+    log.seek(0)
+    return log.read()
 
 
 def _is_ready(port: int) -> bool:
