@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +26,14 @@ from bot.platforms.slack.text import Look
 from bot.replies.codec import opened
 from bot.replies.model import (
     Button,
-    Buttons,
     Card,
     Fields,
     Form,
     Heading,
     Input,
-    InputKind,
     Item,
-    Items,
-    Line,
-    Link,
     Mention,
-    Moment,
-    Part,
-    Span,
     Strong,
-    Text,
     Tone,
     Typed,
     buttons,
@@ -52,10 +41,10 @@ from bot.replies.model import (
     text,
 )
 from bot.store.unit_of_work import Store
+from tests.extreme_cards import extreme, mentions_of, offered, sealed
 from tests.platforms.slack.block_kit import faults_of_message, faults_of_view
 from tests.story import played
 
-SIGNATURE = "." + "s" * 43
 HOSTILE = (
     "<!channel>",
     "<!here|here>",
@@ -77,11 +66,6 @@ HOSTILE = (
     "   ",
     "\n\n",
 )
-
-
-def sealed(payload: str) -> str:
-    """As long as the real one is: base64 and a signature."""
-    return "p" * ((len(payload.encode()) * 4 + 2) // 3) + SIGNATURE
 
 
 LOOK = Look(users={1: "U0MARION", 2: "U0BETHAN"}, seal=lambda payload: payload)
@@ -134,20 +118,6 @@ async def test_every_card_of_the_story(cards: list[Card]) -> None:
         assert len(values(blocks)) == sum(1 for _ in offered(card)), card.title
 
 
-def offered(card: Card) -> Iterator[Button | Form]:
-    for part in card.parts:
-        match part:
-            case Buttons():
-                yield from part.buttons
-            case Items():
-                for each in part.items:
-                    yield from each.buttons
-            case Form():
-                yield part
-            case _:
-                pass
-
-
 def values(blocks: list[dict[str, Any]]) -> list[str]:
     """What every button and every option of an overflow menu carries."""
     carried = []
@@ -159,86 +129,9 @@ def values(blocks: list[dict[str, Any]]) -> list[str]:
 # --- extreme cards
 
 
-written = st.one_of(
-    st.sampled_from(HOSTILE),
-    st.text(max_size=80),
-    st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join),
+@given(
+    card=extreme(HOSTILE, address="https://wexcombe.example/a|b>c"), look=st.sampled_from((LOOK, LONG_LOOK))
 )
-spans: st.SearchStrategy[tuple[Span, ...]] = st.lists(
-    st.one_of(
-        written,
-        written.map(lambda each: Strong(text=each)),
-        written.map(lambda each: Typed(text=each)),
-        st.builds(Mention, name=written, person_id=st.sampled_from((None, 1, 2, 3))),
-        st.builds(
-            Moment,
-            at=st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 2)),  # noqa: DTZ001  Hypothesis gives it its zone.
-            words=written,
-            hour=st.booleans(),
-            strong=st.booleans(),
-        ),
-        st.builds(Link, text=written, url=st.one_of(written, st.just("https://wexcombe.example/a|b>c"))),
-    ),
-    max_size=4,
-).map(tuple)
-lines = st.one_of(written, spans)
-inputs = st.builds(
-    Input,
-    name=st.sampled_from(("who", "when", "text")),
-    label=written,
-    kind=st.sampled_from(InputKind),
-    value=written.map(lambda each: each[:60]),
-)
-forms = st.builds(
-    Form,
-    title=written,
-    command=st.just(AddAction()),
-    inputs=st.tuples(inputs),
-    submit=written,
-    kept=st.none(),
-)
-button = st.builds(
-    Button,
-    label=written,
-    command=st.one_of(
-        st.builds(ShowAction, ref=st.text(max_size=30)),
-        st.builds(DropAction, ref=st.text(max_size=30)),
-        st.just(CancelMeeting(confirmed=True)),
-        st.just(Help()),
-    ),
-    form=st.one_of(st.none(), st.none(), st.just(Form(title="F", command=AddAction(), inputs=()))),
-    primary=st.booleans(),
-)
-row = st.builds(
-    Item,
-    title=spans,
-    ref=written.map(lambda each: each[:20]),
-    detail=lines,
-    lines=st.lists(lines, max_size=3).map(tuple),
-    buttons=st.lists(button, max_size=7).map(tuple),
-)
-part: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Text, spans=spans, quiet=st.booleans()),
-    st.builds(Heading, text=lines),
-    st.builds(Fields, pairs=st.lists(st.tuples(written, lines), max_size=12).map(tuple)),
-    st.builds(
-        lambda one, times, numbered: Items(items=one * times, numbered=numbered, empty="None."),
-        st.lists(row, max_size=2).map(tuple),
-        st.sampled_from((1, 26, 51)),
-        st.booleans(),
-    ),
-    st.builds(Buttons, buttons=st.lists(button, max_size=30).map(tuple)),
-    forms,
-)
-extreme = st.builds(
-    Card,
-    title=lines,
-    parts=st.lists(part, max_size=6).map(tuple),
-    tone=st.sampled_from(Tone),
-)
-
-
-@given(card=extreme, look=st.sampled_from((LOOK, LONG_LOOK)))
 @settings(max_examples=60, deadline=None)
 def test_slack_takes_any_card(card: Card, look: Look) -> None:
     blocks = shown(card, look)
@@ -246,33 +139,6 @@ def test_slack_takes_any_card(card: Card, look: Look) -> None:
     mentioned = set(re.findall(r"<[@!#](?!date\^)[^>]*>", said))
     known = {f"<@{look.users[each]}>" for each in mentions_of(card) if each in look.users}
     assert mentioned <= known, "only people whom the card itself mentions are mentioned"
-
-
-def mentions_of(card: Card) -> set[int | None]:
-    found = {each.person_id for each in _mentions(card.title)}
-    for part in card.parts:
-        for each in _lines_of(part):
-            found |= {mention.person_id for mention in _mentions(each)}
-    return found
-
-
-def _lines_of(part: Part) -> Iterator[Line]:
-    match part:
-        case Text():
-            yield part.spans
-        case Heading():
-            yield part.text
-        case Fields():
-            yield from (value for _, value in part.pairs)
-        case Items():
-            for item in part.items:
-                yield from (item.title, item.detail, *item.lines)
-        case _:
-            pass
-
-
-def _mentions(words: Line) -> Iterator[Mention]:
-    return (span for span in words if isinstance(span, Mention)) if isinstance(words, tuple) else iter(())
 
 
 # --- what stands where

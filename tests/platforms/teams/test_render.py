@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from bot.commands.model import (
     Help,
     ListActions,
     Parked,
-    ShowAction,
 )
 from bot.platforms.teams import inbound, render
 from bot.platforms.teams.render import Refresh, message
@@ -35,16 +33,11 @@ from bot.replies.model import (
     Form,
     Heading,
     Input,
-    InputKind,
     Item,
-    Items,
     Link,
     Mention,
-    Moment,
     Part,
-    Span,
     Strong,
-    Text,
     Tone,
     Typed,
     buttons,
@@ -52,6 +45,7 @@ from bot.replies.model import (
     text,
 )
 from bot.store.unit_of_work import Store
+from tests.extreme_cards import extreme, mentions_of, offered, sealed
 from tests.platforms.teams.adaptive import TAG, faults_of_message
 from tests.story import played
 
@@ -76,14 +70,8 @@ HOSTILE = (
     "   ",
     "\n\n",
 )
-SIGNATURE = "." + "s" * 43
 MARION = "6f1b2c00-0000-4000-8000-0000000000a1"
 BETHAN = "6f1b2c00-0000-4000-8000-0000000000a2"
-
-
-def sealed(payload: str) -> str:
-    """As long as the real one is: base64 and a signature."""
-    return "p" * ((len(payload.encode()) * 4 + 2) // 3) + SIGNATURE
 
 
 LOOK = Look(users={1: MARION, 2: BETHAN}, seal=lambda payload: payload)
@@ -155,117 +143,21 @@ async def test_every_card_of_the_story(sqlite_store: Store, tmp_path: Path) -> N
             assert len(pressed(content)) == sum(1 for _ in offered(card)), card.title
 
 
-def offered(card: Card) -> Iterator[Button | Form]:
-    for part in card.parts:
-        match part:
-            case Buttons():
-                yield from part.buttons
-            case Items():
-                for each in part.items:
-                    yield from each.buttons
-            case Form():
-                yield part
-            case _:
-                pass
-
-
 # --- extreme cards
 
 SEPTEMBER = datetime(2024, 9, 16, 9, tzinfo=UTC)
 
 
-written = st.one_of(
-    st.sampled_from(HOSTILE),
-    st.text(max_size=80),
-    st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join),
+@given(
+    card=extreme(HOSTILE, address="https://wexcombe.example/a_(b)|c>d"),
+    look=st.sampled_from((LOOK, LONG_LOOK)),
 )
-spans: st.SearchStrategy[tuple[Span, ...]] = st.lists(
-    st.one_of(
-        written,
-        written.map(lambda each: Strong(text=each)),
-        written.map(lambda each: Typed(text=each)),
-        st.builds(Mention, name=written, person_id=st.sampled_from((None, 1, 2, 3))),
-        st.builds(Moment, at=st.just(SEPTEMBER), words=written, strong=st.booleans()),
-        st.builds(Link, text=written, url=st.one_of(written, st.just("https://wexcombe.example/a_(b)|c>d"))),
-    ),
-    max_size=4,
-).map(tuple)
-lines = st.one_of(written, spans)
-inputs = st.builds(
-    Input,
-    name=st.sampled_from(("who", "when", "text")),
-    label=written,
-    kind=st.sampled_from(InputKind),
-    value=written.map(lambda each: each[:60]),
-)
-forms = st.builds(
-    Form,
-    title=written,
-    command=st.just(AddAction()),
-    inputs=st.tuples(inputs),
-    submit=written,
-    kept=st.none(),
-)
-button = st.builds(
-    Button,
-    label=written,
-    command=st.one_of(
-        st.builds(ShowAction, ref=st.text(max_size=30)),
-        st.builds(DropAction, ref=st.text(max_size=30)),
-        st.just(CancelMeeting(confirmed=True)),
-        st.just(Help()),
-    ),
-    form=st.one_of(st.none(), st.none(), st.just(Form(title="F", command=AddAction(), inputs=()))),
-    primary=st.booleans(),
-)
-row = st.builds(
-    Item,
-    title=spans,
-    ref=written.map(lambda each: each[:20]),
-    detail=lines,
-    lines=st.lists(lines, max_size=3).map(tuple),
-    buttons=st.lists(button, max_size=7).map(tuple),
-)
-part: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Text, spans=spans, quiet=st.booleans()),
-    st.builds(Heading, text=lines),
-    st.builds(Fields, pairs=st.lists(st.tuples(written, lines), max_size=12).map(tuple)),
-    st.builds(
-        lambda one, times, numbered: Items(items=one * times, numbered=numbered, empty="None."),
-        st.lists(row, max_size=2).map(tuple),
-        st.sampled_from((1, 26, 51)),
-        st.booleans(),
-    ),
-    st.builds(Buttons, buttons=st.lists(button, max_size=30).map(tuple)),
-    forms,
-)
-extreme = st.builds(
-    Card,
-    title=lines,
-    parts=st.lists(part, max_size=6).map(tuple),
-    tone=st.sampled_from(Tone),
-)
-
-
-@given(card=extreme, look=st.sampled_from((LOOK, LONG_LOOK)))
 @settings(max_examples=60, deadline=None)
 def test_teams_takes_any_card(card: Card, look: Look) -> None:
     content = shown(card, look)
     mentioned = {each["mentioned"]["id"] for each in content.get("msteams", {}).get("entities", ())}
     known = {look.users[each] for each in mentions_of(card) if each in look.users}
     assert mentioned <= known, "only people whom the card itself mentions are mentioned"
-
-
-def mentions_of(shown: Any) -> set[int]:
-    """Everybody whom a card, or a part of one, mentions, wherever it does."""
-    match shown:
-        case Mention():
-            return set() if shown.person_id is None else {shown.person_id}
-        case tuple():
-            return set().union(*(mentions_of(each) for each in shown))
-        case Card() | Text() | Heading() | Fields() | Items() | Item():
-            return set().union(*(mentions_of(getattr(shown, each.name)) for each in fields(shown)))
-    return set()
 
 
 # --- what people wrote
