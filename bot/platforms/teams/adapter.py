@@ -262,13 +262,13 @@ class TeamsAdapter:
     async def _in_dialog(self, reply: Reply, origin: Origin, changes: bool) -> Answer:
         """What was kept elsewhere is a form, which opens now, or was done."""
         if reply.card is None:
-            return ACKNOWLEDGED
+            return await self._window(chat.noted(), origin)
         form = form_of(reply.card)
         if form is not None and reply.card.tone is not Tone.GOOD:
             return await self._dialog(form, origin)
         if _gives_way(reply, origin, changes) and origin.message is not None:
             self._begun.begin(self._put(reply, origin, changes))
-            return ACKNOWLEDGED
+            return Answer(body=forms.told(text.plain(reply.card)))
         return await self._window(reply.card, origin)
 
     # --- forms
