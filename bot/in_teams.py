@@ -15,9 +15,10 @@ import aiohttp
 from aiohttp import web
 
 from bot.commands.request import Request
+from bot.in_teams_people import People
 from bot.platforms.teams import checks
 from bot.platforms.teams.adapter import TeamsAdapter
-from bot.platforms.teams.asked import NAME, Changed, Installed, Members, Met, Origin
+from bot.platforms.teams.asked import NAME, Origin
 from bot.platforms.teams.auth import Guard, TokenGuard, Unguarded
 from bot.platforms.teams.connector import Connector, open_session
 from bot.platforms.teams.keys import Keys
@@ -52,13 +53,19 @@ class InTeams:
     _looks: dict[str, tuple[float, Look]] = field(default_factory=dict)
     _begun: set[asyncio.Task[Any]] = field(default_factory=set)
     _post: TeamsPost | None = None
+    _people: People | None = None
 
     # --- out
 
     def post(self) -> TeamsPost:
         """The engine's way into Teams."""
         if self._post is None:
-            self._post = TeamsPost(connector=self.connector, bot=self.settings.bot, look_of=self.look_of)
+            self._post = TeamsPost(
+                connector=self.connector,
+                bot=self.settings.bot,
+                look_of=self.look_of,
+                served_at=self.people().served_at,
+            )
         return self._post
 
     async def look_of(self, tenant: str) -> Look:
@@ -94,15 +101,24 @@ class InTeams:
     def adapter(self, handle: Handle) -> TeamsAdapter:
         """What answers Teams."""
         return TeamsAdapter(
-            handle=handle,
+            handle=self._introducing(handle),
             unseal=self._unseal,
             look=self.look_of,
             connector=self.connector,
             guard=self.guard,
-            on_news=self._news,
+            on_news=self.people().news,
             on_heard=self._heard,
             now=self.now,
         )
+
+    def _introducing(self, handle: Handle) -> Handle:
+        """Whoever opened a chat that is not known yet is looked up before what they say is handled."""
+
+        async def introduced(request: Request) -> Reply:
+            await self.people().meet(request)
+            return await handle(request)
+
+        return introduced
 
     def mount(self, adapter: TeamsAdapter, application: web.Application) -> None:
         """Where Teams sends what happens."""
@@ -110,14 +126,25 @@ class InTeams:
 
     async def _heard(self, origin: Origin) -> None:
         self.post().heard(origin.place)
-
-    async def _news(self, news: Installed | Members | Changed | Met) -> Reply | None:
-        return None
+        await self.people().heard(origin)
 
     # --- who is there
 
+    def people(self) -> People:
+        """Who is where, and what follows from the news."""
+        if self._people is None:
+            self._people = People(
+                store=self.store,
+                connector=self.connector,
+                begin=self._begin,
+                changed=lambda tenant: self._looks.pop(tenant, None) and None,
+                now=self.now,
+            )
+        return self._people
+
     def follow(self) -> None:
-        """Learn who is in the teams."""
+        """Learn who is in the teams and chats."""
+        self.people().follow()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -135,6 +162,8 @@ class InTeams:
             await asyncio.wait(set(self._begun))
 
     async def close(self) -> None:
+        if self._people is not None:
+            await self._people.close()
         tasks = set(self._begun)
         for task in tasks:
             task.cancel()

@@ -48,6 +48,8 @@ class Request:
     payload: str | None = None  # a button or form: commands/codec
     key: str | None = None  # the platform's id of this event; four deliveries of one make one row
     conversation: str | None = None  # where it was said; None: a direct message
+    place: str | None = None  # the conversation's return address; None: its id is enough
+    within: str | None = None  # the team that the conversation is part of, where there are teams
     message: str | None = None  # the platform's id of the message whose button was pressed
     network: str | None = None  # slug, where the platform names one
     permalink: str | None = None  # address of the message that a shortcut captured

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
@@ -43,6 +44,23 @@ class ShutOut:
     since: datetime
 
 
+class NoWay(StrEnum):
+    """Why nothing can be written to a member where the network talks."""
+
+    UNKNOWN = "unknown"  # no account there is known to be theirs
+    CLOSED = "closed"  # their account was closed
+    REMOVED = "removed"  # they took the bot away
+    SILENT_GUEST = "silent guest"  # of the organisation, and never opened a chat: it may not arrive
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfReach:
+    """A member to whom the bot can't write, or can't be sure to."""
+
+    name: str
+    why: NoWay
+
+
 @dataclass(frozen=True, kw_only=True)
 class Overview:
     """Facts only; replies/cards/overview.py has the words."""
@@ -63,6 +81,7 @@ class Overview:
     word: tuple[Action, ...] = ()  # might need a word: noted twice after their date
     unreached: tuple[Unreached, ...] = ()
     shut_out: tuple[ShutOut, ...] = ()
+    out_of_reach: tuple[OutOfReach, ...] = ()
     answers: Answers = Answers()
     unresolved: tuple[str, ...] = ()  # owners whom nobody knows
     waiting: tuple[Action, ...] = ()  # hang on an event that is not scheduled

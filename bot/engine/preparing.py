@@ -161,7 +161,8 @@ class _Preparing:
         ways = _ways(person, self.facts.accounts, self.facts.platforms)
         untried = [way for way in ways if way.scope not in claimed.tried]
         if not untried:
-            self._give_up(claimed, why=claimed.why if ways and claimed.why else NO_WAY)
+            called = self._call(person)
+            self._give_up(claimed, why=claimed.why if ways and claimed.why else NO_WAY, called=called)
             return None
         return self._worded(claimed, person, wanted, untried[0])
 
@@ -201,9 +202,14 @@ class _Preparing:
         rows.wait(self.connection, claimed, until=self.facts.now + pause, why=None)
         self.withheld.waiting += 1
 
-    def _give_up(self, claimed: Claimed, *, why: str) -> None:
+    def _call(self, person: Person) -> bool:
+        """Where the network talks: what it is about is said to nobody else."""
+        card = card_to_text(messages.open_a_chat(person))
+        return posts.call(self.desks[person.network_id].register, person.id, card)
+
+    def _give_up(self, claimed: Claimed, *, why: str, called: bool = False) -> None:
         desk = self.desks[claimed.network_id]
-        self.withheld.failed += give_up(self.connection, claimed, why=why, desk=desk)
+        self.withheld.failed += give_up(self.connection, claimed, why=why, called=called, desk=desk)
 
     def _wanted(self, claimed: Claimed, person: Person) -> list[Due]:
         """Of what rides in it, what should still be said now; the rest is superseded, or waits again."""
@@ -337,10 +343,14 @@ def give_up(
     claimed: Claimed,
     *,
     why: str,
+    called: bool = False,
     now: datetime | None = None,
     desk: Desk | None = None,
 ) -> int:
-    """It can't be delivered: what rode in it has failed, and the chair is told. 1, or 0 when it is not ours."""
+    """It can't be delivered: what rode in it has failed, and the chair is told. 1, or 0 when it is not ours.
+
+    called: the person was asked, in a channel, to write to the bot.
+    """
     riding = rows.riding(connection, [claimed.id])[claimed.id]
     if not rows.failed(connection, claimed, why=why):
         return 0
@@ -349,11 +359,11 @@ def give_up(
         network = rows.networks(connection, {claimed.network_id})[claimed.network_id]
         about = subjects.of(connection, {each.subject for each in riding})
         desk = Desk(Register(connection, network, now=now, author=author()), about)
-    _report(desk, claimed, riding, why)
+    _report(desk, claimed, riding, why, called=called)
     return 1
 
 
-def _report(desk: Desk, claimed: Claimed, riding: Sequence[Due], why: str) -> None:
+def _report(desk: Desk, claimed: Claimed, riding: Sequence[Due], why: str, *, called: bool) -> None:
     """Tell the chair; else, when it is the chair who can't be reached, the minute taker.
 
     A report that can't be delivered is not reported in turn: the status shows it.
@@ -376,7 +386,7 @@ def _report(desk: Desk, claimed: Claimed, riding: Sequence[Due], why: str) -> No
     elif person is not None:
         names = [desk.name(each.subject) for each in riding]
         about = ", ".join(dict.fromkeys(name for name in names if name))
-        card = messages.not_delivered(person.name, about, why)
+        card = messages.not_delivered(person.name, about, why, called=called)
     else:
         return
     alarms.store_notices(

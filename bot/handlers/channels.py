@@ -36,6 +36,7 @@ def link_channel(command: LinkChannel, request: Request, connection: Connection)
     network = _network(connection, ticket.network_id)
     bound = entrance.bound_to(connection, request)
     if bound == network.id:
+        entrance.resume(connection, request.sender.platform, request.sender.workspace, request.conversation)
         return Reply(card=cards.channel_linked(network, before=True))
     if bound is not None:
         raise WrongState(subject="This channel", state="connected to a network", verb="link")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Insert, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Table, and_, case, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
@@ -101,6 +101,60 @@ def _account(row: RowMapping) -> AccountSeen:
     )
 
 
+def reach(connection: Connection, sender: Sender, *, now: datetime) -> bool:
+    """Their own chat with the bot is open: what is for them goes there, in every network. False: it was before.
+
+    Of somebody whom the directory has not shown, the name is kept, and no address.
+    """
+    if account_of(connection, sender.platform, sender.workspace, sender.user) is None:
+        new = AccountSeen(
+            platform=sender.platform,
+            workspace=sender.workspace,
+            user=sender.user,
+            name=sender.display_name or sender.user,
+            standing=sender.standing,
+        )
+        store(connection, [new], now=now)
+    table, identity = tables.account, tables.identity
+    opened = connection.execute(
+        update(table)
+        .where(
+            _is(table, sender),
+            table.c.return_address.is_distinct_from(sender.return_address) | table.c.shut_at.is_not(None),
+        )
+        .values(return_address=sender.return_address, shut_at=None)
+    )
+    connection.execute(
+        update(identity)
+        .where(_is(identity, sender), identity.c.return_address.is_distinct_from(sender.return_address))
+        .values(return_address=sender.return_address)
+    )
+    return opened.rowcount == 1
+
+
+def is_reached(connection: Connection, sender: Sender) -> bool:
+    """Whether it is known already that their own chat with the bot is where they write from."""
+    table = tables.account
+    statement = select(table.c.user).where(
+        _is(table, sender), table.c.return_address == sender.return_address, table.c.shut_at.is_(None)
+    )
+    return connection.execute(statement).one_or_none() is not None
+
+
+def shut(connection: Connection, sender: Sender, *, now: datetime) -> None:
+    """They took the bot away: nothing can be written to them there until they have it back."""
+    table = tables.account
+    connection.execute(update(table).where(_is(table, sender), table.c.shut_at.is_(None)).values(shut_at=now))
+
+
+def _is(table: Table, sender: Sender) -> ColumnElement[bool]:
+    return and_(
+        table.c.platform == sender.platform,
+        table.c.workspace == sender.workspace,
+        table.c.user == sender.user,
+    )
+
+
 def introduced(connection: Connection, sender: Sender) -> Sender:
     """The sender with what the directory knows and the platform did not say."""
     entry = account_of(connection, sender.platform, sender.workspace, sender.user)
@@ -171,7 +225,7 @@ def link(
     register: Register, person: Person, account: AccountSeen, *, return_address: str | None = None
 ) -> Identity:
     """This account is this person's from now on."""
-    by_id = account.user if account.platform in REACHED_BY_ID else None
+    by_id = account.user if account.platform in REACHED_BY_ID else _chat_of(register.connection, account)
     before = register.identities.where(
         platform=account.platform, workspace=account.workspace, user=account.user
     )
@@ -189,6 +243,17 @@ def link(
             return_address=return_address or by_id,
         )
     )
+
+
+def _chat_of(connection: Connection, account: AccountSeen) -> str | None:
+    """The return address of the account's own chat with the bot, where it opened one."""
+    table = tables.account
+    statement = select(table.c.return_address).where(
+        table.c.platform == account.platform,
+        table.c.workspace == account.workspace,
+        table.c.user == account.user,
+    )
+    return connection.execute(statement).scalar_one_or_none()
 
 
 def people_behind(

@@ -13,8 +13,9 @@ from bot.commands.people import fold
 from bot.commands.request import Request, Sender
 from bot.domain.errors import AmbiguousPerson, Candidate, NoNetwork, NotMember
 from bot.domain.person import Network, Person, Role
-from bot.store import accounts, records, tables
+from bot.store import accounts, posts, records, tables
 
+LOST = "lost"  # The purpose of a conversation that takes no posts until it is back.
 SEEN_EVERY = timedelta(days=1)  # How exactly it is known when an account was last heard from.
 
 
@@ -176,7 +177,9 @@ def bind(connection: Connection, *, network_id: int, request: Request) -> None:
             platform=request.sender.platform,
             workspace=request.sender.workspace,
             conversation=request.conversation,
-            purpose="posts",
+            purpose=posts.PURPOSE,
+            return_address=request.place,
+            within=request.within,
             created_at=request.received_at,
             version=1,
         )
@@ -220,21 +223,62 @@ def unbind(
     id = connection.execute(select(table.c.id).where(here)).scalar_one_or_none()
     if id is None:
         return False
-    its = delivery.c.conversation_id == id
-    connection.execute(
-        update(delivery)
-        .where(its, delivery.c.state.in_(("pending", "uncertain")))
-        .values(state="superseded", why=why)
-    )
+    _withdraw_posts(connection, id, why)
     # What was sent stays on record; where it went is in its own columns.
-    connection.execute(update(delivery).where(its).values(conversation_id=None))
+    connection.execute(update(delivery).where(delivery.c.conversation_id == id).values(conversation_id=None))
     connection.execute(table.delete().where(table.c.id == id))
     return True
 
 
+def rest(connection: Connection, platform: str, workspace: str, conversation: str, *, why: str) -> bool:
+    """The conversation takes no posts, and stays the network's until it is back; False: it took none before."""
+    table = tables.conversation
+    id = connection.execute(
+        update(table)
+        .where(_at(platform, workspace, conversation), table.c.purpose == posts.PURPOSE)
+        .values(purpose=LOST, version=table.c.version + 1)
+        .returning(table.c.id)
+    ).scalar_one_or_none()
+    if id is not None:
+        _withdraw_posts(connection, id, why)
+    return id is not None
+
+
+def resume(connection: Connection, platform: str, workspace: str, conversation: str) -> bool:
+    """A conversation that was lost takes posts again; False: it was not."""
+    table = tables.conversation
+    statement = (
+        update(table)
+        .where(_at(platform, workspace, conversation), table.c.purpose == LOST)
+        .values(purpose=posts.PURPOSE, version=table.c.version + 1)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def conversations_within(connection: Connection, platform: str, workspace: str, team: str) -> tuple[str, ...]:
+    """The conversations of one team that belong to any network."""
+    table = tables.conversation
+    rows = connection.execute(
+        select(table.c.conversation)
+        .where(table.c.platform == platform, table.c.workspace == workspace, table.c.within == team)
+        .order_by(table.c.id)
+    ).scalars()
+    return tuple(rows)
+
+
+def _withdraw_posts(connection: Connection, id: int, why: str) -> None:
+    delivery = tables.delivery
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.conversation_id == id, delivery.c.state.in_(("pending", "uncertain")))
+        .values(state="superseded", why=why)
+    )
+
+
 def conversations_of(connection: Connection, network_id: int) -> int:
     """How many conversations the network's posts go to."""
-    counted = select(func.count()).where(tables.conversation.c.network_id == network_id)
+    table = tables.conversation
+    counted = select(func.count()).where(table.c.network_id == network_id, table.c.purpose == posts.PURPOSE)
     return int(connection.execute(counted).scalar_one())
 
 

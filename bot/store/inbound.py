@@ -52,6 +52,12 @@ def remember(connection: Connection, request: Request, reply: str) -> None:
         raise Repeated
 
 
+def is_first(connection: Connection, *, platform: str, key: str, at: datetime) -> bool:
+    """Whether an event that asks for no answer was not handled before; from now on it was."""
+    values = {"its_platform": platform, "its_key": key, "its_time": at, "its_reply": ""}
+    return connection.execute(_REMEMBER, values).rowcount == 1
+
+
 def forget_old(connection: Connection, now: datetime) -> int:
     """Remove answers older than KEPT; returns how many."""
     return connection.execute(delete(tables.inbound).where(tables.inbound.c.at < now - KEPT)).rowcount

@@ -147,7 +147,7 @@ class Accounts:
 
 
 def accounts(connection: Connection, ids: Collection[int]) -> Accounts:
-    """The accounts of these people that still exist."""
+    """The accounts of these people that still exist, and have not taken the bot away."""
     found: dict[int, list[Identity]] = {}
     shut = set()
     for *stored, is_shut in connection.execute(_ACCOUNTS, {"its_ids": sorted(ids)}):
@@ -164,7 +164,7 @@ _CLOSED = exists().where(
     tables.account.c.platform == tables.identity.c.platform,
     tables.account.c.workspace == tables.identity.c.workspace,
     tables.account.c.user == tables.identity.c.user,
-    tables.account.c.gone_at.is_not(None),
+    tables.account.c.gone_at.is_not(None) | tables.account.c.shut_at.is_not(None),
 )
 _SHUT = exists().where(
     tables.lockout.c.platform == tables.identity.c.platform,

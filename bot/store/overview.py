@@ -13,7 +13,7 @@ from bot.domain.due import DueKind
 from bot.domain.meeting import Meeting, MeetingStatus, PartStat
 from bot.domain.overview import Answers, Overview, ShutOut, Unreached
 from bot.domain.person import Role
-from bot.store import accounts, lockouts, proposals, tables
+from bot.store import accounts, lockouts, proposals, reach, tables
 from bot.store.register import Register
 
 FAILURES_SHOWN = timedelta(days=30)  # A message that failed longer ago is history, not news.
@@ -52,6 +52,7 @@ def overview(register: Register) -> Overview:
         parked=tuple(each.sentence or each.text or "" for _, each in proposals.parked_lines(register)),
         unreached=unreached(register),
         shut_out=_shut_out(register),
+        out_of_reach=reach.out_of_reach(register),
         answers=_answers(register, next_meeting),
         unresolved=_unresolved(open_),
         waiting=tuple(each for each in open_ if each.due is not None and each.due.kind is DueKind.WAITING),

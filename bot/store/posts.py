@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, exists, insert, select, update
 
 from bot.store import tables
 from bot.store.alarms import Planning
@@ -73,6 +73,63 @@ def store_posts(register: Register, posts: Iterable[Post]) -> None:
             for place in places
         ]
         register.connection.execute(insert(tables.delivery), rows)
+
+
+def call(register: Register, person_id: int, card: str) -> bool:
+    """Ask somebody who can't be written to, where others see it, to open a chat: once until they are heard from.
+
+    Only in conversations of workspaces in which they have an account. False: there are none, or they were asked.
+    """
+    thread, table = f"person:{person_id}", tables.delivery
+    accounts = _accounts_of(register, person_id)
+    places = _places_in(register, {(each.platform, each.workspace) for each in accounts})
+    if not places:
+        return False
+    heard = max((each.seen_at for each in accounts if each.seen_at is not None), default=None)
+    asked = select(table.c.id).where(
+        table.c.conversation_id.in_(places), table.c.thread == thread, table.c.state != "superseded"
+    )
+    if heard is not None:
+        asked = asked.where(table.c.created_at > heard)
+    if register.connection.execute(asked.limit(1)).one_or_none() is not None:
+        return False
+    planning = Planning(register)
+    row = {
+        "network_id": register.network.id,
+        "kind": POST,
+        "about": thread,
+        "thread": thread,
+        "card": card,
+        "due_at": planning.work.next_allowed(register.now),
+        "state": "pending",
+        "created_at": register.now,
+    }
+    register.connection.execute(insert(table), [row | {"conversation_id": place} for place in places])
+    return True
+
+
+def _accounts_of(register: Register, person_id: int) -> Sequence[Any]:
+    """The open accounts of a member, also where they took the bot away."""
+    identity, account = tables.identity, tables.account
+    closed = exists().where(
+        account.c.platform == identity.c.platform,
+        account.c.workspace == identity.c.workspace,
+        account.c.user == identity.c.user,
+        account.c.gone_at.is_not(None),
+    )
+    statement = select(identity.c.platform, identity.c.workspace, identity.c.seen_at).where(
+        identity.c.network_id == register.network.id, identity.c.person_id == person_id, ~closed
+    )
+    return register.connection.execute(statement).all()
+
+
+def _places_in(register: Register, workspaces: Collection[tuple[str, str]]) -> list[int]:
+    table = tables.conversation
+    mine = (table.c.network_id == register.network.id) & (table.c.purpose == PURPOSE)
+    rows = register.connection.execute(
+        select(table.c.id, table.c.platform, table.c.workspace).where(mine).order_by(table.c.id)
+    )
+    return [row.id for row in rows if (row.platform, row.workspace) in workspaces]
 
 
 def has_places(register: Register) -> bool:

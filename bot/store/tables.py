@@ -115,7 +115,8 @@ identity = Table(
     Index("ix_identity_person_id", "person_id"),
 )
 
-# A channel or chat that a network lives in, per platform; purpose "posts" is where the network's posts go.
+# A channel or chat that a network lives in, per platform; purpose "posts" is where the network's posts go, "lost"
+# one that takes none until it is back.
 conversation = Table(
     "conversation",
     metadata,
@@ -126,9 +127,33 @@ conversation = Table(
     Column("conversation", String(300), nullable=False),
     Column("purpose", String(20), nullable=False),
     Column("return_address", Text),
+    Column(
+        "within", String(300)
+    ),  # the team that a channel is part of: what becomes of it concerns the channel
     Column("created_at", UtcDateTime, nullable=False),
     _version(),
     UniqueConstraint("platform", "workspace", "conversation"),
+)
+
+# Teams and group chats that the bot was added to, where a platform tells who is there place by place.
+presence = Table(
+    "presence",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("workspace", String(100), primary_key=True),
+    Column("place", String(300), primary_key=True),
+    Column("return_address", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+# Where a platform serves a workspace, if each has its own address: the latest that it wrote from.
+service = Table(
+    "service",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("workspace", String(100), primary_key=True),
+    Column("address", String(500), nullable=False),
+    Column("heard_at", UtcDateTime, nullable=False),
 )
 
 # Which network an account means in direct messages ("/network use NAME").
@@ -154,6 +179,8 @@ account = Table(
     Column("is_admin", Boolean, nullable=False, server_default=text("false")),
     Column("time_zone", String(60)),
     Column("gone_at", UtcDateTime),  # deactivated, or removed
+    Column("return_address", Text),  # of their own chat with the bot, where they opened one
+    Column("shut_at", UtcDateTime),  # they took the bot away: until they have it back, it can't write to them
     Column("updated_at", UtcDateTime, nullable=False),
 )
 

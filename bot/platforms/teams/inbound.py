@@ -334,6 +334,8 @@ def _request(
         # With the thread that stands in a channel's id: it is the conversation's as Teams sends it.
         key=f"{_text(_part(activity, 'conversation'), 'id')}:{id}" if id else None,
         conversation=None if origin.direct else origin.conversation,
+        place=None if origin.direct else origin.place.to_text(),
+        within=None if origin.direct else origin.team,
         message=message_id(origin.conversation, origin.message) if origin.message else None,
     )
 

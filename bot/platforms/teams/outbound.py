@@ -30,6 +30,9 @@ SOON: Final = timedelta(seconds=5)  # After two writes met in one conversation.
 BEGUN: Final = 10_000  # Conversations with people whose ids are remembered.
 
 LookOf = Callable[[str], Awaitable[Look]]  # tenant ->
+ServedAt = Callable[
+    [str], Awaitable[str | None]
+]  # tenant -> the address it was last heard from, by any process
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -44,13 +47,15 @@ class TeamsPost:
         connector: Connector,
         bot: str,
         look_of: LookOf,
+        served_at: ServedAt | None = None,
         pace: Pace | None = None,
         pause: Pause = asyncio.sleep,
     ) -> None:
-        """bot: Teams' own id of the bot, "28:" and its app id."""
+        """bot: Teams' own id of the bot, "28:" and its app id. served_at: asked where this process heard nothing."""
         self._connector = connector
         self._bot = bot
         self._look_of = look_of
+        self._served_at = served_at
         self._pace = pace if pace is not None else Pace()
         self._pause = pause
         self._service_urls: dict[str, str] = {}
@@ -69,7 +74,7 @@ class TeamsPost:
             Uncertain: it may have been.
         """
         worded = await self._worded(message)
-        place = await self._place(self._address(message), message)
+        place = await self._place(await self._address(message), message)
         await self._wait_for_turn(place, message)
         sent = await self._posted(place, message, worded)
         return message_id(place.conversation or "", sent.id)
@@ -80,14 +85,16 @@ class TeamsPost:
 
     # --- where to
 
-    def _address(self, message: Message) -> Reference:
+    async def _address(self, message: Message) -> Reference:
         try:
             reference = Reference.from_text(message.address, tenant=message.workspace)
         except (ValueError, RecursionError) as error:
             raise Refused("their address in Teams can't be read", permanent=True) from error
         # The tenant's latest address serves all of it; the kept one may be of last year.
-        latest = self._service_urls.get(reference.tenant, reference.service_url)
-        return replace(reference, service_url=latest, bot=reference.bot or self._bot)
+        latest = self._service_urls.get(reference.tenant)
+        if latest is None and self._served_at is not None:
+            latest = await self._served_at(reference.tenant)
+        return replace(reference, service_url=latest or reference.service_url, bot=reference.bot or self._bot)
 
     async def _place(self, reference: Reference, message: Message) -> Reference:
         """The conversation that is meant; with a person it may have to be begun, which says nothing yet."""

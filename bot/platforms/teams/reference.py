@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _CONVERSATION: Final = re.compile(r"(?:19:|a:|28:)")  # How Teams' conversation ids begin.
@@ -27,6 +27,10 @@ class Reference:
         """The same reference is always the same text: it is saved only when it changed."""
         kept = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
         return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def served_at(self, address: str | None) -> Reference:
+        """The same place, under the address that counts now; None: none is known but the kept one."""
+        return replace(self, service_url=address) if address is not None else self
 
     @classmethod
     def from_text(cls, written: str, *, tenant: str) -> Reference:

@@ -317,8 +317,11 @@ _LOST = {
 }
 
 
-def channel_lost(network: Network, *, where: str, why: str, others: int) -> Card:
-    """To the chair: a channel can take no more posts. why: archived | deleted | left. others: channels left."""
+def channel_lost(network: Network, *, where: str, why: str, others: int, for_now: bool = False) -> Card:
+    """To the chair: a channel can take no more posts. why: archived | deleted | left. others: channels left.
+
+    for_now: when it is back, posts go on by themselves.
+    """
     if others:
         rest = f"They still reach {words.count(others, 'other channel')}."
     else:
@@ -332,11 +335,24 @@ def channel_lost(network: Network, *, where: str, why: str, others: int) -> Card
                 f"It is a channel in {platform(where)}. Agendas and meeting dates were posted there. {rest}"
             ),
             text(
-                "To post in another one, or there again once it is back, invite me, ask for a code with ",
+                "Once it is back, they go on there by themselves. To post in another one, add me to it, "
+                if for_now
+                else "To post in another one, or there again once it is back, invite me, ",
+                "ask for a code with ",
                 Typed(text="/network link"),
                 ", and type there what I answer.",
             ),
         ),
+    )
+
+
+def channel_back(network: Network, *, where: str) -> Card:
+    """To the chair, who heard before that it was lost."""
+    return Card(
+        title=f"A channel of {network.name} is back",
+        tone=Tone.GOOD,
+        about=f"network:{network.id}",
+        parts=(text(f"Agendas and meeting dates are posted again in the channel in {platform(where)}."),),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.replies.model import Card, Item, Link, Strong, Text, Tone, Typed, items, text
+from bot.commands.model import Help, ListActions, ShowAgenda
+from bot.replies.model import Button, Card, Item, Link, Strong, Text, Tone, Typed, buttons, items, text
 
 
 def added(*, to: str, handle: str = "@Convenor") -> Card:
@@ -32,6 +33,68 @@ def added(*, to: str, handle: str = "@Convenor") -> Card:
             ),
         ),
     )
+
+
+def hello() -> Card:
+    """To somebody who has just opened a chat with the bot."""
+    return Card(
+        title="Hello, I’m Convenor",
+        about="installed",
+        parts=(
+            text(
+                "I keep what your network agrees: who does what by when, what the next meeting is about, "
+                "and a kind reminder in time. What you ask here, only you see. You could begin with:"
+            ),
+            items(
+                [
+                    _said("actions", "what you have promised"),
+                    _said("agenda", "what the next meeting is about"),
+                    _said("add me to find a venue by Friday", "to write something down"),
+                ]
+            ),
+            buttons(
+                Button(label="My actions", command=ListActions(), primary=True),
+                Button(label="Agenda", command=ShowAgenda()),
+                Button(label="Help", command=Help()),
+            ),
+        ),
+    )
+
+
+def here(network: str | None) -> Card:
+    """To everybody in a team or chat to which the bot was just added. network: whose place it is already."""
+    if network is not None:
+        return Card(
+            title="Hello again",
+            tone=Tone.GOOD,
+            about="installed",
+            parts=(text("I am back, and this still belongs to ", Strong(text=network), "."),),
+        )
+    return Card(
+        title="Hello, I’m Convenor",
+        about="installed",
+        parts=(
+            text(
+                "I keep what a network agrees: who does what by when, what the next meeting is about, "
+                "and a reminder in time. Mention me in the channel or chat where your network talks, with:"
+            ),
+            items(
+                [
+                    _step("For a new network:", " ", _SETUP),
+                    _step(
+                        "For one that I keep already:",
+                        " the code that its chair gets from me with ",
+                        "/network link",
+                    ),
+                ]
+            ),
+            text("I read only what mentions me, and answer in private what is private.", quiet=True),
+        ),
+    )
+
+
+def _said(typed: str, then: str) -> Item:
+    return Item(title=(Typed(text=typed), f": {then}"))
 
 
 _SETUP = '/network setup "Our network" chair me'

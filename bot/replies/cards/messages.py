@@ -33,6 +33,7 @@ from bot.replies.model import (
     Input,
     InputKind,
     Line,
+    Mention,
     Part,
     Span,
     Strong,
@@ -320,12 +321,28 @@ def milestone_passed(milestone: Milestone, reader: Reader) -> Section:
 # --- what did not arrive
 
 
-def not_delivered(name: str, about: str, why: str) -> Card:
-    """To the chair: one message that did not reach somebody."""
+def not_delivered(name: str, about: str, why: str, *, called: bool = False) -> Card:
+    """To the chair: one message that did not reach somebody. called: they were asked in the channel to write."""
+    said = f"{name}, about {about}: {why}." if about else f"{name}: {why}."
+    if called:
+        said += " In the channel I ask them to write to me, and say nothing of what it is about."
     return Card(
         title=f"{name} was not reached",
-        parts=(text(f"{name}, about {about}: {why}." if about else f"{name}: {why}."),),
+        parts=(text(said),),
         about=f"not reached: {name}",
+    )
+
+
+def open_a_chat(person: Person) -> Card:
+    """In a channel, where everybody sees it, so that it gives nothing away."""
+    return Card(
+        about=f"person:{person.id}",
+        parts=(
+            text(
+                Mention(name=person.name, person_id=person.id),
+                ", I have something for you. Please open a chat with me and say hello.",
+            ),
+        ),
     )
 
 

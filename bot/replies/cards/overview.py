@@ -14,7 +14,7 @@ from bot.commands.model import (
 )
 from bot.domain.action import Action
 from bot.domain.meeting import Meeting
-from bot.domain.overview import Overview
+from bot.domain.overview import NoWay, OutOfReach, Overview
 from bot.replies.cards import words
 from bot.replies.model import (
     Button,
@@ -164,6 +164,7 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
                 why = each.why or "no reason given"
                 where = f"the channel on {each.name.capitalize()}"
                 lines.append((Strong(text="Not posted: "), f"I could not write in {where} ({why})."))
+    lines += _out_of_reach(standing.out_of_reach)
     if standing.meeting is not None and (standing.answers.coming or standing.answers.apologies):
         deputies = (
             f" ({words.count(len(standing.answers.deputies), 'deputy', 'deputies')})"
@@ -180,6 +181,27 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
             else "."
         )
         lines.append((Strong(text="Authorities: "), spans + names))
+    return lines
+
+
+_WHAT_TO_DO = {
+    NoWay.UNKNOWN: ("Not in any chat that I know: ", "Ask them to open a chat with me and say hello."),
+    NoWay.REMOVED: ("Took me out of their apps: ", "Once they add me again, they hear from me."),
+    NoWay.CLOSED: ("Their account was closed: ", "Have they moved on?"),
+    NoWay.SILENT_GUEST: (
+        "Guests who never opened a chat with me: ",
+        "What I write may not reach them until they do.",
+    ),
+}
+
+
+def _out_of_reach(found: Sequence[OutOfReach]) -> Sequence[tuple[Span, ...]]:
+    """For each reason a line, with what can be done."""
+    lines: list[tuple[Span, ...]] = []
+    for why, (said, to_do) in _WHAT_TO_DO.items():
+        names = [each.name for each in found if each.why is why]
+        if names:
+            lines.append((Strong(text=said), f"{_shown(names)}. {to_do}"))
     return lines
 
 

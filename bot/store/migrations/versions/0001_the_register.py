@@ -26,8 +26,27 @@ def upgrade() -> None:
         sa.Column("is_admin", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=True),
         sa.Column("gone_at", types.UtcDateTime(), nullable=True),
+        sa.Column("return_address", sa.Text(), nullable=True),
+        sa.Column("shut_at", types.UtcDateTime(), nullable=True),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("platform", "workspace", "user", name=op.f("pk_account")),
+    )
+    op.create_table(
+        "presence",
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("workspace", sa.String(length=100), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("return_address", sa.Text(), nullable=False),
+        sa.Column("since", types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", "place", name=op.f("pk_presence")),
+    )
+    op.create_table(
+        "service",
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("workspace", sa.String(length=100), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
+        sa.Column("heard_at", types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", name=op.f("pk_service")),
     )
     op.create_table(
         "heartbeat",
@@ -107,6 +126,7 @@ def upgrade() -> None:
         sa.Column("conversation", sa.String(length=300), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("return_address", sa.Text(), nullable=True),
+        sa.Column("within", sa.String(length=300), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_conversation_network_id")),
@@ -715,5 +735,7 @@ def downgrade() -> None:
 
     op.drop_table("inbound")
     op.drop_table("heartbeat")
+    op.drop_table("service")
+    op.drop_table("presence")
     op.drop_table("account")
     # ### end Alembic commands ###
