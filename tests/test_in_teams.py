@@ -21,11 +21,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot import app, in_teams
+from bot import app, config, in_teams
 from bot.engine import loop
 from bot.handlers.dispatch import Dispatcher
 from bot.in_teams import InTeams
+from bot.platforms.teams import registration
 from bot.platforms.teams.adapter import TeamsAdapter
+from bot.platforms.teams.clouds import PUBLIC
 from bot.platforms.teams.registration import TeamsSettings
 from bot.store.unit_of_work import Store
 from tests.harness import moment
@@ -186,6 +188,15 @@ async def test_without_authentication_nothing_is_proved_and_no_token_is_sent(
     assert identity.asked == {}
     assert teams.asked
     assert teams.tokens == set()
+
+
+def test_the_settings_speak_of_registrations_as_the_platform_does():
+    """Neither may import the other: reading settings loads no platform."""
+    words = ("SINGLE_TENANT", "MULTI_TENANT", "MANAGED_IDENTITY", "ANY_TENANT")
+
+    assert [getattr(config, each) for each in words] == [getattr(registration, each) for each in words]
+    assert config.Settings().teams_openid_url == PUBLIC.openid_url
+    assert config.Settings().teams_app_type == TeamsSettings().app_type
 
 
 # --- a process that serves both
