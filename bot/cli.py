@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-EXPORTS = ("actions", "agenda", "network")
+ROWS = ("actions", "agenda", "network")
+EXPORTS = (*ROWS, "calendar", "invite")
 DEFAULT_ZONE = "Europe/London"  # Where nobody names one.
 
 
@@ -96,6 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", _export, "Write out what a network keeps.", as_json=True)
     export.add_argument("what", choices=EXPORTS)
     export.add_argument("--network", metavar="SLUG")
+    calendars = export.add_argument_group("for calendars", "the output is the file, or the whole mail")
+    calendars.add_argument("--person", metavar="NAME", help="calendar: what is theirs")
+    calendars.add_argument(
+        "--meeting", metavar="REF", help="invite: 2024-09-16, “September”, “Sep24”, its number, or next"
+    )
+    calendars.add_argument("--for", dest="recipient", metavar="NAME", help="invite: who gets it")
+    calendars.add_argument("--method", choices=("REQUEST", "CANCEL"), default="REQUEST", help="invite")
 
     imported = command(
         "import", _import, "Show what is found in a file of minutes.", database=False, as_json=True
@@ -281,6 +289,8 @@ async def _simulate(parsed: argparse.Namespace) -> int:
 async def _export(parsed: argparse.Namespace) -> int:
     from bot import app
 
+    if parsed.what not in ROWS:
+        return await _export_for_calendars(parsed)
     async with app.opened_locally(_url(parsed)) as store:
         rows = await app.export(store, what=parsed.what, network=parsed.network, now=_now())
     for row in rows:
@@ -300,6 +310,33 @@ async def _import(parsed: argparse.Namespace) -> int:
     print(render(minutes_found.found(found)).text)
     if not parsed.dry_run:
         print("\nNothing is stored. To go through it and agree, say in the chat: /minutes import FILE")
+    return 0
+
+
+async def _export_for_calendars(parsed: argparse.Namespace) -> int:
+    """Bytes as they are: their lines end as calendars and mails want them, not as this system does."""
+    from bot import app
+
+    if parsed.what == "invite" and not (parsed.meeting and parsed.recipient):
+        return _refused("an invitation needs --meeting and --for", status=2)
+    settings = _settings(parsed)
+    async with app.opened_locally(settings.database_url) as store:
+        if parsed.what == "calendar":
+            written = await app.export_calendar(
+                store, person=parsed.person, network=parsed.network, now=_now()
+            )
+        else:
+            written = await app.export_invitation(
+                store,
+                meeting=parsed.meeting,
+                person=parsed.recipient,
+                method=parsed.method,
+                mailbox=settings.mail_from,
+                network=parsed.network,
+                now=_now(),
+            )
+    sys.stdout.buffer.write(written)
+    sys.stdout.buffer.flush()
     return 0
 
 
@@ -407,6 +444,6 @@ def _manifest_for_teams(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _refused(why: str) -> int:
+def _refused(why: str, *, status: int = 1) -> int:
     print(f"convenor: {why}", file=sys.stderr)
-    return 1
+    return status

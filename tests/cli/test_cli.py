@@ -270,3 +270,51 @@ def test_a_file_that_is_no_minutes_is_refused_with_its_name(tmp_path: Path) -> N
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "“minutes.docx” is a PDF" in refused.stderr
+
+
+def exported(*arguments: str, **variables: str) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "export", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={**os.environ, **variables},
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_calendars_and_invitations_are_written_as_they_go_out(database: str) -> None:
+    chat(database, f"{STORY}/meeting schedule Monday 16 September 2024 10:00 to 12:00\n")
+    chat(database, '/network members add "Nadia Farrow" of Harrowmere nadia@harrowmere.example.org\n')
+    network = ("--database", database, "--network", "south-quay-qa-leads")
+
+    calendar = exported("calendar", *network)
+    imrans = exported("calendar", *network, "--person", "Imran Sethi")
+    invited = exported(
+        "invite",
+        *network,
+        "--meeting",
+        "September",
+        "--for",
+        "Nadia Farrow",
+        MAIL_FROM="qa@southquay.example.org",
+    )
+    gone = exported(
+        "invite", *network, "--meeting", "2024-09-16", "--for", "Nadia Farrow", "--method", "CANCEL"
+    )
+
+    assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"find a venue" not in calendar
+    assert b"SUMMARY:Due: find a venue\r\n" in imrans
+    assert b"From: South Quay QA Leads <qa@southquay.example.org>\r\n" in invited
+    assert b'text/calendar; charset="utf-8"; method="REQUEST"' in invited
+    assert b'method="CANCEL"' in gone
+
+
+def test_an_invitation_for_nobody_is_refused(database: str) -> None:
+    chat(database, f"{STORY}/meeting schedule Monday 16 September 2024 10:00 to 12:00\n")
+
+    assert run("export", "invite", "--database", database).returncode == 2
+    nobody = run("export", "invite", "--database", database, "--meeting", "next", "--for", "Nobody Atall")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
