@@ -13,12 +13,12 @@ from typing import Any, Final, TypeAlias, assert_never
 from aiohttp import web
 
 from bot.commands import grammar
-from bot.commands.codec import decode, encode
+from bot.commands.codec import encode
 from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
 from bot.commands.request import Request
 from bot.platforms.begun import Begun
-from bot.platforms.teams import forms, inbound, text
+from bot.platforms.teams import again, forms, inbound, text
 from bot.platforms.teams.asked import (
     Captures,
     Changed,
@@ -43,7 +43,7 @@ from bot.platforms.teams.render import Rendered
 from bot.platforms.teams.voice import Looks, Voice
 from bot.replies.cards import chat
 from bot.replies.filling_in import form_of, has_buttons, missing, refused
-from bot.replies.model import Card, Form, Heading, Reply, Tone
+from bot.replies.model import Card, Form, Reply, Tone
 
 log = logging.getLogger(__name__)
 
@@ -190,9 +190,9 @@ class TeamsAdapter:
             if promise is not None:
                 await self._voice.takes_back(promise, asked.origin)
             return
-        again = _asked_for(asked.request)
-        if promise is None or not await self._voice.keeps(promise, reply.card, asked.origin, again=again):
-            await self._beside(reply, asked.origin, again)
+        words = again.asked_for(asked.request)
+        if promise is None or not await self._voice.keeps(promise, reply.card, asked.origin, again=words):
+            await self._beside(reply, asked.origin, words)
 
     async def _promised(self, origin: Origin) -> str | None:
         """Say that it takes longer; alone with the bot as a message in whose place the answer will stand."""
@@ -201,45 +201,45 @@ class TeamsAdapter:
         await self._voice.privately(chat.working(), origin)
         return None
 
-    async def _beside(self, reply: Reply, origin: Origin, again: str = "") -> None:
-        """Say it where it was asked, next to what is there already. again: what was asked for."""
+    async def _beside(self, reply: Reply, origin: Origin, asked_for: str = "") -> None:
+        """Say it where it was asked, next to what is there already."""
         if reply.card is None:
             return
         if reply.private:
-            await self._voice.privately(reply.card, origin, again=again)
+            await self._voice.privately(reply.card, origin, again=asked_for)
         else:
             await self._voice.publicly(reply.card, origin)
 
     # --- pressed
 
     async def _pressed(self, asked: Pressed) -> Answer:
-        origin, changes = _readable(asked.origin), grammar.verb_of(asked.command).writes
-        again = "" if changes else _asked_for(asked.request)
+        origin, changes = again.only_reading(asked.origin), grammar.verb_of(asked.command).writes
+        words = "" if changes else again.asked_for(asked.request)
         work = self._begun.begin(self._result(asked.request, origin, changes))
         if not await self._begun.in_time(work):
-            return await self._later(work, lambda reply: self._put(reply, origin, changes, again), asked)
+            return await self._later(work, lambda reply: self._put(reply, origin, changes, words), asked)
         reply = work.result()
         if asked.dialog:
             return await self._in_dialog(reply, origin, changes)
         if asked.refreshes:
             return await self._refreshed(reply, origin)
         if asked.invoke:
-            return await self._in_card(reply, origin, changes, again)
-        self._begun.begin(self._put(reply, origin, changes, again))
+            return await self._in_card(reply, origin, changes, words)
+        self._begun.begin(self._put(reply, origin, changes, words))
         return ACKNOWLEDGED
 
-    async def _put(self, reply: Reply, origin: Origin, changes: bool, again: str = "") -> None:
+    async def _put(self, reply: Reply, origin: Origin, changes: bool, asked_for: str = "") -> None:
         """Show what came of a press or a form: in place of the card where it worked, else beside it."""
         if reply.card is not None and _gives_way(reply, origin, changes):
             if await self._voice.in_place(await self._replacing(reply, reply.card, origin), origin):
                 return
-        await self._beside(reply, origin, again)
+        await self._beside(reply, origin, asked_for)
 
     async def _replacing(self, reply: Reply, card: Card, origin: Origin) -> Rendered:
         private = origin.direct or origin.targeted or reply.private
         return await self._voice.rendered(card, origin, private=private, again=origin.again)
 
-    async def _in_card(self, reply: Reply, origin: Origin, changes: bool, again: str = "") -> Answer:
+    async def _in_card(self, reply: Reply, origin: Origin, changes: bool, asked_for: str = "") -> Answer:
         """The answer to a press: the card in whose place it stands, at once for the one who pressed.
 
         Others see it, and it stays, by what the message is updated with.
@@ -247,7 +247,7 @@ class TeamsAdapter:
         if reply.card is None:
             return _says(chat.noted())
         if not _gives_way(reply, origin, changes):
-            self._begun.begin(self._beside(reply, origin, again))
+            self._begun.begin(self._beside(reply, origin, asked_for))
             return _says(chat.answered())
         worded = await self._replacing(reply, reply.card, origin)
         self._begun.begin(self._voice.in_place(worded, origin))
@@ -268,7 +268,8 @@ class TeamsAdapter:
             return await self._dialog(form, origin)
         if _gives_way(reply, origin, changes) and origin.message is not None:
             self._begun.begin(self._put(reply, origin, changes))
-            return Answer(body=forms.told(text.plain(reply.card)))
+            done = replace(reply.card, parts=reply.card.parts[:1])  # Without the list that stands under it.
+            return Answer(body=forms.told(text.plain(done)))
         return await self._window(reply.card, origin)
 
     # --- forms
@@ -282,17 +283,21 @@ class TeamsAdapter:
         self._begun.begin(self._voice.shown_privately(worded, asked.origin))
         return _says(chat.answered()) if asked.invoke else ACKNOWLEDGED
 
-    async def _dialog(self, form: Form, origin: Origin, **again: Any) -> Answer:
-        """again: what was filled in before, and what is wrong with it."""
+    async def _dialog(self, form: Form, origin: Origin, **before: Any) -> Answer:
+        """before: what was filled in, and what is wrong with it."""
         look = await self._look(origin.tenant)
         return Answer(
-            body=forms.dialog(form, look=look, private=origin.to_private(), people=_findable(origin), **again)
+            body=forms.dialog(
+                form, look=look, private=origin.to_private(), people=_findable(origin), **before
+            )
         )
 
-    async def _within_card(self, form: Form, origin: Origin, **again: Any) -> Rendered:
+    async def _within_card(self, form: Form, origin: Origin, **before: Any) -> Rendered:
         """For clients that open no dialogs: the form as a card of its own."""
         look = await self._look(origin.tenant)
-        content = forms.content(form, look=look, private={}, people=_findable(origin), in_place=True, **again)
+        content = forms.content(
+            form, look=look, private={}, people=_findable(origin), in_place=True, **before
+        )
         return Rendered(content=content, text=text.plain(Card(title=form.title)))
 
     async def _captures(self, asked: Captures) -> Answer:
@@ -308,7 +313,7 @@ class TeamsAdapter:
             return await self._unreadable(
                 Unreadable(origin=asked.origin, dialog=asked.dialog, invoke=asked.invoke)
             )
-        origin = _readable(asked.origin.with_private(sent.private)) if asked.dialog else asked.origin
+        origin = again.only_reading(asked.origin.with_private(sent.private)) if asked.dialog else asked.origin
         errors = missing(sent.form, sent.answers)
         if errors:
             return await self._asks_again(sent, asked, origin, errors)
@@ -385,21 +390,12 @@ class TeamsAdapter:
             return await self._above_list(reply, request, origin.again)
         return reply
 
-    async def _above_list(self, reply: Reply, request: Request, again: str) -> Reply:
-        """What was done, and under it the list in which it was pressed, as it is now."""
-        typed = not again.startswith("{")
-        reading = replace(
-            request, text=again if typed else None, payload=None if typed else again, key=None, message=None
-        )
+    async def _above_list(self, reply: Reply, request: Request, asked_for: str) -> Reply:
         try:
-            anew = await self._handle(reading)
-        except Exception:
+            return again.under(reply, await self._handle(again.reading(request, asked_for)))
+        except Exception:  # What was done is done, and is what is shown.
             log.exception("a list could not be shown anew")
             return reply
-        if reply.card is None or anew.card is None or not anew.private or anew.card.tone is not Tone.PLAIN:
-            return reply
-        heading = (Heading(text=anew.card.title),) if anew.card.title else ()
-        return replace(reply, card=replace(reply.card, parts=(*reply.card.parts, *heading, *anew.card.parts)))
 
     async def _later(
         self, work: asyncio.Task[Reply], then: Then, asked: Pressed | Submitted | Captures
@@ -436,23 +432,6 @@ def _gives_way(reply: Reply, origin: Origin, changes: bool) -> bool:
     if origin.several and not origin.again:
         return False
     return origin.direct or origin.targeted or not reply.private
-
-
-def _asked_for(request: Request) -> str:
-    """What was asked, to be asked again from the list that it is answered with."""
-    return request.text or request.payload or ""
-
-
-def _readable(origin: Origin) -> Origin:
-    """Only what reads is asked again; the words came back with the button, and may be anybody's."""
-    if not origin.again:
-        return origin
-    try:
-        asked = decode(origin.again) if origin.again.startswith("{") else grammar.parse(origin.again)
-        reads = not grammar.verb_of(asked).writes
-    except Exception:  # noqa: BLE001  # No words or command of ours.
-        reads = False
-    return origin if reads else replace(origin, again="")
 
 
 def _completed(request: Request, command: Command, origin: Origin) -> Request:
