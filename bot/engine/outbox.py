@@ -63,6 +63,7 @@ class Message:
         None  # of a post: the platform's id of the message that it follows; None: it begins one
     )
     since: datetime | None = None  # it was not sent before; where one looks it up, one need not look further
+    person_id: int | None = None  # whom it is for; None: a post
 
 
 class Platform(Protocol):
@@ -430,6 +431,7 @@ def _message(prepared: Prepared) -> Message:
         post=prepared.claimed.is_post,
         thread=prepared.thread,
         since=prepared.claimed.created_at,
+        person_id=prepared.claimed.person_id,
     )
 
 
@@ -451,6 +453,7 @@ def _as_frozen(claimed: Claimed, thread: str | None) -> Message:
         post=claimed.is_post,
         thread=thread,
         since=claimed.created_at,
+        person_id=claimed.person_id,
     )
 
 

@@ -1,0 +1,131 @@
+"""Sends the engine's messages by mail, and says for each whether it was handed in."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused
+from bot.platforms.mail import refusals
+from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, mail, message_id
+from bot.platforms.mail.render import Links, letter
+from bot.platforms.mail.smtp import Smtp
+
+NAME: Final = "mail"
+GAP: Final = (
+    0.5  # Seconds between two mails to one organisation: its server may take many at once for a nuisance.
+)
+BURST: Final = 20  # Mails that may go without that gap.
+A_WHILE: Final = 300.0  # Seconds that an organisation is left alone after its server said "later".
+DOMAINS: Final = 10_000  # Remembered.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What belongs to one message besides its words."""
+
+    reply_to: str  # the address with the token by which its answer is known
+    links: Links
+
+
+AroundOf = Callable[[Message], Around]
+
+
+class MailPost:
+    """The engine's way by mail. One for a process."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        smtp: Smtp,
+        *,
+        sender: Mailbox,
+        around: AroundOf,
+        now: Callable[[], datetime],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._smtp = smtp
+        self._sender = sender
+        self._around = around
+        self._now = now
+        self._pace = Pace(seconds)
+
+    async def send(self, message: Message) -> str:
+        """Hand it in, once; its Message-ID.
+
+        Raises:
+            Refused: it was not handed in, for sure.
+            Uncertain: it may have been.
+        """
+        try:
+            to = Mailbox.of(message.address, message.to_name)
+        except BadAddress as error:
+            raise Refused(refusals.UNREADABLE, permanent=True) from error
+        wait = self._pace.wait(to.domain)
+        if wait > 0:
+            raise Refused(refusals.WAIT, retry_after=timedelta(seconds=wait))
+        around = self._around(message)
+        id = message_id(message.key, self._sender)
+        made = mail(
+            letter(message.card, around.links),
+            Envelope(
+                sender=self._sender,
+                to=to,
+                reply_to=Mailbox.of(around.reply_to, self._sender.name),
+                message_id=id,
+                sent_at=self._now(),
+                delivery=message.delivery_id,
+                fewer=around.links.fewer,
+            ),
+        )
+        try:
+            await self._smtp.send(made, to, key=message.key)
+        except Refused as no:
+            if not no.permanent and not no.whole_workspace:
+                self._pace.rest(to.domain, A_WHILE)
+            raise
+        return id
+
+    async def look_up(self, message: Message) -> str | LookUp | None:
+        """Nobody can look into another mailbox: only what this process has heard since is known.
+
+        Raises:
+            Refused: the server is still thinking about it.
+        """
+        taken = await self._smtp.outcome(message.key)
+        if isinstance(taken, LookUp):
+            return UNKNOWN
+        return message_id(message.key, self._sender) if taken else None
+
+
+class Pace:
+    """How fast mails go to one organisation, in this process."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._full: OrderedDict[str, float] = OrderedDict()  # domain -> when its allowance is whole again
+
+    def wait(self, domain: str) -> float:
+        """Seconds until it may have another; 0.0: now, and this one is counted."""
+        now = self._seconds()
+        full = max(self._full.get(domain, now), now)
+        wait = full - now - GAP * (BURST - 1)
+        if wait > 0:
+            return wait
+        self._note(domain, full + GAP)
+        return 0.0
+
+    def rest(self, domain: str, seconds: float) -> None:
+        """None to it for so long, and one at a time after that."""
+        self._note(domain, self._seconds() + seconds + GAP * (BURST - 1))
+
+    def _note(self, domain: str, until: float) -> None:
+        self._full[domain] = max(until, self._full.get(domain, until))
+        self._full.move_to_end(domain)
+        while len(self._full) > DOMAINS:
+            self._full.popitem(last=False)
