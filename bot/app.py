@@ -23,6 +23,7 @@ from bot.engine.outbox import Platform
 from bot.handlers import calendars
 from bot.handlers import export as exports
 from bot.handlers.dispatch import Dispatcher
+from bot.handlers.feeds import Feeds
 from bot.platforms.console.adapter import Terminal
 from bot.platforms.console.chat import Chat, Delivered
 from bot.platforms.console.render import render
@@ -96,6 +97,7 @@ async def open_chat(
     as_json: bool = False,
     colour: bool = False,
     clock: Callable[[], datetime] | None = None,
+    public_url: str | None = None,
 ) -> Chat:
     """A session at a terminal, its clock set; what became due until then is delivered first.
 
@@ -115,7 +117,7 @@ async def open_chat(
                 )
 
     chat = Chat(
-        handle=Dispatcher(store=store).handle,
+        handle=Dispatcher(store=store, public_url=public_url).handle,
         advance=advance,
         name=name,
         now=last or now,
@@ -220,7 +222,7 @@ async def export_invitation(
 
 async def serve(url: str, settings: config.Settings) -> int:
     """The web server until a signal comes, and the worker's loop unless another process has it."""
-    from bot.web import server  # Only this process needs it.
+    from bot.web import feed, server  # Only this process needs them.
 
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
@@ -244,10 +246,12 @@ async def serve(url: str, settings: config.Settings) -> int:
                 await _loop(store, settings, stopping, platforms)
 
         web = server.build(ready=ready, version=_version())
+        feed.mount(web, Feeds(store, now=loop.local_clock))
+        dispatcher = Dispatcher(store=store, public_url=settings.public_url)
         beside = [asyncio.create_task(afterwards())]
         try:
             for each in platforms:
-                each.answer(Dispatcher(store=store).handle, web)
+                each.answer(dispatcher.handle, web)
                 beside.append(asyncio.create_task(each.listen(stopping)))
             await server.serve(web, settings.host, settings.port, stopping=stopping, listening=listens)
             await asyncio.gather(*beside)

@@ -149,6 +149,11 @@ def _url(parsed: argparse.Namespace) -> str:
     return given or config.Settings.read(os.environ).database_url
 
 
+def _setting(name: str) -> config.Settings:
+    """One setting, for commands that need no other and must not fail for them."""
+    return config.Settings.read({name: os.environ.get(name, "")})
+
+
 def _settings(parsed: argparse.Namespace) -> config.Settings:
     """All settings, with the database that was named."""
     named = {"DATABASE_URL": parsed.database} if parsed.database else {}
@@ -190,6 +195,7 @@ async def _chat(parsed: argparse.Namespace) -> int:
             as_json=parsed.json,
             colour=person and sys.stdout.isatty() and "NO_COLOR" not in os.environ,
             out=sys.stdout,
+            public_url=_setting("PUBLIC_URL").public_url,
         )
         failed = await chat.run(lines)
     return 1 if failed else 0
@@ -319,8 +325,7 @@ async def _export_for_calendars(parsed: argparse.Namespace) -> int:
 
     if parsed.what == "invite" and not (parsed.meeting and parsed.recipient):
         return _refused("an invitation needs --meeting and --for", status=2)
-    settings = _settings(parsed)
-    async with app.opened_locally(settings.database_url) as store:
+    async with app.opened_locally(_url(parsed)) as store:
         if parsed.what == "calendar":
             written = await app.export_calendar(
                 store, person=parsed.person, network=parsed.network, now=_now()
@@ -331,7 +336,7 @@ async def _export_for_calendars(parsed: argparse.Namespace) -> int:
                 meeting=parsed.meeting,
                 person=parsed.recipient,
                 method=parsed.method,
-                mailbox=settings.mail_from,
+                mailbox=_setting("MAIL_FROM").mail_from,
                 network=parsed.network,
                 now=_now(),
             )

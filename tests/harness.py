@@ -49,6 +49,7 @@ from bot.store.unit_of_work import Store
 T = TypeVar("T")
 LONDON = ZoneInfo("Europe/London")
 NETWORK = "South Quay QA Leads"
+PUBLIC_URL = "https://convenor.example.org"
 CHAIR, MINUTE_TAKER = "Marion Keane", "Bethan Lowe"
 # Name, organisation, role. Two people are called Sam, and one is gone.
 PEOPLE = (
@@ -143,7 +144,7 @@ class Bot:
             payload=payload,
             key=f"{self.session}-{self.spoken}",
         )
-        return await Dispatcher(store=self.store).handle(request)
+        return await Dispatcher(store=self.store, public_url=PUBLIC_URL).handle(request)
 
     async def tick(self, until: str | datetime, *, asleep: bool = False) -> list[Message]:
         """Let time pass; what became due on the way is sent when it is due. The new messages are returned.

@@ -11,12 +11,13 @@ from bot.commands.model import Command
 from bot.commands.typed import LONGEST_LINE, clean, first_word, without_mention
 from bot.domain.errors import NotUnderstood, TooLong
 
-NOUNS = ("action", "agenda", "meeting", "milestone", "remind", "network")
+NOUNS = ("action", "agenda", "meeting", "milestone", "calendar", "remind", "network")
 _SPELLINGS = {
     "actions": "action",
     "agendas": "agenda",
     "meetings": "meeting",
     "milestones": "milestone",
+    "calendars": "calendar",
     "reminders": "remind",
 }
 
@@ -158,6 +159,10 @@ VERBS: tuple[Verb, ...] = (
           "template conference", "The steps that a plan usually takes.", **RUN),
     _verb("milestone", "assign", meeting_verbs.assign_milestone, model.AssignMilestone, "assign M1 WHO", "assign M1 Imran",
           "Give a plan step to somebody.", **RUN),
+    _verb("calendar", "subscribe", network_verbs.subscribe, model.SubscribeCalendar, "subscribe [network]", "subscribe",
+          "Have what you promised, and the meetings, in your own calendar.", aliases=("feed", "link"), allowed="observer"),
+    _verb("calendar", "revoke", network_verbs.revoke, model.RevokeCalendar, "revoke", "revoke",
+          "End the addresses of your calendar that you were given.", aliases=("unsubscribe",), allowed="observer"),
     _verb("remind", "mine", network_verbs.my_reminders, model.MyReminders, "mine", "mine", "What I will remind you of.", **READ),
     _verb("remind", "preview", network_verbs.preview, model.PreviewReminders, "preview [until WHEN]", "preview until 16 September",
           "What I will send, and when.", **READ),
@@ -241,6 +246,7 @@ _DEFAULT: Mapping[str, Callable[[str], Command]] = {
     "agenda": agenda_verbs.show_agenda,
     "meeting": meeting_verbs.next_meeting,
     "milestone": meeting_verbs.list_milestones,
+    "calendar": lambda _: model.Help(verb="calendar"),
     "remind": network_verbs.my_reminders,
     "network": network_verbs.status,
 }

@@ -442,6 +442,21 @@ class AssignMilestone(Command):
     who: Who | None = None
 
 
+# --- calendars
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscribeCalendar(Command):
+    """A new address under which a calendar is read; whole: the network's, else the sender's own."""
+
+    whole: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokeCalendar(Command):
+    """Ends every address that was given to the sender."""
+
+
 # --- reminders
 
 

@@ -43,6 +43,19 @@ def test_reminder(words: str) -> model.TestReminder:
     return model.TestReminder()
 
 
+# --- calendars
+
+
+def subscribe(words: str) -> model.SubscribeCalendar:
+    return model.SubscribeCalendar(
+        whole=bool(re.search(r"\b(?:network|everything|whole|all|meetings)\b", words, re.IGNORECASE))
+    )
+
+
+def revoke(words: str) -> model.RevokeCalendar:
+    return model.RevokeCalendar()
+
+
 # --- the network
 
 LONGEST = 1000  # characters of one line of names

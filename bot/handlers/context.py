@@ -34,6 +34,7 @@ class Context:
     request: Request
     register: Register
     person: Person  # the sender
+    public_url: str | None = None  # under which people reach this installation
     notices: list[Notice] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
 

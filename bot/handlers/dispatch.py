@@ -30,6 +30,7 @@ class Dispatcher:
     """Handles requests, one unit of work each; safe to use from many tasks at once."""
 
     store: Store
+    public_url: str | None = None  # under which people reach this installation
 
     async def handle(self, request: Request) -> Reply:
         """The answer to one request, after everything that it changed is stored.
@@ -61,7 +62,9 @@ class Dispatcher:
         """Do it; what was done already, and refused or taken back for that, is answered as it was the first time."""
         writes = grammar.verb_of(command).writes
         try:
-            return await self.store.run(lambda connection: _work(connection, request, command), write=writes)
+            return await self.store.run(
+                lambda connection: _work(connection, request, command, self.public_url), write=writes
+            )
         except Busy:
             raise
         except Exception:
@@ -111,7 +114,7 @@ async def _with_files(command: Command, request: Request) -> Command:
     return command
 
 
-def _work(connection: Connection, request: Request, command: Command) -> Reply:
+def _work(connection: Connection, request: Request, command: Command, public_url: str | None) -> Reply:
     """One unit of work: everything that one request does, or nothing.
 
     Raises:
@@ -122,7 +125,7 @@ def _work(connection: Connection, request: Request, command: Command) -> Reply:
         door = table.AT_THE_DOOR[type(command)]
         reply = bare.asked(command, None, lambda: door(command, request, connection))
     else:
-        reply = _in_network(connection, request, command)
+        reply = _in_network(connection, request, command, public_url)
     if reply.card is not None and not reply.private:
         reply = replace(reply, card=for_everybody(reply.card))
     if writes and request.key is not None:
@@ -131,8 +134,9 @@ def _work(connection: Connection, request: Request, command: Command) -> Reply:
     return reply
 
 
-def _in_network(connection: Connection, request: Request, command: Command) -> Reply:
+def _in_network(connection: Connection, request: Request, command: Command, public_url: str | None) -> Reply:
     context = open_context(connection, request, command)
+    context.public_url = public_url
     reply = run(command, context)
     if reply.card is not None and reply.private:
         reply = replace(reply, card=offered.to_role(reply.card, context.person.role))

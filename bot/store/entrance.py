@@ -166,6 +166,12 @@ def all_networks(connection: Connection) -> tuple[Network, ...]:
     return tuple(_networks(connection).values())
 
 
+def network_by_id(connection: Connection, id: int) -> Network:
+    """A network that is known to be there."""
+    statement = records.NETWORK.as_stored.where(tables.network.c.id == id)
+    return records.NETWORK.from_stored(tuple(connection.execute(statement).one()))
+
+
 def bind(connection: Connection, *, network_id: int, request: Request) -> None:
     """Connect the conversation in which this was said to the network: its posts go there.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.commands.model import RevokeCalendar, SubscribeCalendar
 from bot.domain.action import Action
 from bot.domain.agenda import Slot
 from bot.domain.meeting import Meeting
@@ -12,7 +14,7 @@ from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Network, Person
 from bot.replies.cards import words
 from bot.replies.cards.meetings import full_title
-from bot.replies.model import Card, Item, Link, Part, items, line, text
+from bot.replies.model import Button, Card, Item, Link, Part, Strong, Tone, buttons, items, line, text
 
 # --- calendars
 
@@ -110,3 +112,93 @@ def _titled(meeting: Meeting, zone: str) -> str:
 
 def _zone_name(zone: str) -> str:
     return "UK time" if zone == "Europe/London" else f"{ZoneInfo(zone).key.rpartition('/')[2]} time"
+
+
+# --- addresses
+
+_GOOGLE = "https://calendar.google.com/calendar/r?cid="
+
+
+def subscribed(network: Network, address: str, *, whole: bool) -> Card:
+    """The three forms of one address, and what each is good for."""
+    webcal = f"webcal{address[address.index('://') :]}"
+    what = (
+        f"the meetings and plans of {network.name}"
+        if whole
+        else "your promises, your meetings and your plan steps"
+    )
+    other = (
+        Button(label="My own instead", command=SubscribeCalendar())
+        if whole
+        else Button(label="The network's instead", command=SubscribeCalendar(whole=True))
+    )
+    return Card(
+        title="Your own calendar can show this",
+        tone=Tone.GOOD,
+        parts=(
+            text(f"Add one of these once, and your calendar shows {what}, and follows when something moves."),
+            items(
+                [
+                    Item(
+                        title=(Strong(text="Outlook"),),
+                        detail=(Link(text=address, url=address),),
+                        lines=("Calendar, Add calendar, Subscribe from web. It works everywhere else too.",),
+                    ),
+                    Item(
+                        title=(Strong(text="Apple, Thunderbird"),),
+                        detail=(Link(text=webcal, url=webcal),),
+                        lines=("Opens the calendar by itself; not on Android, and not in the new Outlook.",),
+                    ),
+                    Item(
+                        title=(Strong(text="Google"),),
+                        detail=(Link(text="Add to Google Calendar", url=_GOOGLE + quote(webcal, safe="")),),
+                        lines=("In a browser; your phone shows it from then on.",),
+                    ),
+                ]
+            ),
+            text(
+                "Calendars look for changes every 3 to 24 hours. What changes on the day itself comes by message.",
+                quiet=True,
+            ),
+            text(
+                "Whoever has the address can read it, so keep it to yourself. It is shown this once.",
+                quiet=True,
+            ),
+            buttons(other, Button(label="End my addresses", command=RevokeCalendar())),
+        ),
+    )
+
+
+def shown_before(command: SubscribeCalendar) -> Card:
+    return Card(
+        parts=(
+            text("The address was shown when it was made, and is kept nowhere. A new one takes a moment."),
+            buttons(Button(label="A new address", command=command)),
+        )
+    )
+
+
+def revoked(ended: int) -> Card:
+    if not ended:
+        return Card(parts=(text("You have no address for a calendar, so there is nothing to end."),))
+    each = "Your address ends" if ended == 1 else f"Your {words.count(ended, 'address', 'addresses')} end"
+    return Card(
+        tone=Tone.GOOD,
+        parts=(
+            text(f"{each} now: whatever asks there is told that nothing is there."),
+            text("Your calendar may show what it has until you remove it there.", quiet=True),
+            buttons(Button(label="A new address", command=SubscribeCalendar())),
+        ),
+    )
+
+
+def no_address() -> Card:
+    return Card(
+        tone=Tone.REFUSAL,
+        parts=(
+            text(
+                "Nobody outside can reach this installation yet, so there is no address to give. "
+                "Whoever runs it can set one: PUBLIC_URL."
+            ),
+        ),
+    )
