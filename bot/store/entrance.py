@@ -14,6 +14,7 @@ from bot.commands.request import Request, Sender
 from bot.domain.errors import AmbiguousPerson, Candidate, NoNetwork, NotMember
 from bot.domain.person import Network, Person, Role
 from bot.store import accounts, posts, records, tables
+from bot.store.types import UtcDateTime
 
 LOST = "lost"  # The purpose of a conversation that takes no posts until it is back.
 SEEN_EVERY = timedelta(days=1)  # How exactly it is known when an account was last heard from.
@@ -35,7 +36,15 @@ def _account(sender: Sender) -> dict[str, Any]:
 _IDENTITY, _CHOICE, _PLACE = tables.identity, tables.chosen_network, tables.conversation
 _ACCOUNTS = select(_IDENTITY.c.network_id, _IDENTITY.c.person_id).where(_of_account(_IDENTITY))
 _CHOSEN = select(_CHOICE.c.network_id).where(_of_account(_CHOICE))
-_SEEN = select(_IDENTITY.c.id, _IDENTITY.c.seen_at, _IDENTITY.c.return_address).where(
+_OTHER = _IDENTITY.alias("other")
+_SEEN_ELSEWHERE = (
+    select(func.max(_OTHER.c.seen_at, type_=UtcDateTime()))
+    .where(_OTHER.c.person_id == _IDENTITY.c.person_id, _OTHER.c.id != _IDENTITY.c.id)
+    .correlate(_IDENTITY)
+    .scalar_subquery()
+    .label("seen_elsewhere")
+)
+_SEEN = select(_IDENTITY.c.id, _IDENTITY.c.seen_at, _IDENTITY.c.return_address, _SEEN_ELSEWHERE).where(
     _of_account(_IDENTITY), _IDENTITY.c.network_id == bindparam("its_network")
 )
 # An account with its networks, its members, its choice, and the network of the conversation in one statement:
@@ -70,11 +79,12 @@ _PERSON = records.PERSON.as_stored.where(tables.person.c.id == bindparam("its_id
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """How the account was last heard from."""
+    """How the account was last heard from, and any other of the same person."""
 
     id: int
     seen_at: datetime | None
     return_address: str | None
+    seen_elsewhere: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,10 +165,10 @@ def _at_home(connection: Connection, request: Request) -> Recognised | None:
     stored = tuple(rows[0])[:-1]
     network = records.NETWORK.from_stored(stored[:_NETWORK_COLUMNS])
     person = records.PERSON.from_stored(stored[_NETWORK_COLUMNS : _NETWORK_COLUMNS + _PERSON_COLUMNS])
-    revision, id, seen_at, address, chosen = stored[_NETWORK_COLUMNS + _PERSON_COLUMNS :]
+    revision, id, seen_at, address, elsewhere, chosen = stored[_NETWORK_COLUMNS + _PERSON_COLUMNS :]
     if here is None and chosen not in (None, network.id):
         return None
-    account = Account(id=id, seen_at=seen_at, return_address=address)
+    account = Account(id=id, seen_at=seen_at, return_address=address, seen_elsewhere=elsewhere)
     return Recognised(network=network, person=person, revision=revision, account=account)
 
 
@@ -390,13 +400,18 @@ def _by_name(connection: Connection, request: Request, network: Network) -> Pers
 
 
 def note_seen(connection: Connection, request: Request, known: Recognised) -> None:
-    """Keep where the person was last heard from, at most once a day unless the address changed."""
+    """Keep where the person was last heard from: at most once a day, unless the address changed, or they were
+    heard from elsewhere in between.
+    """
     sender, account = request.sender, known.account or _account_in(connection, request.sender, known.network)
     if account is None:
         return
     address = sender.return_address or account.return_address
     recent = account.seen_at is not None and request.received_at - account.seen_at < SEEN_EVERY
-    if recent and address == account.return_address:
+    latest = account.seen_at is not None and (
+        account.seen_elsewhere is None or account.seen_elsewhere < account.seen_at
+    )
+    if recent and latest and address == account.return_address:
         return
     table = tables.identity
     connection.execute(
@@ -408,7 +423,7 @@ def note_seen(connection: Connection, request: Request, known: Recognised) -> No
 
 def _account_in(connection: Connection, sender: Sender, network: Network) -> Account | None:
     row = connection.execute(_SEEN, {**_account(sender), "its_network": network.id}).one_or_none()
-    return None if row is None else Account(id=row.id, seen_at=row.seen_at, return_address=row.return_address)
+    return None if row is None else Account(**row._mapping)
 
 
 def connect(connection: Connection, *, network_id: int, person_id: int, sender: Sender, at: datetime) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.commands.request import Request, Sender
 from bot.domain.errors import NoNetwork, NotMember
 from bot.domain.person import Network, Person
-from bot.store import entrance
+from bot.store import entrance, outbox
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
@@ -83,3 +83,22 @@ async def test_the_channels_network_comes_before_the_chosen_one(store: Store) ->
     assert (await who(store, "C0QUAY"))[0] == "south-quay"
     assert (await who(store, "C0LOOSE"))[0] == "harrow-data"
     assert (await who(store, None))[0] == "harrow-data"
+
+
+async def test_the_account_that_was_heard_from_last_is_known_within_a_day(store: Store) -> None:
+    """Somebody who goes back and forth between two chats is reached in the one they used last."""
+    there = Sender(platform="teams", workspace="tenant", user="nadia", return_address="a:1nadia")
+
+    def work(connection: Connection) -> list[str]:
+        set_up(connection, member_of=1)
+        here = entrance.recognise(connection, said_in(None))
+        person = here.person.id
+        entrance.connect(connection, network_id=here.network.id, person_id=person, sender=there, at=NOON)
+        last = []
+        for minutes, sender in enumerate((NADIA, there, NADIA, NADIA, there), start=1):
+            said = Request(sender=sender, received_at=NOON + timedelta(minutes=minutes), text="help")
+            entrance.note_seen(connection, said, entrance.recognise(connection, said))
+            last.append(outbox.accounts(connection, [person]).of[person][0].platform)
+        return last
+
+    assert await store.run(work) == ["slack", "teams", "slack", "slack", "teams"]
