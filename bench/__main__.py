@@ -20,6 +20,7 @@ MEASURES = (
     "starting",
     "slack",
     "teams",
+    "feeds",
     "memory",
     "dates",
     "fairness",

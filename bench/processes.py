@@ -76,7 +76,8 @@ class Load:
         self._process.terminate()
         self._process.wait()
 
-    def send(self, server: Server, **job: Any) -> Burst:
+    def send(self, server: Server, *, answers: str = "200", **job: Any) -> Burst:
+        """answers: the status that all of them have to have."""
         before = server.work
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -84,7 +85,7 @@ class Load:
         answer = self._process.stdout.readline()
         assert answer, "the load's process ended"
         seen = json.loads(answer)
-        assert set(seen["answers"]) == {"200"}, f"the answers were {seen['answers']}: {seen['sample']}"
+        assert set(seen["answers"]) == {answers}, f"the answers were {seen['answers']}: {seen['sample']}"
         return Burst(
             rate=seen["rate"],
             p50=seen["p50"],

@@ -17,6 +17,7 @@ from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Runner
 
+TURNS = 50  # of the loop, at most, before those who have asked are answered
 MOST_KEPT = 32 * 1024 * 1024  # bytes of calendars that one process keeps
 
 
@@ -97,29 +98,42 @@ class _Together:
 
     def __init__(self, read: Callable[[tuple[str, ...]], Awaitable[dict[str, Feed]]]) -> None:
         self._read = read
-        self._waiting: dict[str, asyncio.Future[Feed | None]] = {}
+        self._waiting: dict[str, list[asyncio.Future[Feed | None]]] = {}
+        self._asked = 0
         self._answering: asyncio.Task[None] | None = None
 
     async def ask(self, key: str) -> Feed | None:
-        future = self._waiting.get(key)
-        if future is None:
-            future = self._waiting[key] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Feed | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, []).append(future)
+        self._asked += 1
         if self._answering is None:
             self._answering = asyncio.create_task(self._answer())
-        return await asyncio.shield(future)  # Who hangs up doesn't take the answer from the others.
+        return await future
 
     async def _answer(self) -> None:
         try:
             while self._waiting:
+                await self._all_here()
                 waiting, self._waiting = self._waiting, {}
                 try:
-                    found = await self._read(tuple(waiting))
+                    found, failed = await self._read(tuple(waiting)), None
                 except Exception as error:  # noqa: BLE001  # Whoever asked gets it.
-                    for future in waiting.values():
-                        future.set_exception(error)
-                        future.exception()  # Seen, also where they all have hung up.
-                else:
-                    for key, future in waiting.items():
-                        future.set_result(found.get(key))
+                    found, failed = {}, error
+                for key, futures in waiting.items():
+                    for future in futures:
+                        if future.done():  # Who asked has hung up.
+                            continue
+                        if failed is not None:
+                            future.set_exception(failed)
+                        else:
+                            future.set_result(found.get(key))
         finally:
             self._answering = None
+
+    async def _all_here(self) -> None:
+        """Let those come along whose requests have arrived and were not read yet, but wait for nobody."""
+        for _ in range(TURNS):
+            before = self._asked
+            await asyncio.sleep(0)
+            if self._asked == before:
+                return
