@@ -29,6 +29,8 @@ from bot.platforms.teams import registration
 from bot.platforms.teams.adapter import TeamsAdapter
 from bot.platforms.teams.clouds import PUBLIC
 from bot.platforms.teams.registration import TeamsSettings
+from bot.store import accounts as known
+from bot.store import presence
 from bot.store.unit_of_work import Store
 from tests.harness import moment
 from tests.platforms.slack import standin as slacks
@@ -38,6 +40,7 @@ from tests.platforms.teams import identity as identities
 from tests.platforms.teams import standin
 from tests.platforms.teams.activities import (
     CHAT,
+    IMRAN,
     LEADS,
     NADIA,
     NADIA_THERE,
@@ -150,6 +153,33 @@ async def test_from_nothing_to_a_reminder_that_arrives(sqlite_store: Store, team
     assert "South Quay QA Leads" in setup.words
     assert "book the room" in added.words
     assert any("book the room" in each.words for each in reminded)
+
+
+async def test_what_happens_in_a_team_is_followed(sqlite_store: Store, teams: Teams, identity: Identity):
+    team = "19:team@thread.tacv2"
+    imran = {"id": "29:1imran", "aadObjectId": IMRAN, "name": "Imran Sethi", "tenantId": TENANT}
+    teams.roster = {
+        team: [imran],
+        CHAT: [{**imran, "id": NADIA_THERE, "aadObjectId": NADIA, "name": "Nadia"}],
+    }
+    async with running(sqlite_store, teams, identity) as bot:
+        await bot.connector.say("network setup South Quay QA Leads chair me", "channel")
+        for _ in range(2):
+            news = {"type": "installationUpdate", "action": "add", "text": None}
+            assert await bot.connector.say("", "channel", **news) == 200
+        await bot.answered()
+        seen = await sqlite_store.run(
+            lambda connection: known.account_of(connection, "teams", TENANT, IMRAN), write=False
+        )
+        served = await sqlite_store.run(
+            lambda connection: presence.address_of(connection, "teams", TENANT), write=False
+        )
+        welcomes = [each for each in bot.connector.heard(LEADS) if "I am back" in str(each.activity)]
+
+    assert seen is not None
+    assert seen.name == "Imran Sethi"
+    assert served == teams.address
+    assert len(welcomes) == 1
 
 
 async def test_one_token_serves_everything_that_is_sent(

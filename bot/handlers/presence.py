@@ -37,9 +37,10 @@ def came(connection: Connection, presence: Presence, *, is_team: bool) -> Reply 
     )
     if not is_new:
         return None
-    id = entrance.network_at(connection, presence.platform, presence.workspace, presence.place)
-    name = next((each.name for each in entrance.all_networks(connection) if each.id == id), None)
-    return Reply(card=cards.here(name), private=False)
+    there = _conversations(connection, presence.platform, presence.workspace, presence.place, is_team=is_team)
+    ids = {entrance.network_at(connection, presence.platform, presence.workspace, each) for each in there}
+    names = [each.name for each in entrance.all_networks(connection) if each.id in ids]
+    return Reply(card=cards.here(names), private=False)
 
 
 def went(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.commands.model import Help, ListActions, ShowAgenda
+from bot.replies.cards import words
 from bot.replies.model import Button, Card, Item, Link, Strong, Text, Tone, Typed, buttons, items, text
 
 
@@ -61,14 +64,14 @@ def hello() -> Card:
     )
 
 
-def here(network: str | None) -> Card:
-    """To everybody in a team or chat to which the bot was just added. network: whose place it is already."""
-    if network is not None:
+def here(networks: Sequence[str]) -> Card:
+    """To everybody in a team or chat to which the bot was just added. networks: whose place it is already."""
+    if networks:
         return Card(
             title="Hello again",
             tone=Tone.GOOD,
             about="installed",
-            parts=(text("I am back, and this still belongs to ", Strong(text=network), "."),),
+            parts=(text(f"I am back, and go on where I was, for {words.listed(networks)}."),),
         )
     return Card(
         title="Hello, I’m Convenor",

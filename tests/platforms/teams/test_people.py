@@ -366,7 +366,9 @@ async def test_out_of_a_team_and_in_again(tenant: Tenant) -> None:
     assert not await tenant.bot.look(posts.has_places)
     assert len(await tenant.told("no longer has me in it")) == 1
 
-    assert await tenant.installed("channel") is not None
+    back = await tenant.installed("channel")
+    assert back is not None
+    assert "for South Quay QA Leads" in text(back)
     assert await tenant.bot.look(posts.has_places)
 
 
