@@ -18,6 +18,7 @@ from bot.store.unit_of_work import Store
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bot.platforms.mail.checks import MailSettings
     from bot.platforms.slack.checks import SlackSettings
     from bot.platforms.teams.registration import TeamsSettings
 
@@ -63,13 +64,25 @@ async def opened(store: Store, settings: config.Settings) -> AsyncIterator[tuple
                 store, _teams(settings), secret_key=config.secret_of(settings), now=loop.local_clock
             )
             chats.append(await stack.enter_async_context(teams))
+        if settings.uses_mail:
+            from bot import in_mail
+
+            mail = in_mail.opened(
+                store, _mail(settings), secret_key=config.secret_of(settings), now=loop.local_clock
+            )
+            chats.append(await stack.enter_async_context(mail))
         yield tuple(chats)
 
 
 def names(settings: config.Settings) -> str:
     """The ways that messages go, for a sentence."""
-    used = (("Slack", settings.uses_slack), ("Microsoft Teams", settings.uses_teams))
-    return " and ".join(name for name, is_used in used if is_used) or "the terminal"
+    ways = (
+        ("Slack", settings.uses_slack),
+        ("Microsoft Teams", settings.uses_teams),
+        ("e-mail", settings.uses_mail),
+    )
+    *others, last = [name for name, is_used in ways if is_used] or ["the terminal"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 async def diagnose(settings: config.Settings) -> list[tuple[str, Check]]:
@@ -84,6 +97,10 @@ async def diagnose(settings: config.Settings) -> list[tuple[str, Check]]:
         from bot import in_teams
 
         found += [("teams", each) for each in await in_teams.diagnose(_teams(settings), now=loop.local_clock)]
+    if settings.uses_mail:
+        from bot import in_mail
+
+        found += [("mail", each) for each in await in_mail.diagnose(_mail(settings))]
     return found
 
 
@@ -114,4 +131,22 @@ def _teams(settings: config.Settings) -> TeamsSettings:
         identity_header=settings.identity_header,
         is_guarded=settings.teams_auth == "on",
         public_url=settings.public_url,
+    )
+
+
+def _mail(settings: config.Settings) -> MailSettings:
+    from bot.platforms.mail.checks import MailSettings
+    from bot.platforms.mail.oauth import Client
+
+    assert settings.smtp_url is not None, "mail is on"
+    assert settings.mail_from is not None, "which was asked for with SMTP_URL"
+    oauth = None
+    if settings.mail_oauth_client_id and settings.mail_oauth_client_secret and settings.mail_oauth_token_url:
+        oauth = Client(
+            token_url=settings.mail_oauth_token_url,
+            id=settings.mail_oauth_client_id,
+            secret=settings.mail_oauth_client_secret,
+        )
+    return MailSettings(
+        smtp_url=settings.smtp_url, mail_from=settings.mail_from, oauth=oauth, public_url=settings.public_url
     )

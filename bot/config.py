@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 SHORTEST_SECRET = 32  # characters; 128 bits even when somebody writes it in hexadecimal
 _RANDOM = f"{SHORTEST_SECRET} random characters, for example the output of: openssl rand -hex 32"
+LONGEST_MAILBOX = 18  # characters; with "+" and a token for an answer, servers take 64 (RFC 5321)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 SINGLE_TENANT, MULTI_TENANT, MANAGED_IDENTITY = "SingleTenant", "MultiTenant", "UserAssignedMSI"
@@ -144,6 +145,23 @@ def _mailbox(text: str) -> str:
     if not re.fullmatch(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
         raise _Unfit(f"is {text!r}, which is no e-mail address", "one address, such as convenor@example.org")
     return text
+
+
+def _mail_server(*schemes: str) -> Callable[[str], str]:
+    """An address of a mail server, with who signs in there."""
+
+    def read(text: str) -> str:
+        write = f"{schemes[-1]}://USER:PASSWORD@HOST:PORT"
+        try:
+            parts = urlsplit(text)
+            known = parts.scheme in schemes and parts.hostname and parts.port != 0
+        except ValueError:
+            raise _Unfit("is no address of a mail server", write) from None
+        if not known or parts.path.strip("/") or parts.query or parts.fragment:
+            raise _Unfit("is no address of a mail server", write)
+        return text
+
+    return read
 
 
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
@@ -332,6 +350,38 @@ class Settings:
         "The role mailbox in whose name mails and invitations go out, and in which answers arrive, "
         "such as convenor@example.org. Never a person's own.",
     )
+    smtp_url: str | None = _setting(
+        None,
+        _mail_server("smtp", "starttls", "smtps"),
+        "Where mail is handed in: smtps://USER:PASSWORD@HOST (encrypted from the first byte, port 465), "
+        "starttls://… (encrypted by a command, port 587) or smtp://… (encrypted where the server offers it; no "
+        "password goes without, unless the server is this machine). Write %40 for an @ in the user's name. "
+        "With it, e-mail is switched on; it needs MAIL_FROM.",
+        secret=True,  # it holds the mailbox's password
+    )
+    imap_url: str | None = _setting(
+        None,
+        _mail_server("imap", "imaps"),
+        "Where the mail to MAIL_FROM is fetched: imaps://USER:PASSWORD@HOST (port 993).",
+        secret=True,
+    )
+    mail_oauth_client_id: str | None = _setting(
+        None,
+        _word,
+        "Signs in at the mail servers with tokens instead of a password, as Exchange Online wants it "
+        "(Microsoft Entra, App registrations, Application ID).",
+    )
+    mail_oauth_client_secret: str | None = _setting(
+        None,
+        _word,
+        "Belongs to MAIL_OAUTH_CLIENT_ID (Certificates & secrets, its Value).",
+        secret=True,
+    )
+    mail_oauth_token_url: str | None = _setting(
+        None,
+        _base_url("https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"),
+        "Belongs to MAIL_OAUTH_CLIENT_ID: where the tokens are asked for.",
+    )
     log_level: str = _setting("info", _one_of(*LOG_LEVELS), "The least serious line that is logged.")
     log_format: str = _setting(
         "text",
@@ -360,6 +410,7 @@ class Settings:
             )
         settings._check_slack()
         settings._check_teams()
+        settings._check_mail()
         return settings
 
     def _check_slack(self) -> None:
@@ -415,6 +466,37 @@ class Settings:
     @property
     def uses_teams(self) -> bool:
         return self.teams_app_id is not None or self.teams_auth == "off"
+
+    def _check_mail(self) -> None:
+        """Raises SettingError: what belongs together is not there together."""
+        if self.smtp_url is not None and self.mail_from is None:
+            raise SettingError(
+                "MAIL_FROM", "is not set, and mail is sent from an address", "the bot's own mailbox"
+            )
+        if self.smtp_url is not None and len((self.mail_from or "").partition("@")[0]) > LONGEST_MAILBOX:
+            raise SettingError(
+                "MAIL_FROM",
+                "has a long name, and answers come to it with a longer one",
+                f"a mailbox of at most {LONGEST_MAILBOX} characters before the @",
+            )
+        if self.imap_url is not None and self.smtp_url is None:
+            raise SettingError(
+                "SMTP_URL",
+                "is not set, and whoever writes to the bot wants an answer",
+                "where mail is handed in",
+            )
+        oauth = {
+            "MAIL_OAUTH_CLIENT_ID": self.mail_oauth_client_id,
+            "MAIL_OAUTH_CLIENT_SECRET": self.mail_oauth_client_secret,
+            "MAIL_OAUTH_TOKEN_URL": self.mail_oauth_token_url,
+        }
+        missing = next((name for name, value in oauth.items() if value is None), None)
+        if missing is not None and any(oauth.values()):
+            raise SettingError(missing, "is not set, and the three are of use together only", "it too")
+
+    @property
+    def uses_mail(self) -> bool:
+        return self.smtp_url is not None
 
     @property
     def is_sqlite(self) -> bool:

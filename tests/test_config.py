@@ -190,6 +190,56 @@ def test_each_kind_of_registration_can_be_set(changed: dict[str, str], app_type:
     assert Settings.read(TEAMS | changed).teams_app_type == app_type
 
 
+MAIL = {"SMTP_URL": "smtps://bot%40example.org:s3cret@mail.example.org", "MAIL_FROM": "bot@example.org"}
+TOKENS = {
+    "MAIL_OAUTH_CLIENT_ID": "app-1",
+    "MAIL_OAUTH_CLIENT_SECRET": "s3cret",
+    "MAIL_OAUTH_TOKEN_URL": "https://login.example.org/tenant/oauth2/v2.0/token",
+}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["smtp://127.0.0.1:2525", "starttls://smtp.office365.com", "smtps://bot:s3cret@mail.example.org:465"],
+)
+def test_mail_is_on_with_a_server_and_a_mailbox(url: str):
+    assert Settings.read(MAIL | {"SMTP_URL": url}).uses_mail
+    assert not Settings.read({"MAIL_FROM": "bot@example.org"}).uses_mail
+
+
+@pytest.mark.parametrize(
+    "changed, says",
+    [
+        pytest.param({"MAIL_FROM": ""}, "MAIL_FROM is not set", id="no mailbox"),
+        pytest.param(
+            {"MAIL_FROM": f"{'a' * 40}@example.org"}, "MAIL_FROM has a long name", id="no room for a token"
+        ),
+        pytest.param(
+            {"SMTP_URL": "", "IMAP_URL": "imaps://mail.example.org"}, "SMTP_URL is not set", id="no way out"
+        ),
+        pytest.param({"SMTP_URL": "mail.example.org"}, "SMTP_URL is no address", id="no scheme"),
+        pytest.param(
+            {"SMTP_URL": "https://bot:s3cret@mail.example.org"}, "SMTP_URL is no address", id="the web"
+        ),
+        pytest.param({"SMTP_URL": "smtp://bot:s3cret@mail:port"}, "SMTP_URL is no address", id="no port"),
+        pytest.param({"IMAP_URL": "smtp://mail.example.org"}, "IMAP_URL is no address", id="the other way"),
+        *(pytest.param(TOKENS | {name: ""}, f"{name} is not set", id=f"no {name}") for name in TOKENS),
+    ],
+)
+def test_what_mail_needs_together_is_asked_for(changed: dict[str, str], says: str):
+    with pytest.raises(SettingError, match=says) as refusal:
+        Settings.read(MAIL | changed)
+
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_mail_may_sign_in_with_tokens():
+    settings = Settings.read(MAIL | TOKENS)
+
+    assert settings.mail_oauth_token_url == TOKENS["MAIL_OAUTH_TOKEN_URL"]
+    assert "s3cret" not in repr(settings)
+
+
 def test_teams_is_off_until_there_is_an_app():
     assert not Settings().uses_teams
     assert not Settings.read({"TEAMS_TENANT_IDS": "8d0c"}).uses_teams

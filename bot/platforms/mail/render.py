@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, assert_never
@@ -57,7 +58,7 @@ def letter(card: Card, links: Links = NO_LINKS, *, subject_line: str = "") -> Le
     """The card as a letter. subject_line: of what it answers; else the card's own."""
     title = subject(card)
     invitation = _invitation(hints(card), instead=links.page_of is not None)
-    content = [*_Html(links).of(card)] or [f"<p{styled('p')}>{NOTHING}</p>"]
+    content = [*_InMail(links).of(card)] or [f"<p{styled('p')}>{NOTHING}</p>"]
     if invitation:
         content.append(f"<p{styled('p')}>{escape(invitation)}</p>")
     lines = [*_Plain(links).of(card)] or [NOTHING, ""]
@@ -82,53 +83,62 @@ def _invitation(found: tuple[str, ...], *, instead: bool) -> str:
 # --- as HTML
 
 
-class _Html:
-    """One pass over a card."""
+class Html(ABC):
+    """One pass over a card; how its parts are styled, and what its buttons are, is left open."""
 
-    def __init__(self, links: Links) -> None:
-        self._links = links
-        self._primary = False
+    @abstractmethod
+    def styled(self, name: str) -> str:
+        """The attribute of a tag."""
+
+    @abstractmethod
+    def buttons(self, buttons: Iterable[Button | Form]) -> Iterator[str]:
+        """A row of them."""
+
+    @abstractmethod
+    def small(self, item: Item) -> Iterator[str]:
+        """Those of a row of a list; each has to say aloud which row is meant."""
 
     def of(self, card: Card) -> Iterator[str]:
         if said(card.title).strip():
-            yield f"<h1{styled('h1')}>{html(card.title)}</h1>"
+            yield f"<h1{self.styled('h1')}>{html(card.title)}</h1>"
         for part in card.parts:
             yield from self._part(part)
 
     def _part(self, part: Part) -> Iterator[str]:
         match part:
             case Text():
-                yield f"<p{styled('quiet' if part.quiet else 'p')}>{html(part.spans)}</p>"
+                yield f"<p{self.styled('quiet' if part.quiet else 'p')}>{html(part.spans)}</p>"
             case Heading():
-                yield f"<h2{styled('h2')}>{html(part.text)}</h2>"
+                yield f"<h2{self.styled('h2')}>{html(part.text)}</h2>"
             case Fields():
                 yield from self._fields(part)
             case Items():
                 yield from self._items(part)
             case Buttons():
-                yield from self._buttons(part.buttons)
+                yield from self.buttons(part.buttons)
             case Form():
-                yield from self._buttons((part,))
+                yield from self.buttons((part,))
             case _:
                 assert_never(part)
 
     def _fields(self, part: Fields) -> Iterator[str]:
         if part.pairs:
+            head, cell = self.styled("th"), self.styled("td")
             rows = "".join(
-                f'<tr><th scope="row"{styled("th")}>{escape(name)}</th><td{styled("td")}>{html(value or "–")}</td></tr>'
+                f'<tr><th scope="row"{head}>{escape(name)}</th><td{cell}>{html(value or "–")}</td></tr>'
                 for name, value in part.pairs
             )
-            yield f'<table cellpadding="0" cellspacing="0" border="0"{styled("table")}>{rows}</table>'
+            yield f'<table cellpadding="0" cellspacing="0" border="0"{self.styled("table")}>{rows}</table>'
 
     def _items(self, part: Items) -> Iterator[str]:
         if not part.items:
             if part.empty:
-                yield f"<p{styled('p')}>{escape(part.empty)}</p>"
+                yield f"<p{self.styled('p')}>{escape(part.empty)}</p>"
             return
         tag = "ol" if part.numbered else "ul"
-        yield f"<{tag}{styled('list')}>"
+        yield f"<{tag}{self.styled('list')}>"
         for item in part.items:
-            yield f"<li{styled('li')}>{''.join(self._item(item))}</li>"
+            yield f"<li{self.styled('li')}>{''.join(self._item(item))}</li>"
         yield f"</{tag}>"
 
     def _item(self, item: Item) -> Iterator[str]:
@@ -136,20 +146,30 @@ class _Html:
             yield f"<strong>{escape(item.ref)}</strong> "
         yield html(item.title)
         if said(item.detail).strip():
-            yield f'<br><span style="{look.STYLES["detail"]}">{html(item.detail)}</span>'
+            yield f"<br><span{self.styled('detail')}>{html(item.detail)}</span>"
         if lines := [each for each in item.lines if said(each).strip()]:
-            yield f"<ul{styled('inner')}>{''.join(f'<li>{html(each)}</li>' for each in lines)}</ul>"
-        if links := list(self._small(item)):
+            yield f"<ul{self.styled('inner')}>{''.join(f'<li>{html(each)}</li>' for each in lines)}</ul>"
+        if links := list(self.small(item)):
             yield f"<br>{' &nbsp; '.join(links)}" if not lines else "&nbsp; ".join(links)
 
-    def _small(self, item: Item) -> Iterator[str]:
-        """The buttons of a row: plain links, each saying aloud which row is meant."""
-        about = one_line(" ".join((item.ref, said(item.title))))
+
+class _InMail(Html):
+    """Links, and styles in every tag: mail programs know no other."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._primary = False
+
+    def styled(self, name: str) -> str:
+        return styled(name)
+
+    def small(self, item: Item) -> Iterator[str]:
+        about = about_of(item)
         for each in item.buttons:
             if url := _page_of(each, self._links):
-                yield look.small(url, one_line(each.label), about)
+                yield look.small(url, label_of(each), about)
 
-    def _buttons(self, buttons: Iterable[Button | Form]) -> Iterator[str]:
+    def buttons(self, buttons: Iterable[Button | Form]) -> Iterator[str]:
         shown = []
         for each in buttons:
             if url := _page_of(each, self._links):
@@ -158,6 +178,11 @@ class _Html:
                 shown.append(look.button(url, label_of(each), "", primary=primary))
         if shown:
             yield f"<p{styled('buttons')}>{'&nbsp; '.join(shown)}</p>"
+
+
+def about_of(item: Item) -> str:
+    """What a row is about, for whoever hears its buttons and does not see where they stand."""
+    return one_line(" ".join((item.ref, said(item.title))))
 
 
 def label_of(pressed: Button | Form) -> str:

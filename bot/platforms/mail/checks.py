@@ -1,0 +1,63 @@
+"""What keeps mail from working, for the doctor: settings that belong together, and what the mail server says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.engine.outbox import Refused
+from bot.platforms.mail.message import Mailbox
+from bot.platforms.mail.oauth import Client
+from bot.platforms.mail.servers import Server, server_of
+from bot.platforms.mail.smtp import Smtp
+from bot.replies.check import Check
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """What mail needs of the settings."""
+
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    oauth: Client | None = None
+    public_url: str | None = None
+
+    @property
+    def smtp(self) -> Server:
+        return server_of(self.smtp_url)
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return Mailbox.of(self.mail_from, "Convenor")
+
+
+def together(settings: MailSettings) -> list[Check]:
+    """How mail goes out, and what is missing beside it."""
+    server = settings.smtp
+    how = (
+        "with tokens"
+        if settings.oauth is not None
+        else f"as {server.user}"
+        if server.user
+        else "without signing in"
+    )
+    found = [Check(ok=True, says=f"from {settings.mail_from} by {server.host}:{server.port}, {how}")]
+    if settings.public_url is None:
+        found.append(
+            Check(
+                ok=False,
+                says="PUBLIC_URL is not set, so that mails hold no links: people can answer them, and press nothing",
+                fix="Write the address of this server, such as https://convenor.example.org.",
+            )
+        )
+    return found
+
+
+async def server(smtp: Smtp) -> Check:
+    """Whether the mail server lets the bot in. Nothing is sent."""
+    try:
+        await smtp.check()
+    except Refused as no:
+        return Check(
+            ok=False, says=no.why, fix="Check SMTP_URL and what is signed in with; docs/settings.md says how."
+        )
+    return Check(ok=True, says="the mail server lets the bot in")
