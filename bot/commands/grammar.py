@@ -229,6 +229,7 @@ _UNTYPED: Mapping[type[Command], Verb] = {
         (model.Home, "home", "observer", False),
         (model.Parked, "open", "observer", True),
         (model.PasteBlock, "paste", "member", True),
+        (model.ReadLetter, "letter", "observer", True),
         (model.ReportChange, "report", "member", True),
         (model.Several, "several", "member", True),
         (model.ThumbsUp, "thumb", "observer", False),

@@ -705,6 +705,23 @@ class CaptureMessage(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadLetter(Command):
+    """What somebody wrote in a letter, to be read as a whole (commands/letters).
+
+    answers: what they quoted, and what stands under it. delivery: the message that it answers; what it says
+    is about that. Unless it is proved who wrote it, nothing is done, and what was read is shown back.
+    """
+
+    words: str = ""
+    subject: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    notes: str = ""  # a mail that was passed on with it
+    delivery: int | None = None
+    is_reply: bool = False
+    proved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parked(Command):
     """Stands in for a command, or a form, that is too long for a button; `id` says where it is kept."""
 

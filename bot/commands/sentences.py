@@ -123,9 +123,11 @@ _SUGGESTION_VERBS: dict[str, Callable[[str], Command]] = {
     "reject": agenda_verbs.decline,
     "defer": agenda_verbs.defer,
 }
+# "Add an action for Imran to send …"
+_FOR_WHOM = re.compile(r"^for\s+(?=(?:me|[A-Z@<][\w'’.>-]*(?:\s+(?:and\s+)?[A-Z][\w'’.-]*){0,4})\s+to\s)")
 _VERBS = table(
     (
-        (r"^(?:add|new)(?:\s+(?:an?\s+)?action)?\s*:?\s+(?P<rest>\S.*)$", lambda said: adding.add(said["rest"] or "")),
+        (r"^(?:add|new)(?:\s+(?:an?\s+)?action)?\s*:?\s+(?P<rest>\S.*)$", lambda said: adding.add(_FOR_WHOM.sub("", said["rest"] or ""))),
         (r"^(?:add|new|add\s+an?\s+action|new\s+action)[\s.:]*$", lambda said: model.AddAction()),
         (rf"^(?P<verb>show|start|reopen|drop|assign|due|edit|history|update|stuck|carry|agree|watch|note|comment)\s+(?:on\s+)?(?P<rest>(?:{REF})(?=[\s:,.;!–—-]|$).*)$", lambda said: _REF_VERBS[(said["verb"] or "").lower()](said["rest"] or "")),
         (r"^agree\s+all[\s.!]*$", lambda said: model.AgreeActions(all_done=True)),

@@ -16,6 +16,7 @@ from bot.commands.typed import (
     ref_and_rest,
     refs_and_rest,
 )
+from bot.domain.errors import NotUnderstood
 
 _JUST_THANKS = re.compile(
     r"(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all)[\s.!]*",
@@ -35,8 +36,21 @@ def _done(said: Said) -> Command | None:
     if said.raw() and ("?" in said.raw() or _NOT_YET.search(rest.translate(PLAIN)[:40])):
         return _update(said)
     ref = said.ref
+    if ref is not None and (another := _ANOTHER.match(said.raw())) is not None:
+        raise NotUnderstood(
+            text=said.words,
+            missing="one action on each line",
+            nearest=(f"/action done {ref}", f"/action show {another['ref']}"),
+        )
     if ref is not None and rest:
         together = f"{ref}{said.raw()}"
+        refs, left = refs_and_rest(together)
+        if len(refs) > 1 and _SAID_OF_THE_LAST.match(left.translate(PLAIN)):
+            raise NotUnderstood(
+                text=said.words,
+                missing="one action on each line",
+                nearest=tuple(f"/action show {each}" for each in refs),
+            )
         each = verbs.several(
             "done", together, lambda ref, rest: model.DoneAction(ref=ref, outcome=_outcome(rest))
         )
@@ -51,9 +65,25 @@ def _done(said: Said) -> Command | None:
     return model.DoneAction(ref=ref, outcome=_outcome(rest))
 
 
+# "4a done, 4b by Friday": what can't have been done to all of them is said of the last.
+_SAID_OF_THE_LAST = re.compile(
+    r"(?:is\s+|are\s+|to\s+be\s+|will\s+be\s+)?(?:by|to|until|till|not|nearly|almost|next|tomorrow|needs?|will|still|due|in\s+progress|"
+    r"started|but|on\s+track|under\s*way|ongoing|tbc|n/a|can|could|i|no\s+longer|half|partly|isn't|hasn't|won't|mine|for)\b",
+    re.IGNORECASE,
+)
+# "4b done. 4c by Friday": what the next sentence says of another is not said of this one.
+_ANOTHER = re.compile(r"\s*[.;!]+\s+(?P<ref>\d{1,2}[a-z]|#\d+|[a-z]{3}\d{2}[a-z]?/\w+)\b", re.IGNORECASE)
+
+
 def _outcome(words: str) -> str | None:
     outcome = None if not words or _JUST_THANKS.fullmatch(words) else words.strip(" .,:;–—-!")
     return bounded(outcome, "outcome") if outcome else None
+
+
+_IN_THE_PAST = re.compile(
+    rf"(?:last\s+\w+|yesterday|earlier\b|this\s+(?:morning|afternoon)|on\s+(?:the\s+)?(?:{WEEKDAY}\b|\d))",
+    re.IGNORECASE,
+)
 
 
 def _done_alone(said: Said) -> Command | None:
@@ -62,6 +92,7 @@ def _done_alone(said: Said) -> Command | None:
     if (
         rest.strip()
         and not re.match(r"\s*[.,:;!–—(-]|\s*\?", rest)
+        and not _IN_THE_PAST.match(rest.strip())
         and not _JUST_THANKS.fullmatch(rest.strip())
     ):
         return None
@@ -198,6 +229,12 @@ def _moved(said: Said) -> Command | None:
     return verbs.change_due(f"{ref or ''} {said.rest()}")
 
 
+def _moved_to(said: Said) -> Command:
+    """ "Could this be moved to October?"."""
+    named = said.ref if said.ref and re.fullmatch(REF, said.ref) else None
+    return verbs.change_due(f"{named or ''} {said.rest().rstrip('? ')}".strip())
+
+
 def _until(said: Said) -> Command:
     rest = said.rest() or said.rest("rest2")
     ref = said.ref
@@ -225,13 +262,15 @@ ACTIONS = table(
         ((r"^(?:(?:please\s+)?(?:show|list|see)\s+(?:me\s+)?)?(?:(?:my|all\s+my)\s+)?(?:open\s+)?(?:actions?|tasks|list|to-?dos?)(?:\s+list)?[\s?.!]*$|"
          r"^(?:list|what\s+do\s+i\s+owe|what\s+(?:have\s+i|i\s+have|i've)\s+got(?:\s+(?:to\s+do|open|left))?|what(?:'?s|\s+is)\s+(?:mine|on\s+my\s+list|left|outstanding|open)|what\s+do\s+i\s+(?:have|need)\s+to\s+do|what\s+are\s+my\s+(?:actions|tasks)|mine|(?:do\s+i|have\s+i)\s+(?:owe|have|got)\s+(?:any\s+)?(?:anything|actions|something))[\s?.!]*$"),
          lambda said: model.ListActions()),
+        (r"^(?:please\s+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?)?(?:tell|send|show|give|remind)\s+me\s+(?:of\s+|about\s+)?(?:what\s+(?:i\s+(?:still\s+)?owe|is\s+(?:on\s+my\s+list|outstanding|left)|i\s+have\s+(?:to\s+do|open|left|outstanding)|my\s+(?:open\s+)?actions\s+are)|(?:(?:a|the)\s+list\s+of\s+)?my\s+(?:list\s+of\s+)?(?:open\s+|outstanding\s+|current\s+)?(?:actions?|tasks|list|to-?dos?)(?:\s+list)?)(?:\s+please)?[\s?.!]*$",
+         lambda said: model.ListActions()),
         (r"^(?:(?:list|show)\s+(?:me\s+)?(?:the\s+)?(?P<rest>(?:all|open|overdue|late|done)(?:\s+(?:the\s+)?actions?)?)|(?P<rest2>(?:all|overdue|late|done|closed)\s+actions|overdue|what(?:'?s|\s+is)\s+overdue))[\s?.!]*$",
          lambda said: verbs.list_actions(re.sub(r"\s*(?:the\s+)?actions?$|^what(?:'?s|\s+is)\s+", "", said["rest"] or said["rest2"] or "", flags=re.IGNORECASE))),
         (r"^(?:(?:show|see|open)\s+(?:me\s+)?)?(?P<ref>#\s?\d{1,6}|[a-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])\s*[?.]*$",
          lambda said: model.ShowAction(ref=said.ref or "")),
-        (r"^(?:(?:(?:ok|okay|great|yes|perfect|lovely|brilliant|noted|will\s+do|super|good|fine|understood|got\s+it|thanks?|thank\s+you|thx|many\s+thanks|ta|cheers|sure|no\s+problem|np|done\s+deal|wonderful|excellent)\b|👍[🏻-🏿]?|✅|✔️?|☑️?|:\+1:|:thumbsup:|:(?:white|heavy)_check_mark:|:\+1::skin-tone-\d:|🙏[🏻-🏿]?|🙂|😊|❤️?)[\s,.!]*)+(?:so\s+much|very\s+much|a\s+lot|all|everyone|everybody|convenor|again|both|for\s+(?:the\s+reminder|that|this|your\s+help|letting\s+me\s+know)|(?-i:[A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?))?[\s.!👍🙏]*$",
+        (r"^(?:(?:(?:ok|okay|great|yes|perfect|lovely|brilliant|noted|will\s+do|super|good|fine|understood|got\s+it|received|thanks?|thank\s+you|thx|many\s+thanks|ta|cheers|sure|no\s+problem|np|done\s+deal|wonderful|excellent)\b|👍[🏻-🏿]?|✅|✔️?|☑️?|:\+1:|:thumbsup:|:(?:white|heavy)_check_mark:|:\+1::skin-tone-\d:|🙏[🏻-🏿]?|🙂|😊|❤️?)[\s,.!]*)+(?:with\s+thanks|so\s+much|very\s+much|a\s+lot|all|everyone|everybody|convenor|again|both|for\s+(?:the\s+reminder|that|this|your\s+help|letting\s+me\s+know)|(?-i:[A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?))?[\s.!👍🙏]*$",
          lambda said: _thumbs(said)),
-        (r"^(?:\?+|!+|hi|hello|hey|hiya|help|good\s+(?:morning|afternoon|evening)|start\s+here|menu|commands?|how\s+(?:does\s+(?:this|it)|do\s+you)\s+work|what\s+(?:can|do)\s+(?:you\s+do|i\s+(?:say|type|do))(?:\s+here)?|who\s+are\s+you|what\s+is\s+this)(?:\s+(?:there|all|convenor|everyone|bot|me|please))?[\s!.?,]*$",
+        (r"^(?:\?+|!+|hi|hello|hey|hiya|help|good\s+(?:morning|afternoon|evening)|start\s+here|menu|commands?|how\s+(?:does\s+(?:this|it)|do\s+you)\s+work|what\s+(?:can|do)\s+(?:you\s+do|i\s+(?:say|type|do))(?:\s+here)?|who\s+are\s+you|who\s+is\s+this|what\s+is\s+this|why\s+(?:am\s+i|did\s+i)\s+(?:getting|receiving|get|receive)\s+(?:this|these)(?:\s+(?:e-?mails?|messages?|reminders?))?)(?:\s+(?:there|all|convenor|everyone|bot|me|please))?[\s!.?,]*$",
          lambda said: model.Help()),
         # Never done: an update, whatever it ends with.
         (rf"^(?:(?:{REF}|{_IT})[\s:,–—-]+|(?:it|that|this)'s\s+)?(?:(?:i'm|i\s+am|we're|we\s+are|is|was|are|still)\s+)*(?:not\s+(?:(?:yet|quite|fully|all|been|entirely)\s+)*(?:done|finished|complete|completed|there|started|sorted|actioned|closed)|(?:isn't|wasn't|aren't|hasn't|haven't)(?:\s+(?:been|yet))*\s+(?:done|finished|complete|completed|started|sorted|actioned|closed)|not\s+yet|(?:nearly|almost|half|halfway|partly|partially|mostly)(?=[\s-]+(?:done|finished|complete|completed|there|ready|through|way|sorted|closed)\b|[\s.!]*$)|in\s+progress|in\s+hand|under\s+way|underway|incomplete|unfinished|(?:will|to|should|shall|must|can|could|might|may|ought\s+to|would|needs\s+to|has\s+to)\s+be\s+{DONE}|(?:hope|hoping)\s+to\s+(?:finish|complete|have|get|do|be|send|close)|working\s+on\s+(?:it|this|that))\b.*$",
@@ -254,12 +293,14 @@ ACTIONS = table(
         (rf"^(?:please\s+)?(?:push|move|put|shift)\s+(?P<ref>{REF}|it|this|that)(?:\s+back)?(?:\s+(?:to|until|till|by))?(?P<rest>\s+.*)?$", lambda said: _moved(said)),
         (rf"^(?:please\s+)?(?:{_YOU})\s+(?:i|we)\s+(?:have|get)\s+(?:(?P<ref>{REF})\s+)?(?:until|till|to)\s+(?P<rest>.+)$|^(?:i\s+)?need\s+(?:until|till)\s+(?P<rest2>.+)$",
          lambda said: _until(said)),
+        (rf"^(?:please\s+)?{_YOU}\s+(?P<ref>{REF}|{_IT}|the\s+(?:date|deadline))\s+(?:be\s+)?(?:moved?|push(?:ed)?(?:\s+back)?|extend(?:ed)?|postponed?|put\s+back|changed?)\s+(?:to|until|till|by)\s+(?P<rest>.+)$", lambda said: _moved_to(said)),
+        (r"^(?:(?:my|the)\s+)?new\s+(?:due\s+)?(?:date|deadline)\s*(?:[:–—-]|is|would\s+be|will\s+be)\s*(?P<rest>\S.*)$", lambda said: model.ChangeDue(when=said.rest() or None)),
         (rf"^(?:(?P<ref>{REF})[\s:,–—-]+)?(?:i'?ll\s+|i\s+)?(?:need|want|{_YOU}\s+(?:i|we)\s+have)\s+(?:some\s+|a\s+(?:bit|little|few)\s+|an?other\s+\w+|an?\s+extension|longer|more\s+days|\w+\s+more\s+(?:days|weeks))?\s*(?:more\s+time|more|longer|(?<=extension)|(?<=other\sweek)|(?<=other\sfortnight)|(?<=other\smonth)|(?<=other\sday)|(?<=days)|(?<=weeks))(?:\s+(?:for|on|with|to\s+do|to\s+finish)\s+(?P<rest>.+))?[\s.?!]*$",
          _more_time),
         (rf"^(?:(?:change|set|move)\s+(?:the\s+)?(?:due\s+)?(?:date|deadline)\s+(?:of|for|on)|new\s+(?:due\s+)?(?:date|deadline)\s+(?:of|for|on)?)\s*(?P<ref>{REF})[\s:–—-]*(?:to|is|until|by)?(?P<rest>\s*.*)$", _due),
         (rf"^(?P<ref>\d{{1,2}}[a-z]|#\d+|[a-z]{{3}}\d{{2}}[a-z]?/\w+)\s+(?:is\s+)?(?:due|by|until|till|to)\s+(?P<rest>(?:(?:the\s+)?(?:end|beginning|start|middle)\s+of\b|{WEEKDAY}\b|\d|{MONTH}\b|next\b|tomorrow\b|in\s|the\s+\d).*)$", _due),
         # Not mine, another's, for information.
-        (rf"^(?:(?P<ref>{REF})[\s:,–—-]+)?(?:(?:this|that|it)\s+|(?:it|that)'s\s+)?(?:is\s+|was\s+)?(?:not\s+(?:me|mine|my\s+(?:action|one|job|task))|wrong\s+person|isn't\s+(?:mine|me|my\s+\w+)|nothing\s+to\s+do\s+with\s+me|not\s+for\s+me)(?:[\s:,–—-]+(?P<ref2>{REF}))?(?:[\s,.;–—-]+(?:it's|that's|this\s+is|it\s+is|ask|try)\s+(?P<who>(?-i:[A-Z][\w'.-]*(?:\s+[A-Z][\w'.-]*)*)))?(?:[\s,.!;–—].{{0,120}})?$", _not_mine),
+        (rf"^(?:(?P<ref>{REF})[\s:,–—-]+)?(?:(?:this|that|it)\s+|(?:it|that)'s\s+)?(?:is\s+|was\s+)?(?:not\s+(?:me|mine|my\s+(?:action|one|job|task))|wrong\s+person|isn't\s+(?:mine|me|for\s+me|my\s+\w+)|nothing\s+to\s+do\s+with\s+me|not\s+for\s+me)(?:[\s:,–—-]+(?P<ref2>{REF}))?(?:[\s,.;–—-]+(?:it's|that's|this\s+is|it\s+is|ask|try)\s+(?P<who>(?-i:[A-Z][\w'.-]*(?:\s+[A-Z][\w'.-]*)*)))?(?:[\s,.!;–—].{{0,120}})?$", _not_mine),
         (rf"^(?:(?:this|that|it|(?P<ref>{REF}))\s+(?:is|was)|(?:this|that|it)'s)\s+(?P<who>(?-i:[A-Z][\w.-]*(?:['][A-Z]\w+)?(?:\s+[A-Z][\w.'-]*){{0,2}})'s?)(?:\s+(?:action|one|job|task))?[\s.!]*$", _not_mine),
         (rf"^(?:this|that|it|(?P<ref>{REF}))(?:'s|\s+is|\s+belongs|\s+should\s+go|\s+should\s+be)\s+(?:for|to|with)\s+(?P<who>{NAME})[\s.!]*$", _not_mine),
         (rf"^(?:please\s+)?(?:pass|give|reassign|hand)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one)?\s*(?:on\s+|over\s+)?to\s+(?P<who>@?[\w'.-]+(?:\s+(?-i:[A-Z])[\w'.-]*){{0,2}}|the\s+chair)[\s.!]*$", _not_mine),

@@ -119,16 +119,25 @@ def _for_meeting(said: Said) -> Command:
     )
 
 
+# An apology for a late answer is none for a meeting.
+_SORRY = (
+    r"^(?:(?:my\s+|many\s+|sincere\s+|please\s+accept\s+my\s+)?(?:apologies|apols)|(?:i'?m\s+|i\s+am\s+)?(?:very\s+|so\s+)?sorry)\s+(?:again\s+)?"
+    r"(?:for|about|that\s+(?:i|this))\s+(?:(?:the|my|any|a|an|not|being|taking|such|this|is|was|am|have|had|been|so|very|slightly|sending|answering|getting|coming|it)\s+){0,5}"
+    r"(?:delay(?:ed|s)?|late(?:ness)?|slow(?:ness)?|confusion|inconvenience|trouble|silence|repl(?:y|ying|ies)|respon(?:se|ding)|answer(?:ing)?|e-?mails?|mistake|"
+    r"error|mix-?up|noise|bother|wait|oversight|tardiness|radio|long|back\s+to\s+you|in\s+touch|sooner|earlier)\b(?:(?!\s-\s)[^.!?–—,:;]){0,60}[.!]*$"
+)
+
 MEETINGS = table(
     (
         # Meetings.
         (rf"^(?:who(?:'s|\s+is|\s+are|\s+all|\s+will\s+be|\s+can|\s+can't|\s+cannot)|how\s+many(?:\s+of\s+us)?(?:\s+are|\s+will\s+be)?|(?:is|are|will|can|does)\s+{NAME}(?:\s+be)?)\s+(?:(?:not|all|going\s+to|able\s+to)\s+)*(?:com(?:e|ing)|attend(?:ing)?|there|at\s+the\s+(?:next\s+)?meeting|make\s+it)\b(?:\s+(?:to|at|on|in|for|next)\b.{{0,40}})?[\s?.!]*$|^attendance(?:\s+list)?[\s?.]*$",
          lambda said: model.NextMeeting()),
-        (r"^(?:(?:please\s+(?:accept|note|take)\s+|i\s+(?:send|give)\s+|sending\s+|with\s+|sorry,?\s+(?:but\s+)?|giving\s+)?(?:my\s+|our\s+)?)(?:apols|apologies|apology)\b(?P<rest>.*)$",
+        (_SORRY, lambda said: model.Acknowledge(text=said.words)),
+        (r"^(?:(?:please\s+(?:accept|note|take)\s+|i\s+(?:send|give)\s+|(?:i'?m\s+|i\s+am\s+)?sending\s+|with\s+|sorry,?\s+(?:but\s+)?|giving\s+)?(?:my\s+|our\s+)?)(?:apols|apologies|apology)\b(?P<rest>.*)$",
          lambda said: meeting_verbs.apologies(said.rest())),
         (rf"^(?P<who>{NAME})\s+(?:sends?|gives?|has\s+(?:sent|given))\s+(?:his\s+|her\s+|their\s+)?(?:apols|apologies)\b(?P<rest>.*)$|^(?P<who2>{NAME})\s+(?:can't|cannot|can\s+not|won't|is\s+unable\s+to|is\s+not\s+able\s+to)\s+(?P<rest2>(?:be\s+able\s+to\s+)?(?:make|come|attend|be\s+(?:there|at)|join)\b.*)$",
          lambda said: _for_another(said)),
-        (rf"^(?:sorry,?\s+|unfortunately,?\s+|i'm\s+afraid\s+)*(?:(?:i|we)\s+)?(?:{I_AM})?(?:can'?t|cannot|can\s+not|unable\s+to|not\s+able\s+to|won't|will\s+not)\s+(?:be\s+able\s+to\s+)?(?P<rest>(?:make|come|attend|be\s+(?:there|at)|do|join)\b(?!\s+(?:this\s+action|the\s+action|(?:{REF})\s*$)).*)$", _cannot_come),
+        (rf"^(?:sorry,?\s+|unfortunately,?\s+|i'm\s+afraid\s+)*(?:(?:i|we)\s+)?(?:{I_AM})?(?:can'?t|cannot|can\s+not|unable\s+to|not\s+able\s+to|won't|will\s+not)\s+(?:be\s+able\s+to\s+)?(?P<rest>(?:make|come(?!\s+(?:up|back\s+to|to\s+a)\b)|attend|be\s+(?:there|at)|do(?=\s+(?:the\s+|that\s+(?:date|day|time|meeting))?(?:\d|{WEEKDAY}\b|{MONTH}\b|meeting\b|next\s+(?:meeting|time)\b|$))|join(?!\s+up))\b(?!\s+(?:this\s+action|the\s+action|(?:{REF})\s*$|(?:the\s+|that\s+|this\s+|any\s+|much\s+|my\s+|more\s+)*(?:deadline|due\s+date|progress|sense|changes?|contact|decisions?|actions?|start|headway|work|happen|arrangements?)\b)).*)$", _cannot_come),
         (rf"^(?:sorry,?\s+)?{I_AM}?not\s+(?:coming|attending|joining)\b(?P<rest>.*)$", _cannot_come),
         (rf"^{I_AM}?(?P<away>{AWAY})(?P<rest>\s+(?:that\s+(?:week|day|month)|then|for\s+(?:the|that)\s+meeting|on\s+(?:the\s+)?(?:\d|{MONTH}\b|{WEEKDAY}\b)).*)$", _away),
         (rf"^(?P<deputy>{NAME}|[a-z]{{2,}}(?=\s+will\s+cover))\s+(?:will\s+(?:be\s+)?|is\s+|can\s+)(?:cover(?:ing)?|com(?:e|ing)|stand(?:ing)?\s+in|deputi[sz](?:e|ing)|attend(?:ing)?|go(?:ing)?|my\s+deputy|represent(?:ing)?\s+(?:me|us))(?:\s+(?:for\s+(?:me|us)|instead(?:\s+of\s+me)?|in\s+my\s+place|on\s+my\s+behalf|as\s+my\s+deputy|(?:that|the|next)\s+(?:meeting|time|one)))*[\s.!]*$",
@@ -140,7 +149,7 @@ MEETINGS = table(
         (r"^(?:list\s+|show\s+|all\s+)?(?:the\s+)?meetings[\s?.]*$|^(?:list|show)\s+(?:the\s+)?meetings[\s?.]*$|^(?:meeting\s+)?dates[\s?.]*$", lambda said: model.ListMeetings()),
         # The agenda.
         (rf"^(?:(?:show|see|send|what's|can\s+i\s+(?:see|have))\s+(?:me\s+)?)?(?:the\s+)?(?:next\s+|current\s+)?agenda(?:\s+(?:for|of)\s+(?P<which>[^:]{{2,40}}?))?[\s?.!]*$|^(?:the\s+)?(?P<which2>{MONTH}(?:'s)?(?:\s+\d{{4}})?)\s+agenda[\s?.]*$|^what(?:'?s|\s+is)\s+on(?:\s+the\s+agenda)?(?:\s+(?P<which3>(?:next|(?:for|in|on|at)\s+).{{0,40}}?))?[\s?.]*$", _agenda),
-        (r"^(?:(?:add|put)\s+(?:this\s+)?(?:to|on)\s+(?:the\s+|our\s+|next\s+)?agenda|for\s+the\s+agenda|agenda(?:\s+items?)?|suggestions?|(?:an?\s+)?ideas?\s+for\s+the\s+agenda|topic)\s*[:–—-]\s*(?P<text>.*)$|^a\.?o\.?b\.?\s*(?:[:–—-]\s*|\s)(?P<text2>\S.*)$|^any\s+other\s+business\s*[:–—-]\s*(?P<text3>.+)$",
+        (r"^(?:(?:add|put)\s+(?:this\s+)?(?:to|on)\s+(?:the\s+|our\s+|next\s+)?agenda|for\s+the\s+agenda|agenda(?:\s+items?)?|(?:an?\s+)?(?:suggestions?|ideas?|items?|topics?)(?:\s+for\s+(?:the\s+|our\s+)?(?:next\s+)?(?:agenda|meeting))|suggestions?|topic)\s*[:–—-]\s*(?P<text>.*)$|^a\.?o\.?b\.?\s*(?:[:–—-]\s*|\s)(?P<text2>\S.*)$|^any\s+other\s+business\s*[:–—-]\s*(?P<text3>.+)$",
          lambda said: _first_text(said)),
         (r"^(?:add|put)\s+(?:this\s+)?(?:to|on)\s+(?:the\s+|our\s+)?agenda\s+(?!for\b)(?P<text>\S.*)$", _suggestion),
         (rf"^for\s+(?P<which>(?:the\s+)?(?:{MONTH}|next)(?:'s)?(?:\s+(?:meeting|time|agenda))?)\s*[:–—-]\s*(?P<text>.+)$|^(?P<which2>next\s+(?:time|meeting))\s*:\s*(?P<text2>.+)$", lambda said: _for_meeting(said)),

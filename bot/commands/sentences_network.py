@@ -36,8 +36,31 @@ def _left(said: Said) -> Command | None:
     return model.ReportChange(who=who, change="left") if names.can_be_people(who) else None
 
 
+def _new_member(said: Said) -> Command | None:
+    """ "Please add Hal Norwood of Eastmarsh, replacing Priya Mistry": the words say that it is a person."""
+    name, instead = said["who"], said["instead"]
+    if name is None or not names.can_be_people(name) or not _SAYS_MEMBER.search(said.words):
+        return None
+    added = model.AddMember(name=name, organisation=said.rest("home") or None, email=said["email"])
+    if instead is None:
+        return added
+    return model.Several(commands=(added, model.RemoveMember(who=instead.rstrip(" .!"), to=name)))
+
+
+_SAYS_MEMBER = re.compile(
+    r"@|replac|instead\s+of|in\s+place|takes\s+over|\bas\s+(?:our|a|the)\b|\bto\s+(?:the|our|your)\b",
+    re.IGNORECASE,
+)
+_PERSON = r"(?-i:[A-Z][\w'’-]*(?:\s+(?:[A-Z][\w'’-]*|de|van|der|ap)){1,3})"
+_PLACE = r"(?-i:[A-Z][\w'’&-]*(?:\s+(?:[A-Z][\w'’&-]*|and|of|upon|on|the)){0,5}?)"
+_REPLACING = rf"(?:replacing|instead\s+of|in\s+place\s+of|who\s+(?:replaces|is\s+replacing|takes\s+over\s+from))\s+(?P<instead>{_PERSON})"
+_AS_MEMBER = r"(?:as\s+(?:our|a|the)\s+(?:new\s+)?(?:member|rep(?:resentative)?|contact|(?:QA\s+)?lead)|to\s+(?:the|our|your)\s+(?:network|group|members?|(?:distribution\s+|mailing\s+)?list))"
+
 NETWORK = table(
     (
+        (rf"^(?:please\s+)?(?:(?:can|could)\s+you\s+(?:please\s+)?)?add\s+(?P<who>{_PERSON})(?:\s*(?:,\s*|\s)(?:of|from|at)\s+(?P<home>{_PLACE}))?(?:[\s,]+[(<]?(?P<email>[^\s@<>()]+@[^\s@<>(),]+)[)>]?)?(?:[\s,]+{_AS_MEMBER})?(?:[\s,]+{_REPLACING})?[\s.!]*$",
+         _new_member),
+        (r"^(?:please\s+)?(?:remove|take)\s+me\s+(?:from|off)\s+(?:of\s+)?(?:this|your|the|these)\s+(?:(?:e-?mail|mailing|distribution|reminder)\s+)?(?:list|e-?mails|reminders|messages)[\s.!]*$", lambda said: model.PauseReminders()),
         # Reminders and people.
         (r"^(?:please\s+)?(?:stop|unsubscribe|enough|(?:far\s+|way\s+)?too\s+many\s+(?:e-?mails|messages|reminders|notifications)|leave\s+me\s+alone|no\s+more\s+(?:e-?mails|messages|reminders|notifications)|mute)(?:\s+(?:reminding|e-?mailing|messaging|pestering|nagging|bothering)\s+me|\s+(?:the\s+|these\s+|all\s+|my\s+|sending\s+(?:me\s+)?)*(?:e-?mails|messages|reminders|notifications)|\s+it|\s+this|\s+now|\s+please)?[\s.!]*$", _pause),
         (rf"^{I_AM}?{AWAY}\s+(?:until|till|to|through\s+to|from\s+.{{1,30}}?\s+(?:to|until|till))\s+(?P<until>.+)$|^(?:{I_AM}|i\s+am\s+)?back\s+(?:on|from)\s+(?P<until2>.+)$", lambda said: _pause_until(said)),

@@ -168,7 +168,10 @@ _LATER_BY = re.compile(
 
 def change_due(words: str) -> Command:
     """The new date; "by a week" counts from a date that the words don't say, so it is asked for."""
-    return several("due", words, _due) or _due(*ref_and_rest(words))
+    ref, rest = ref_and_rest(words)
+    if ref is not None and ref.isdigit() and _OF_A_DATE.match(rest):
+        return _due(None, words)  # "until 19 July" is no action 19.
+    return several("due", words, _due) or _due(ref, rest)
 
 
 def _due(ref: str | None, rest: str) -> model.ChangeDue:

@@ -74,6 +74,23 @@ def actions_in(register: Register, person_id: int, *, platform: str, message: st
     return [int(each.partition(":")[2]) for each in dict.fromkeys(subjects)]
 
 
+def held_by(register: Register, person_id: int, delivery: int) -> list[str]:
+    """What a message to this person was about: "action:12", "meeting:2", "Jun24/4a"; [] where it is none."""
+    sent, rode = tables.delivery, tables.occurrence
+    rows = register.connection.execute(
+        select(sent.c.about, rode.c.subject)
+        .outerjoin_from(sent, rode, sent.c.id == rode.c.delivery_id)
+        .where(
+            sent.c.network_id == register.network.id,
+            sent.c.person_id == person_id,
+            sent.c.id == delivery,
+        )
+        .order_by(rode.c.id)
+    ).all()
+    named = [each.strip() for row in rows for each in row.about.split(",")]
+    return list(dict.fromkeys(each for each in (*(row.subject for row in rows), *named) if each))
+
+
 def recent(
     register: Register, *, since: datetime, person_id: int | None = None, limit: int = 100
 ) -> list[Delivery]:

@@ -186,7 +186,13 @@ def _says_forwarded(head: Sequence[str]) -> bool:
 
 
 def _below(rest: Sequence[str]) -> str:
-    return _joined([line.lstrip("> ") for line in rest if line not in _MARKS])
+    """The other mail's words, without its head."""
+    lines = [line.lstrip("> ") for line in rest if line not in _MARKS]
+    first = _next(lines, 0)
+    if _head_at(lines, first):
+        while first < len(lines) and lines[first].strip():
+            first += 1
+    return _joined(lines[first:])
 
 
 # --- answers in the midst of it

@@ -49,6 +49,8 @@ def _row(card: Card) -> Item:
 def refused(card: Card, others: Sequence[Command]) -> Card:
     """One can't be done: the others may be, without it."""
     names = words.listed([str(ref) for each in others if (ref := getattr(each, "ref", None))])
+    if not names:
+        return card
     rest = others[0] if len(others) == 1 else Several(commands=tuple(others))
     only = Button(label=f"Only {words.shorten(names, 40)}", command=rest)
     spared = text(f"Nothing was changed for {names} either.")

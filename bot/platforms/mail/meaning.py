@@ -1,0 +1,54 @@
+"""What a mail asks of the bot, as a command for dispatch; machines, empty words and sealed mails ask nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.commands.model import ReadLetter
+from bot.platforms.mail import written
+from bot.platforms.mail.proof import Proof, ReplyToken, Standing
+from bot.platforms.mail.received import Mail
+
+LONGEST_ANSWER: Final = 1_000  # Characters of a quoted piece that an answer stands under.
+_PASSED_ON = re.compile(r"^\s*(?:\[[^\]]{1,20}\]\s*)?(?:fwd?|wg|tr|rv|enc)\s*:", re.IGNORECASE)
+_ANSWER = re.compile(r"^\s*(?:\[[^\]]{1,20}\]\s*)?(?:re|aw|sv|antw|ynt|ateb)\s*(?:\[\d+\])?:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingSaid:
+    """There is nothing to do, and nobody is answered; why is for the log."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """The words can't be read (winmail.dat, encrypted): whoever wrote it is told so, once."""
+
+
+def asked(mail: Mail, *, token: ReplyToken | None, proof: Proof) -> ReadLetter | NothingSaid | Sealed:
+    """What to hand to dispatch. A stranger's mail is not to be asked about."""
+    if mail.automatic:
+        return NothingSaid(why=mail.automatic)
+    if mail.report is not None:
+        return NothingSaid(why="report")
+    found = written.of(mail)
+    if mail.is_sealed:
+        return Sealed()
+    if mail.calendars and found.is_empty:
+        return NothingSaid(why="calendar")
+    is_answer = token is not None or _ANSWER.match(mail.subject) is not None
+    passed_on = found.forwarded or _PASSED_ON.match(mail.subject) is not None
+    letter = ReadLetter(
+        words=found.text,
+        subject="" if is_answer else mail.subject,
+        answers=tuple((each.quoted[-LONGEST_ANSWER:], each.text) for each in found.answers),
+        notes=(found.below or mail.enclosed.strip()) if passed_on and not is_answer else "",
+        delivery=token.delivery if token is not None else None,
+        is_reply=is_answer,
+        proved=proof.standing is Standing.PROVED,
+    )
+    empty = not (letter.words or letter.answers or letter.notes or letter.subject.strip())
+    return NothingSaid(why="empty") if empty else letter
