@@ -582,3 +582,69 @@ def _meaning(line: str) -> Command | None:
         return parse(line)
     except NotUnderstood:
         return None
+
+
+@pytest.mark.parametrize(
+    "line,command",
+    [
+        ("can you tell me what I owe?", model.ListActions()),
+        ("could you send me my list of actions please?", model.ListActions()),
+        ("noted with thanks", model.Acknowledge(text="noted with thanks")),
+        ("why am I getting this?", model.Help()),
+        ("this isn't for me, it's Asha's", model.NotMine(who="Asha")),
+        ("could this be moved to October?", model.ChangeDue(when="October")),
+        ("could 4a be moved to 19 July?", model.ChangeDue(ref="4a", when="19 July")),
+        ("new date: 30 September", model.ChangeDue(when="30 September")),
+        ("I need until 19 July", model.ChangeDue(when="19 July")),
+        ("can I have until 19 July?", model.ChangeDue(when="19 July")),
+        ("this was done last week", model.DoneAction(outcome="last week")),
+        ("apologies for the delay", model.Acknowledge(text="apologies for the delay")),
+        ("sorry for the late reply", model.Acknowledge(text="sorry for the late reply")),
+        ("I'm sending apologies for September", model.Apologise(meeting="September")),
+        ("item for the agenda: exclusions", model.Suggest(text="exclusions")),
+        ("please take me off your mailing list", model.PauseReminders()),
+        (
+            "add Hal Norwood of Eastmarsh, hal@eastmarsh.example",
+            model.AddMember(name="Hal Norwood", organisation="Eastmarsh", email="hal@eastmarsh.example"),
+        ),
+        (
+            "please add Hal Norwood of Eastmarsh, replacing Priya Mistry",
+            model.Several(
+                commands=(
+                    model.AddMember(name="Hal Norwood", organisation="Eastmarsh"),
+                    model.RemoveMember(who="Priya Mistry", to="Hal Norwood"),
+                )
+            ),
+        ),
+    ],
+)
+def test_what_people_write_in_letters(line: str, command: Command) -> None:
+    assert parse(line) == command
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["I can't do this", "I can't make the deadline", "I can't make progress on this", "can't do it by then"],
+)
+def test_what_somebody_can_t_do_is_no_apology_for_a_meeting(line: str) -> None:
+    with pytest.raises(NotUnderstood):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "4a done, 4b by 31 July",
+        "done 4a, 4b by 31 July",
+        "4b - done. 4c - by Friday",
+        "4a done, 4b not yet",
+        "4a done and 4b is nearly there",
+    ],
+)
+def test_what_is_said_of_another_is_not_done_too(line: str) -> None:
+    """ "4a done, 4b by 31 July" once ticked both off."""
+    try:
+        read = parse(line)
+    except NotUnderstood:
+        return
+    assert isinstance(read, model.UpdateAction)
