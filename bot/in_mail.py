@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from uuid import uuid4
 
 import aiohttp
 from aiohttp import web
 
+from bot.commands.model import Command
 from bot.commands.request import Request
-from bot.engine.outbox import Message
-from bot.platforms.mail import checks, oauth
+from bot.domain.errors import BadValue
+from bot.engine.outbox import Message, Refused, Uncertain
+from bot.in_mail_people import People
+from bot.platforms.mail import checks, links, oauth
 from bot.platforms.mail.checks import MailSettings
+from bot.platforms.mail.links import DO, FEWER, ME, Addresses
+from bot.platforms.mail.message import Envelope, Mailbox, mail, message_id
 from bot.platforms.mail.outbound import Around, MailPost
-from bot.platforms.mail.proof import PURPOSE, ReplyToken, reply_address
-from bot.platforms.mail.render import Links
+from bot.platforms.mail.pages import Pages, Reader
+from bot.platforms.mail.proof import PURPOSE as REPLY
+from bot.platforms.mail.proof import ReplyToken, reply_address
+from bot.platforms.mail.render import Links, label_of, letter
 from bot.platforms.mail.smtp import Smtp
 from bot.replies.check import Check
-from bot.replies.model import Reply
-from bot.store.secrets import Secrets
+from bot.replies.codec import opened as opened_payload
+from bot.replies.codec import payload
+from bot.replies.model import Button, Card, Form, Reply
+from bot.store.secrets import BadSignature, Secrets
 from bot.store.unit_of_work import Store
+
+log = logging.getLogger(__name__)
 
 Handle = Callable[[Request], Awaitable[Reply]]
 
@@ -38,6 +51,7 @@ class InMail:
     smtp: Smtp
     now: Callable[[], datetime]
     _post: MailPost | None = None
+    _people: People | None = None
 
     # --- out
 
@@ -47,19 +61,88 @@ class InMail:
             self._post = MailPost(self.smtp, sender=self.settings.mailbox, around=self._around, now=self.now)
         return self._post
 
-    def _around(self, message: Message) -> Around:
-        """The address by which an answer is known."""
-        token = ReplyToken(delivery=message.delivery_id, person=message.person_id or 0)
-        sign = partial(self.secrets.sign_short, purpose=PURPOSE)
-        return Around(reply_to=reply_address(self.settings.mail_from, token, sign), links=Links())
+    async def _around(self, message: Message) -> Around:
+        """The address by which an answer is known, and links that are theirs."""
+        person = message.person_id or 0
+        await self.people().introduce(person, message.address)
+        return Around(reply_to=self.reply_to(person, message.delivery_id), links=self.links(person))
+
+    def reply_to(self, person: int, delivery: int = 0) -> str:
+        """The address to which somebody answers. delivery: what they answer; 0: none of the outbox."""
+        sign = partial(self.secrets.sign_short, purpose=REPLY)
+        return reply_address(self.settings.mail_from, ReplyToken(delivery=delivery, person=person), sign)
+
+    def links(self, person: int) -> Links:
+        """Where the links of a letter to this person lead; none without PUBLIC_URL."""
+        addresses, now = self._addresses(), self.now()
+        if addresses is None:
+            return Links()
+
+        def page_of(pressed: Button | Form) -> str:
+            return addresses.of(DO, person, now, label=label_of(pressed), payload=payload(pressed))
+
+        return Links(
+            page_of=page_of,
+            own_page=addresses.of(ME, person, now),
+            fewer=addresses.of(FEWER, person, now),
+        )
+
+    def people(self) -> People:
+        if self._people is None:
+            self._people = People(store=self.store, now=self.now, send=self._write)
+        return self._people
+
+    async def _write(self, reader: Reader, card: Card) -> None:
+        """A letter that nobody waits for: when it does not go, whoever asked asks again."""
+        to, sender = Mailbox.of(reader.address, reader.name), self.settings.mailbox
+        key = uuid4().hex
+        envelope = Envelope(
+            sender=sender,
+            to=to,
+            reply_to=Mailbox.of(self.reply_to(reader.person), sender.name),
+            message_id=message_id(key, sender),
+            sent_at=self.now(),
+        )
+        try:
+            await self.smtp.send(mail(letter(card, self.links(reader.person)), envelope), to, key=key)
+        except (Refused, Uncertain) as error:
+            log.warning("A letter may not have gone", extra={"person_id": reader.person, "error": str(error)})
 
     # --- in
 
     def answer(self, handle: Handle, application: web.Application) -> None:
-        """Nothing comes by HTTP."""
+        """The pages to which the links lead."""
+        if (addresses := self._addresses()) is not None:
+            pages = Pages(
+                addresses=addresses, readers=self.people(), handle=handle, opened=_opened, now=self.now
+            )
+            pages.mount(application)
 
     async def listen(self, stopping: asyncio.Event) -> None:
         """Nothing comes by other ways."""
+
+    def _addresses(self) -> Addresses | None:
+        if self.settings.public_url is None:
+            return None
+        return Addresses(
+            public_url=self.settings.public_url,
+            sign=partial(self.secrets.sign, purpose=links.PURPOSE),
+            unsign=self._unsign,
+        )
+
+    def _unsign(self, token: str) -> bytes:
+        try:
+            return self.secrets.unsign(token, purpose=links.PURPOSE)
+        except BadSignature as error:
+            raise ValueError("no link of ours") from error
+
+
+def _opened(carried: str) -> Command | Form | None:
+    """What a button does; None: it is of another version."""
+    try:
+        return opened_payload(carried)
+    except BadValue:
+        return None
 
 
 @asynccontextmanager

@@ -15,7 +15,19 @@ _STYLE = (
     "h2{font-size:1.2rem;line-height:1.3;margin-top:2rem}"
     "a{color:#0b4a8f}a.do{display:inline-block;padding:.6rem 1.2rem;border-radius:.4rem;"
     "background:#0b4a8f;color:#fff;text-decoration:none;font-weight:600}"
-    "a:focus-visible{outline:3px solid #b35900;outline-offset:2px}.quiet{color:#595959}"
+    "a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,select:focus-visible"
+    "{outline:3px solid #b35900;outline-offset:2px}.quiet{color:#595959}"
+    "button,a.other{font:inherit;font-weight:600;padding:.6rem 1.2rem;border-radius:.4rem;cursor:pointer;"
+    "border:1px solid #0b4a8f;background:#e8eef5;color:#0b4a8f;text-decoration:none;display:inline-block}"
+    "button.do{background:#0b4a8f;color:#fff}"
+    ".row{display:flex;flex-wrap:wrap;gap:.6rem;margin:.6rem 0 1.2rem}.row form{margin:0}"
+    "li .row{margin:.3rem 0 .8rem}li button,li a.other{padding:.25rem .7rem;font-size:.95rem}"
+    "label{display:block;font-weight:600;margin-top:1rem}"
+    "input[type=text],input[type=email],textarea,select{font:inherit;width:100%;box-sizing:border-box;"
+    "padding:.5rem;border:1px solid #595959;border-radius:.3rem;background:#fff;color:#1d1c1d}"
+    "textarea{min-height:6rem}.wrong{color:#8a1c1c;font-weight:600}form.asks button{margin-top:1rem}"
+    "table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}"
+    "li{overflow-wrap:anywhere}li p,dd p{margin:.2rem 0}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
@@ -29,6 +41,11 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
+}
+
+# The same where something can be filled in: it goes back to where the page came from.
+FORM_HEADERS = {
+    name: value.replace("form-action 'none'", "form-action 'self'") for name, value in HEADERS.items()
 }
 
 

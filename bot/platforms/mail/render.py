@@ -101,6 +101,9 @@ class Html(ABC):
     def of(self, card: Card) -> Iterator[str]:
         if said(card.title).strip():
             yield f"<h1{self.styled('h1')}>{html(card.title)}</h1>"
+        yield from self.parts(card)
+
+    def parts(self, card: Card) -> Iterator[str]:
         for part in card.parts:
             yield from self._part(part)
 
@@ -117,9 +120,13 @@ class Html(ABC):
             case Buttons():
                 yield from self.buttons(part.buttons)
             case Form():
-                yield from self.buttons((part,))
+                yield from self.form(part)
             case _:
                 assert_never(part)
+
+    def form(self, form: Form) -> Iterator[str]:
+        """One that stands among the parts of a card."""
+        yield from self.buttons((form,))
 
     def _fields(self, part: Fields) -> Iterator[str]:
         if part.pairs:
@@ -150,7 +157,11 @@ class Html(ABC):
         if lines := [each for each in item.lines if said(each).strip()]:
             yield f"<ul{self.styled('inner')}>{''.join(f'<li>{html(each)}</li>' for each in lines)}</ul>"
         if links := list(self.small(item)):
-            yield f"<br>{' &nbsp; '.join(links)}" if not lines else "&nbsp; ".join(links)
+            yield from self.beside(links, after_list=bool(lines))
+
+    def beside(self, links: list[str], *, after_list: bool) -> Iterator[str]:
+        """The buttons of a row of a list, on a line of their own."""
+        yield f"{'' if after_list else '<br>'}{' &nbsp; '.join(links)}"
 
 
 class _InMail(Html):

@@ -29,7 +29,7 @@ ADDRESSES = {
 }
 
 
-def around(message: Message) -> Around:
+async def around(message: Message) -> Around:
     return Around(reply_to=f"bot+{message.delivery_id}@southquay.example", links=Links())
 
 
