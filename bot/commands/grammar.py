@@ -207,6 +207,8 @@ VERBS: tuple[Verb, ...] = (
           aliases=("overview",), **READ),
     _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",
           "Look in actions, agenda, decisions and plans.", aliases=("find",), **READ),
+    _verb("", "minutes", meeting_verbs.import_minutes, model.ImportMinutes, "minutes import FILE", "minutes import minutes.docx",
+          "Store what a file of minutes says, once you have agreed.", **RUN),
     _verb("", "undo", verbs.undo, model.Undo, "undo", "undo", "Take back your own last change."),
     _verb("", "help", verbs.show_help, model.Help, "help [VERB|all]", "help suggest", "What you can say.", **READ),
 )  # fmt: skip
@@ -223,6 +225,8 @@ _UNTYPED: Mapping[type[Command], Verb] = {
         (model.AskSomebody, "ask", "observer", True),
         (model.AskToJoin, "join", "observer", True),
         (model.CaptureMessage, "capture", "member", False),
+        (model.ChangeImport, "minutes import", "minute_taker", True),
+        (model.ConfirmImport, "minutes import", "minute_taker", True),
         (model.Confirm, "confirm", "member", True),
         (model.LinkAccount, "account", "chair", True),
         (model.LinkChannel, "link", "observer", True),
@@ -352,6 +356,8 @@ def _is_bare(verb: Verb, rest: str) -> bool:
             return len(rest.split()) <= 4
         case "help":
             return not rest or rest.strip(" ?!.").lower() in _HELPED
+        case "minutes":
+            return first_word(rest)[0].lower() == "import"
         case _:
             return not rest
 

@@ -343,6 +343,40 @@ class Decide(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportMinutes(Command):
+    """Minutes that are to be stored: the platform reads the file before the unit of work.
+
+    found is what was found in them, as JSON (domain/minutes.py); left_out names lines that are not to be stored.
+    """
+
+    file: str | None = None
+    found: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeImport(Command):
+    """What an import would store, changed before it is: a line left out or put back, or in other words.
+
+    Without a line it shows a section: meeting | actions | agenda | decisions.
+    """
+
+    proposal: int
+    section: str = "meeting"
+    line: str | None = None  # "A1", "S2", "D3", as the card shows it
+    leave_out: bool | None = None
+    text: str | None = None
+    who: Who | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmImport(Command):
+    proposal: int
+    discard: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attend(Command):
     meeting: When | None = None
     note: str | None = None  # "joining 10:30"

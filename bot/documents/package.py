@@ -130,7 +130,8 @@ def parsed(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        reason = "entities" if "entit" in str(error).lower() else "damaged"
+        said = str(error).lower()
+        reason = "entities" if "entit" in said else "bomb" if "memory" in said else "damaged"
         raise DocumentProblem(reason=reason) from error
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 MOST_MEMORY = 200 * 1024 * 1024  # bytes
@@ -61,15 +62,30 @@ def _limit() -> None:
             resource.setrlimit(limit, (most, most))
         except (ValueError, OSError):  # A system may be stricter than we are.
             continue
-    scale = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
-    watching = threading.Event()
+    threading.Thread(target=_watch, daemon=True).start()
 
-    def watch() -> None:
-        while not watching.wait(0.05):
-            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale > MOST_MEMORY:
-                os._exit(TOO_MUCH)
 
-    threading.Thread(target=watch, daemon=True).start()
+def _watch() -> None:
+    """End the process when it has grown too large; what it starts with is none of its doing."""
+    begun = _resident()
+    pause = threading.Event()
+    while not pause.wait(0.05):
+        if _resident() - begun > MOST_MEMORY:
+            os._exit(TOO_MUCH)
+
+
+def _resident() -> int:
+    """The memory that this process has, in bytes.
+
+    The most that it ever had, which is all that other systems than Linux tell, counts the process that started it.
+    """
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

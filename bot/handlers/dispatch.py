@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, replace
 
 from bot.commands import codec, grammar
-from bot.commands.model import Command, Help, ImportMembers
+from bot.commands.model import Command, Help, ImportMembers, ImportMinutes
 from bot.commands.request import Request
 from bot.documents.members_file import read_members
+from bot.documents.reader import read_minutes_file
 from bot.domain.errors import Busy, ConvenorError
 from bot.handlers import bare, mentions, offered, parked, rights, table
 from bot.handlers.context import Context
@@ -111,6 +113,12 @@ async def _with_files(command: Command, request: Request) -> Command:
     ):
         rows = await asyncio.to_thread(read_members, command.file)
         return replace(command, rows=rows, file=None)
+    if isinstance(command, ImportMinutes):
+        # What was found is never taken from outside: a button of ours names the proposal that keeps it.
+        if command.file is None or request.sender.platform != "console":
+            return ImportMinutes()
+        found = await read_minutes_file(command.file)
+        return ImportMinutes(found=json.dumps(found.to_json(), ensure_ascii=False))
     return command
 
 

@@ -18,6 +18,7 @@ from bot.store.types import Connection
 
 KEPT = timedelta(days=14)
 BLOCK = "block"  # lines that were pasted together
+MINUTES = "minutes"  # what was found in a file of minutes
 PARKED = "parked"  # a doubtful line of a meeting, asked about after it
 LONG = "long"  # what is too long for a button, for one person
 LONG_FOR_ALL = "long for all"  # the same, shown to several
@@ -125,6 +126,22 @@ def _row(register: Register, id: int) -> RowMapping:
     if row["expires_at"] <= register.now:
         raise ProposalGone(why="expired")
     return row
+
+
+def change(register: Register, proposal: Proposal, commands: tuple[Command, ...]) -> None:
+    """Put other commands in the place of those that wait.
+
+    Raises:
+        ProposalGone: it was used in the meantime.
+    """
+    table = tables.proposal
+    result = register.connection.execute(
+        update(table)
+        .where(table.c.id == proposal.id, table.c.used_at.is_(None))
+        .values(commands=codec.encode_all(commands))
+    )
+    if result.rowcount != 1:
+        raise ProposalGone(why="used")
 
 
 def use(register: Register, proposal: Proposal) -> None:

@@ -77,6 +77,13 @@ def _value(register: Register, scope: str) -> int:
     return int(register.connection.execute(statement).scalar_one_or_none() or 0)
 
 
+def free_prefix(register: Register, meeting: Meeting) -> str:
+    """The prefix that a meeting gets which has none yet."""
+    base = f"{local_day(meeting.dtstart, register.network.time_zone):%b%y}"
+    taken = {each.prefix for each in register.all_meetings}
+    return next(name for name in (base, *(f"{base}{letters(n)}" for n in range(2, 27))) if name not in taken)
+
+
 def fixed_prefix(register: Register, meeting: Meeting) -> str:
     """The meeting's prefix: its month and year when it was first used, told apart by b, c … within a month.
 
@@ -86,11 +93,7 @@ def fixed_prefix(register: Register, meeting: Meeting) -> str:
     meeting = next((each for each in register.all_meetings if each.id == meeting.id), meeting)
     if meeting.prefix is not None:
         return meeting.prefix
-    base = f"{local_day(meeting.dtstart, register.network.time_zone):%b%y}"
-    taken = {each.prefix for each in register.all_meetings}
-    prefix = next(
-        name for name in (base, *(f"{base}{letters(n)}" for n in range(2, 27))) if name not in taken
-    )
+    prefix = free_prefix(register, meeting)
     # Not through the repository: undoing the first action must not give the prefix back.
     result = register.connection.execute(
         update(tables.meeting)

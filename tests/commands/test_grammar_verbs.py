@@ -384,7 +384,7 @@ def test_a_verb_is_read_in_any_spacing_and_after_the_bot_s_name(line: str, comma
 
 
 LATER = [
-    "/meeting series", "/meeting present all except Gwen", "/meeting attendance", "/minutes import x.docx",
+    "/meeting series", "/meeting present all except Gwen", "/meeting attendance", "/minutes circulate",
     "/enquiry ask how many from all by Friday", "/network export", "/network forget Priya", "minutes draft",
     "enquiry ask all",
 ]  # fmt: skip
@@ -514,3 +514,16 @@ def test_a_number_after_a_reference_may_be_the_outcome() -> None:
     assert parse("done 4a 12 authorities answered") == model.DoneAction(
         ref="4a", outcome="12 authorities answered"
     )
+
+
+@pytest.mark.parametrize(
+    "line, file",
+    [
+        ("/minutes import minutes.docx", "minutes.docx"),
+        ("/minutes import from “June minutes.docx”", "June minutes.docx"),
+        ("minutes import notes/june.md", "notes/june.md"),
+        ("/minutes", None),
+    ],
+)
+def test_minutes_are_imported_by_their_files_name(line: str, file: str | None) -> None:
+    assert parse(line) == model.ImportMinutes(file=file)

@@ -130,6 +130,11 @@ ACTIONS = {
         a("send comments to Priya", "ALL", due="2025-06-06"),
     ),
     "committee_council.txt": (),
+    "agenda_first.md": (
+        a("ask the county for a map", "Gwen", status="done"),
+        a("walk the northern path", "Imran"),
+        a("count the posts", "Imran", due="2025-05-30"),
+    ),
 }
 
 
@@ -202,6 +207,7 @@ def test_the_meeting_has_its_day_and_hours(name: str, day: str, start: str | Non
         ("university.txt", ["25/01 MINUTES OF THE LAST MEETING", "25/02 MATTERS ARISING"]),
         ("working_group.txt", ["1 River levels", "2 Community wardens"]),
         ("committee_council.txt", ["31 MINUTES", "32 EMPTY HOMES"]),
+        ("agenda_first.md", ["1 Apologies", "2 Minutes of the last meeting"]),
     ],
 )
 def test_the_agenda_has_its_numbers(name: str, items: list[str]) -> None:

@@ -78,6 +78,17 @@ async def test_a_file_that_is_not_there_is_said_so() -> None:
     assert problem.value.reason == "missing"
 
 
+async def test_a_bot_that_is_large_itself_still_reads() -> None:
+    """What the bot's own process takes is not counted against the one that reads."""
+    ballast = bytearray(260_000_000)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+
+    found = await read_minutes(MINUTES, name="minutes.md")
+
+    assert len(found.actions) == 1
+    assert len(ballast) > 0
+
+
 async def test_a_part_that_fills_the_memory_is_given_up() -> None:
     filling = "<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 800_000
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.commands import names
-from bot.documents.minutes import found, marks, owners, registers
+from bot.documents.minutes import found, marks, owners, people_names, registers
 from bot.documents.minutes.found import NOTHING, Found
 from bot.documents.minutes.outline import Section, label_of, role_of
 from bot.documents.minutes.owners import Known
@@ -97,7 +97,7 @@ def _of_section(
     carried = kind == "previous_actions" or any(
         role_of(title) == "previous_actions" for title in section.above
     )
-    owner = owners.split(section.title) if kind and section.role is None else ()
+    owner = people_names.split(section.title) if kind and section.role is None else ()
     items = [block for block in section.blocks if isinstance(block, Paragraph) and block.is_item]
     shallowest = min((block.depth for block in items), default=0)
     listing, ended = kind is not None, False
@@ -160,7 +160,7 @@ def _names_below(blocks: Sequence[Block], line: Paragraph, known: Known) -> tupl
     place = next(at for at, block in enumerate(blocks) if block is line)
     after = blocks[place + 1] if place + 1 < len(blocks) else None
     return (
-        owners.split(bare)
+        people_names.split(bare)
         if isinstance(after, Paragraph) and after.is_item and after.depth > line.depth
         else ()
     )
@@ -179,7 +179,11 @@ def _signed(
         task = _last_sentence(before.text)
         if task and not _SIGNED.fullmatch(before.text):
             yield Found(
-                text=task, owners=owners.split(block.text), source="inline", item=section.number, certain=True
+                text=task,
+                owners=people_names.split(block.text),
+                source="inline",
+                item=section.number,
+                certain=True,
             )
 
 
@@ -272,7 +276,7 @@ def _marked(block: Paragraph, before: Paragraph | None, known: Known, section: S
             task = _last_sentence(said)
             if task:
                 yield Found(
-                    text=task, owners=owners.split(bare), label=mark.label, source="inline", item=section.number, certain=True,
+                    text=task, owners=people_names.split(bare), label=mark.label, source="inline", item=section.number, certain=True,
                     context=_before_last(said) if len(task.split()) < 8 else None,
                 )  # fmt: skip
             continue
@@ -332,7 +336,7 @@ def _promised(section: Section, known: Known) -> Iterator[Found]:
             plain = (
                 deed is not None
                 and deed["how"] == "to"
-                and all(known.has(each) or len(each.split()) < 4 for each in owners.split(deed["who"]))
+                and all(known.has(each) or len(each.split()) < 4 for each in people_names.split(deed["who"]))
             )
             if (plain or _PROMISED.search(sentence)) and len(sentence.split()) <= 60:
                 one = found.read(sentence, known, source="narrative", item=section.number)

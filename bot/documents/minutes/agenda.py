@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.documents.minutes import columns, owners
+from bot.documents.minutes import columns, owners, people_names
 from bot.documents.minutes.meeting import clock_span, day_in
 from bot.documents.minutes.outline import Section, role_of
 from bot.documents.minutes.owners import Known
@@ -144,7 +144,7 @@ def _titled(text: str) -> tuple[str, str | None]:
 
 def _names(row: Row, column: int | None) -> tuple[str, ...]:
     return (
-        tuple(name for name in owners.split(row.text(column)) if not _NO_NAME.match(name))
+        tuple(name for name in people_names.split(row.text(column)) if not _NO_NAME.match(name))
         if column is not None
         else ()
     )
@@ -230,14 +230,14 @@ def _item(
     if (
         led is not None
         and owners.are_names(led["who"], known)
-        and (all(known.has(each) or each.isupper() for each in owners.split(led["who"])))
+        and (all(known.has(each) or each.isupper() for each in people_names.split(led["who"])))
     ):
-        leads, text = owners.split(led["who"]), led["rest"]
+        leads, text = people_names.split(led["who"]), led["rest"]
     behind = re.search(r"\s*(?:\((?P<in>[^()]{1,50})\)|\s[–—-]\s(?P<dash>[^–—()-]{1,40}))\s*$", text)
     if behind is not None and not leads:
         who = behind["in"] or behind["dash"]
-        if owners.are_names(who, known) and all(known.has(each) for each in owners.split(who)):
-            leads, text = owners.split(who), text[: behind.start()]
+        if owners.are_names(who, known) and all(known.has(each) for each in people_names.split(who)):
+            leads, text = people_names.split(who), text[: behind.start()]
     return ItemFound(
         description=text.strip(" :*"), number=(number or "").strip(" .()") or own, start=start, end=end, leads=leads,
         standing=standing, children=children,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.documents.minutes import owners
+from bot.documents.minutes import owners, people_names
 from bot.documents.minutes.owners import Known
 from bot.documents.minutes.status import status_in_column, without_status
 from bot.documents.minutes.wording import tidy
@@ -88,7 +88,7 @@ def _kind_of(label: str) -> str:
 
 def with_facts(found: Found, told: dict[str, str]) -> Found:
     """The action with what was told about it apart from its words."""
-    names = owners.split(told["who"]) if "who" in told else ()
+    names = people_names.split(told["who"]) if "who" in told else ()
     return replace(
         found, owners=names or found.owners, certain=bool(names) or found.certain, due=found.due or told.get("when"),
         status=(status_in_column(told["status"]) if "status" in told else None) or found.status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.documents.minutes import owners
+from bot.documents.minutes import people_names
 from bot.documents.minutes.found import Found
 from bot.documents.minutes.wording import alike, shared, words_of
 
@@ -104,7 +104,7 @@ def _likeness(head: Found, one: Found) -> float:
 
 
 def _share_owner(one: Found, other: Found) -> bool:
-    return any(owners.same(first, second) for first in one.owners for second in other.owners)
+    return any(people_names.same(first, second) for first in one.owners for second in other.owners)
 
 
 def _together(head: Found, others: Sequence[Found]) -> Found:

@@ -60,7 +60,7 @@ class Section:
 def role_of(title: str) -> str | None:
     """What a section of this title is for; None where it is one like others."""
     bare = re.sub(r"^[\W\d]+|[\s:.*#–—-]+$", "", re.sub(r"^\(?\d+[./\d]*[a-z]?[.):]?\s+", "", title.strip()))
-    if not bare or len(bare.split()) > 10 or len(bare) > 90:
+    if not bare or len(bare.split()) > 10 or len(bare) > 90 or bare.endswith("?"):
         return None
     for role, pattern in _ROLES:
         if pattern.search(bare):
@@ -198,7 +198,7 @@ def _heading(blocks: Sequence[Block], place: int) -> tuple[str, int, str | None]
     shouted = bare.isupper() and number is not None and number[:1].isdigit()
     if block.is_item and not block.bold and not shouted:
         titled = role_of(bare) is not None and (
-            text.endswith(":") or block.number is not None or _opens_list(blocks, place)
+            text.endswith(":") or _stands_alone(blocks, place, number) or _opens_list(blocks, place)
         )
         if not titled and not _numbered_title(blocks, place, number, bare):
             return None
@@ -254,6 +254,14 @@ def _in_same_list(before: Paragraph, number: str) -> bool:
 def _kind_of(number: str) -> tuple[bool, bool, int]:
     """What tells lists apart: letters or digits, in brackets or not, and the number of parts."""
     return number.strip("(.")[:1].isdigit(), number.startswith("("), number.strip("().").count(".")
+
+
+def _stands_alone(blocks: Sequence[Block], place: int, number: str | None) -> bool:
+    """Whether a number is no line among others of its list: an agenda has an item "Apologies" too."""
+    beside = [blocks[at] for at in (place - 1, place + 1) if 0 <= at < len(blocks)]
+    return number is not None and not any(
+        isinstance(each, Paragraph) and _in_same_list(each, number) for each in beside
+    )
 
 
 def _opens_list(blocks: Sequence[Block], place: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.commands import names
+from bot.documents.minutes.people_names import TITLES, split
 from bot.domain.minutes import PersonFound
 
 ROLES = (
@@ -32,10 +33,8 @@ EVERYONE = frozenset(
         "all leads",
     )
 )
-_TITLES = r"(?:Cllrs?|Councillors?|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Rev|Revd)\.?\s+"
-_JOINED = re.compile(r"\s*(?:,\s*and\s+|,|;|/|&|\+|\band\b|\n)\s*", re.IGNORECASE)
 _WORD = r"(?:[A-Z][\w'’-]*(?:\.[A-Z]\.?)*|[A-Z](?:\.[A-Z])*\.?)"
-_NAME = rf"(?:{_TITLES})?@?{_WORD}(?:[ ]{_WORD}){{0,3}}"
+_NAME = rf"(?:{TITLES})?@?{_WORD}(?:[ ]{_WORD}){{0,3}}"
 _NAMES = rf"{_NAME}(?:(?:\s*,\s*|\s*/\s*|\s+and\s+|\s*&\s*|\s*\+\s*){_NAME}){{0,6}}"
 _ROLE = rf"(?:[Tt]he\s+)?(?:[Aa]ll|[Ee]veryone|[Ee]verybody|(?i:{'|'.join(re.escape(each) for each in sorted(ROLES, key=len, reverse=True))}))(?:\s+members)?"
 _SUBJECT = rf"(?:{_ROLE}|{_NAMES}(?:\s*(?:,|and|&)\s*{_ROLE})?)"
@@ -99,7 +98,7 @@ class Known:
         return cls(names=frozenset(each for each in said if len(each) > 1))
 
     def has(self, name: str) -> bool:
-        bare = re.sub(rf"^(?:{_TITLES}|@|[Tt]he\s+)", "", name.strip()).casefold()
+        bare = re.sub(rf"^(?:{TITLES}|@|[Tt]he\s+)", "", name.strip()).casefold()
         return bare in self.names or bare in ROLES or bare in EVERYONE
 
 
@@ -110,17 +109,6 @@ class Owned:
     owners: tuple[str, ...] = ()
     text: str
     certain: bool = False
-
-
-def split(words: str) -> tuple[str, ...]:
-    """The names in "A, B and C", "KS, (DH, LM)", "CarlH/LeonB"."""
-    words = re.sub(r"\s+with\s+.*$|\s+(?:in|from)\s+.*$", "", words.strip(), flags=re.IGNORECASE)
-    words = re.sub(r"[()\[\]*]", " ", words)
-    parts = (
-        re.sub(r"^(?:to|for|by|the)\s+|^@", "", part.strip(' .:–—-"“”'), flags=re.IGNORECASE)
-        for part in _JOINED.split(words)
-    )
-    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def are_names(words: str, known: Known, *, loosely: bool = False) -> bool:
@@ -332,22 +320,3 @@ def _inside(text: str, known: Known) -> Owned | None:
     if passive is not None and _plain_subject(passive["who"], known):
         return Owned(owners=split(passive["who"]), text=text)
     return None
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two written names can be the same person: "JM" and "Joshua Marpet", "Leon" and "LeonB"."""
-    first, second = _folded(one), _folded(other)
-    if not first or not second:
-        return False
-    if first == second or set(first.split()) & set(second.split()):
-        return True
-    if first.replace(" ", "") == second.replace(" ", "") or first.replace("-", "") == second.replace("-", ""):
-        return True
-    short, long = sorted((first, second), key=len)
-    if len(short) >= 3 and long.startswith(short):
-        return True
-    return short == "".join(part[0] for part in re.split(r"[\s-]+", long) if part)
-
-
-def _folded(name: str) -> str:
-    return re.sub(rf"^(?:{_TITLES.lower()}|the\s+)", "", name.strip(" @.").casefold())

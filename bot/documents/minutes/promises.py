@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.commands import block
 from bot.commands.typed import MONTH
-from bot.documents.minutes import dues, owners
+from bot.documents.minutes import dues, people_names
 from bot.documents.minutes.actions import is_about_actions
 from bot.documents.minutes.dues import When
 from bot.documents.minutes.outline import Section
@@ -38,6 +38,9 @@ _DECIDED = re.compile(
 _AGREED = re.compile(
     r"^(?:(?:it\s+was|this\s+was|the\s+\w+(?:\s+\w+)?|members|trustees|councillors|governors|all|everyone|we|the\s+council)\s+(?:unanimously\s+|all\s+)?(?:agreed|resolved|decided|approved|endorsed)\b(?!\s+to\s+(?:look|check|send|ask|find)\b)|members\s+gave\s+their\s+endorsement\b)",
     re.IGNORECASE,
+)
+_REQUESTED = re.compile(
+    r"^(?:The\s+)?\w+(?:\s+[A-Z][\w'’-]*){0,2}\s+(?:requested|asked|suggested|proposed|wanted|would\s+like)\s+(?:for\s+|that\s+)?(?P<what>\S.*)$"
 )
 _LONGEST = 60  # words
 
@@ -111,16 +114,23 @@ def _commitment(sentence: str, known: Known, when: When) -> Commitment | None:
             owners=_who(sentence, known),
             due_text=words,
             due=span,
-            title=asked.title if asked else None,
+            title=_title(sentence) or (asked.title if asked else None),
         )
     match = _WILL.match(sentence)
-    if match is not None and all(known.has(part) for part in owners.split(match["who"])):
+    if match is not None and all(known.has(part) for part in people_names.split(match["who"])):
         return Commitment(
-            text=sentence, kind="promise", owners=owners.split(match["who"]), due_text=words, due=span
+            text=sentence, kind="promise", owners=people_names.split(match["who"]), due_text=words, due=span
         )
     if _MILESTONE.search(sentence) and (due is not None or re.search(rf"\b{MONTH}\b|\b20\d\d\b", sentence)):
         return Commitment(text=sentence, kind="milestone", due_text=words, due=span)
     return None
+
+
+def _title(sentence: str) -> str | None:
+    """What "Nadia requested moderations to be added to the agenda" would have on it."""
+    match = _REQUESTED.match(sentence)
+    asked = block.agenda_request(match["what"]) if match is not None else None
+    return asked.title if asked is not None else None
 
 
 def _who(sentence: str, known: Known) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from bot.documents.minutes import dues, owners
+from bot.documents.minutes import dues, people_names
 from bot.documents.minutes.actions import actions_of
 from bot.documents.minutes.agenda import agenda_of, next_agenda_of
 from bot.documents.minutes.dues import When
@@ -91,6 +91,6 @@ def _doubts(people: People, actions: Sequence[ActionFound], held: dt.date | None
             if action.due.last.weekday() >= 5:
                 yield Doubt(code="weekend", about=action.text, values=(action.due.last.isoformat(),))
         if action.other_owners and not any(
-            owners.same(a, b) for a in action.owners for b in action.other_owners
+            people_names.same(a, b) for a in action.owners for b in action.other_owners
         ):
             yield Doubt(code="owner_differs", about=action.text, values=action.other_owners)

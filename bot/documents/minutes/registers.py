@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.documents.minutes import columns, found, owners
+from bot.documents.minutes import columns, found, owners, people_names
 from bot.documents.minutes.found import Found
 from bot.documents.minutes.owners import Known
 from bot.documents.minutes.status import status_in_column
@@ -111,7 +111,7 @@ def _register(
             read = found.read(part, known, source="table", struck=all(struck) if struck else False)
             if read is None:
                 continue
-            names = owners.split(who) if who.strip() and not _NOTHING.fullmatch(who.strip()) else ()
+            names = people_names.split(who) if who.strip() and not _NOTHING.fullmatch(who.strip()) else ()
             yield replace(
                 read, owners=names or read.owners, certain=bool(names) or read.certain,
                 label=(label if len(parts) == 1 else None) or read.label, due=when.strip() or None,
@@ -202,7 +202,7 @@ def _beside(rows: Sequence[Row], column: int, named: dict[str, int], known: Know
         if not said or cell is None or not cell.text.strip():
             continue
         item = _label(row, named.get("number", 0 if text != 0 else None))
-        named_who = [owners.split(line) for line in said]
+        named_who = [people_names.split(line) for line in said]
         yield from _deeds(cell.paragraphs, named_who, replace_known(known, named_who), item)
 
 
@@ -248,10 +248,10 @@ def _deeds(
 def _fitting(subject: tuple[str, ...], flat: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the column whom the sentence names; its own subject where the column has nobody like them."""
     if len(flat) == 1 and all(
-        name.casefold() in owners.ROLES or owners.same(name, flat[0]) for name in subject
+        name.casefold() in owners.ROLES or people_names.same(name, flat[0]) for name in subject
     ):
         return flat
-    fits = tuple(name for name in flat if any(owners.same(name, each) for each in subject))
+    fits = tuple(name for name in flat if any(people_names.same(name, each) for each in subject))
     return fits or subject or flat
 
 
@@ -283,7 +283,7 @@ def _subject(sentence: str, known: Known) -> tuple[str, ...] | None:
     if _is_vote(sentence):
         return None
     for match in owners.DEED.finditer(sentence):
-        subject = owners.split(match["who"])
+        subject = people_names.split(match["who"])
         if _NOT_SUBJECT.search(sentence[: match.start()]):
             continue
         if (

@@ -1,0 +1,289 @@
+"""Minutes in: what a file says is shown, changed, and stored in one step when somebody agrees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.commands.model import ChangeImport, ConfirmImport, ImportMinutes
+from bot.documents.minutes.people_names import split
+from bot.domain.action import Action, ActionStatus
+from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.due import Due
+from bot.domain.errors import DateProblem, NotUnderstood, ProposalGone, UnknownReference
+from bot.domain.meeting import Decision, Meeting
+from bot.domain.minutes import MinutesFound, Span
+from bot.handlers import due_dates
+from bot.handlers.context import Context
+from bot.handlers.due_dates import Doubt
+from bot.handlers.minutes_plan import ActionPlan, ImportPlan, TextPlan, plan
+from bot.replies.cards import actions as action_cards
+from bot.replies.cards import minutes_import as cards
+from bot.replies.model import Reply
+from bot.store import proposals, references
+from bot.store.proposals import Proposal
+
+
+def import_minutes(command: ImportMinutes, context: Context) -> Reply:
+    """Show what the minutes would change; nothing is stored but the proposal."""
+    if command.found is None:
+        raise NotUnderstood(text="", missing="a file of minutes", nearest=("/minutes import minutes.docx",))
+    found = _found(command)
+    would = plan(found, (), context)
+    if not would.lines:
+        empty = not found.actions and not found.decisions and found.next_agenda is None
+        card = cards.nothing_found if empty else cards.nothing_new
+        return Reply(card=card(would.overview.title))
+    proposal = proposals.add(
+        context.register, person_id=context.person.id, kind=proposals.MINUTES, commands=(command,)
+    )
+    return Reply(card=cards.overview(proposal.id, would.overview, would.lines, zone=context.zone))
+
+
+def change_import(command: ChangeImport, context: Context) -> Reply:
+    """A section of the proposal, with a line left out, put back, or in other words."""
+    proposal, waiting = _waiting(command.proposal, context)
+    if command.line is not None:
+        waiting = _with_change(waiting, command, context)
+        proposals.change(context.register, proposal, (waiting,))
+    would = plan(_found(waiting), waiting.left_out, context)
+    if command.section == "meeting":
+        return Reply(card=cards.overview(proposal.id, would.overview, would.lines, zone=context.zone))
+    return Reply(card=cards.section(proposal.id, command.section, would.lines, zone=context.zone))
+
+
+def confirm_import(command: ConfirmImport, context: Context) -> Reply:
+    """Store what was agreed, compared once more with what is there by now."""
+    proposal, waiting = _waiting(command.proposal, context)
+    proposals.use(context.register, proposal)
+    if command.discard:
+        return Reply(card=cards.discarded())
+    return _store(plan(_found(waiting), waiting.left_out, context), context)
+
+
+def _waiting(id: int, context: Context) -> tuple[Proposal, ImportMinutes]:
+    """The import that waits; chair and minute taker share it.
+
+    Raises:
+        ProposalGone: used, expired, or something else.
+    """
+    proposal = proposals.get(context.register, id)
+    if proposal.kind != proposals.MINUTES or not context.runs_meetings:
+        raise ProposalGone(why="other")
+    waiting = proposal.commands[0]
+    assert isinstance(waiting, ImportMinutes), "an import keeps nothing else"
+    return proposal, waiting
+
+
+def _found(command: ImportMinutes) -> MinutesFound:
+    return MinutesFound.from_json(json.loads(command.found or "{}"))
+
+
+def _with_change(waiting: ImportMinutes, command: ChangeImport, context: Context) -> ImportMinutes:
+    key = command.line or ""
+    found = _found(waiting)
+    if key not in {line.key for line in plan(found, (), context).lines}:
+        raise UnknownReference(phrase=key, kind="line")
+    if command.leave_out is not None:
+        rest = tuple(each for each in waiting.left_out if each != key)
+        return replace(waiting, left_out=(*rest, key) if command.leave_out else rest)
+    changed = _reworded(found, key, command, context)
+    return replace(waiting, found=json.dumps(changed.to_json(), ensure_ascii=False))
+
+
+def _reworded(found: MinutesFound, key: str, command: ChangeImport, context: Context) -> MinutesFound:
+    """What was found with one line in other words.
+
+    Raises:
+        DateProblem: a date that is none, or could be several.
+    """
+    at = int(key[1:]) - 1
+    if key.startswith("D"):
+        decisions = list(found.decisions)
+        decisions[at] = replace(decisions[at], text=command.text or decisions[at].text)
+        return replace(found, decisions=tuple(decisions))
+    if key.startswith("S"):
+        return _retitled(found, at, command.text)
+    actions = list(found.actions)
+    action = actions[at]
+    new_date = bool(command.when) and command.when != action.due_text
+    due = _span(command.when or "", found, context) if new_date else action.due
+    actions[at] = replace(
+        action,
+        text=command.text or action.text,
+        context=None if command.text else action.context,
+        owners=split(command.who) if command.who else action.owners,
+        other_owners=() if command.who else action.other_owners,
+        due_text=command.when if new_date else action.due_text,
+        due=due,
+    )
+    return replace(found, actions=tuple(actions))
+
+
+def _span(phrase: str, found: MinutesFound, context: Context) -> Span:
+    """The days that a date means, said on the day of the meeting.
+
+    Raises:
+        DateProblem: it is no date, or could be several.
+    """
+    day = found.meeting.date
+    zone = ZoneInfo(context.network.time_zone)
+    said_at = datetime.combine(day, time(12), tzinfo=zone) if day is not None else None
+    read = due_dates.read_phrase(phrase, context, said_at=said_at)
+    if isinstance(read, Doubt) or read.due is None or read.due.day is None:
+        reason = read.reason if isinstance(read, Doubt) else "vague"
+        raise DateProblem(phrase=phrase, reason=reason)
+    return Span(first=read.due.first or read.due.day, last=read.due.day)
+
+
+def _retitled(found: MinutesFound, at: int, text: str | None) -> MinutesFound:
+    """The suggested agenda comes first, then what was asked for in the talk: that is how the plan counts."""
+    items = list(found.next_agenda.items) if found.next_agenda is not None else []
+    if text and found.next_agenda is not None and at < len(items):
+        items[at] = replace(items[at], description=text)
+        return replace(found, next_agenda=replace(found.next_agenda, items=tuple(items)))
+    asked = [each for each in found.commitments if each.kind == "agenda_request"]
+    if text and at - len(items) < len(asked):
+        old = asked[at - len(items)]
+        new = tuple(replace(each, title=text) if each is old else each for each in found.commitments)
+        return replace(found, commitments=new)
+    return found
+
+
+# --- storing
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Meetings:
+    """The meetings of an import as they are stored."""
+
+    held: Meeting | None
+    following: Meeting | None
+
+
+def _store(would: ImportPlan, context: Context) -> Reply:
+    meetings = _meetings(would, context)
+    new: list[Action] = []
+    changed: list[Action] = []
+    heard: list[Action] = []  # what owners could not know before
+    for each in would.actions:
+        if each.line.left_out:
+            continue
+        if each.before is not None and each.after is not None:
+            changed.append(context.register.actions.save(each.before, each.after))
+            heard += [changed[-1]] if each.before.held else []
+        else:
+            new.append(_add(each, meetings, context))
+    suggested = [
+        _suggest(each, meetings.following, context) for each in would.suggestions if not each.line.left_out
+    ]
+    decided = [_decide(each, meetings.held, context) for each in would.decisions if not each.line.left_out]
+    return Reply(
+        card=cards.stored(
+            new,
+            changed,
+            suggested=suggested,
+            decided=decided,
+            meeting=meetings.held if would.meeting_is_new else None,
+            following=meetings.following if would.following_is_new else None,
+            told=_tell_owners([*new, *heard], context),
+            zone=context.zone,
+            change=context.register.change,
+        )
+    )
+
+
+def _meetings(would: ImportPlan, context: Context) -> _Meetings:
+    register = context.register
+    held, following = would.meeting, would.following
+    count = max((each.number or 0 for each in context.meetings), default=0)
+    if held is not None and would.meeting_is_new:
+        prefix = references.free_prefix(register, held)
+        held = register.meetings.add(replace(held, number=count + 1, prefix=prefix))
+    elif held is not None and held.is_held_at(context.now) and held.dtend <= context.now:
+        # Who agrees to the minutes agrees to the wording that was waited for. Its prefix is fixed first, since that
+        # is no change to be taken back.
+        references.fixed_prefix(register, held)
+        now = register.meetings.get(held.id)
+        assert now is not None, "nobody else writes in this unit of work"
+        held = register.meetings.save(now, replace(now, released_at=context.now))
+    if following is not None and would.following_is_new:
+        following = register.meetings.add(replace(following, number=count + 1 + would.meeting_is_new))
+    return _Meetings(held=held, following=following)
+
+
+def _add(each: ActionPlan, meetings: _Meetings, context: Context) -> Action:
+    register, meeting = context.register, meetings.held
+    reference = None
+    if meeting is not None:
+        reference = references.next_reference(
+            register, meeting, item=each.found.agenda_item, label=each.found.id
+        )
+    return register.actions.add(
+        Action(
+            network_id=context.network.id,
+            number=reference.number if reference else register.next_number(references.NETWORK_WIDE),
+            ref=reference.ref if reference else None,
+            meeting_id=meeting.id if meeting else None,
+            item=reference.item if reference else None,
+            summary=each.summary,
+            owners=each.line.owners,
+            status=each.status,
+            due=_linked(each.due, meetings.following, context),
+            created_by=context.person.id,
+            created_at=context.now,
+            released_at=context.now,
+            completed_at=context.now if each.status is ActionStatus.DONE else None,
+        )
+    )
+
+
+def _linked(due: Due | None, following: Meeting | None, context: Context) -> Due | None:
+    """A date that hangs on the next meeting, now that this is stored and has its number."""
+    if due is None or following is None or due.event != "meeting:0":
+        return due
+    return due_dates.due_at(following, context, assumed=due.assumed)
+
+
+def _suggest(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
+    item = context.register.agenda_items.add(
+        AgendaItem(
+            network_id=context.network.id,
+            meeting_id=meeting.id if meeting is not None and meeting.dtstart > context.now else None,
+            suggestion=context.register.next_number("suggestion"),
+            title=each.line.title,
+            lines=each.below,
+            state=ItemState.SUGGESTED,
+            proposed_by=context.person.id,
+            created_at=context.now,
+        )
+    )
+    return item.title
+
+
+def _decide(each: TextPlan, meeting: Meeting | None, context: Context) -> Decision:
+    return context.register.decisions.add(
+        Decision(
+            network_id=context.network.id,
+            number=context.register.next_number("decision"),
+            meeting_id=meeting.id if meeting is not None else None,
+            item=each.item,
+            text=each.line.title,
+            recorded_by=context.person.id,
+            at=context.now,
+        )
+    )
+
+
+def _tell_owners(actions: Sequence[Action], context: Context) -> int:
+    """Each owner of something open hears of it; how many people that is."""
+    told: set[int] = set()
+    for action in actions:
+        if action.status.is_open:
+            owning = context.people_of(action.owners)
+            context.tell(owning, action_cards.for_you(action, by=context.person, zone=context.zone))
+            told |= {person.id for person in owning if person.id != context.person.id}
+    return len(told)

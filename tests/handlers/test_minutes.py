@@ -1,0 +1,277 @@
+"""Minutes in: shown before anything is stored, compared with what is there, stored and taken back as one step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands.model import ConfirmImport, ImportMinutes
+from bot.domain.agenda import ItemState
+from bot.replies.model import Reply, Tone
+from tests.harness import Bot, card_of, labels, text
+
+MINUTES = """\
+# South Quay QA Leads, minutes
+
+Date: 25 June 2024, 10:00 to 12:00
+
+Present: Marion Keane, Bethan Lowe, Nadia Farrow, Imran Sethi
+Apologies: Asha Rowan
+
+Next meeting: Monday 16 September 2024
+
+## Summary of actions
+
+| Action No. | Action | Lead | By when |
+|---|---|---|---|
+| 1a | Update the terms of reference. COMPLETE | Bethan Lowe | |
+| 4a | Imran to present a timeline at September's meeting | Imran Sethi | |
+| 4b | Find a venue for the conference | Nadia Farrow | 12 July 2024 |
+| 7a | Ring the ministry | Neil Barton | |
+
+## Minutes
+
+### 4. Conference
+
+Members gave their endorsement. Nadia requested moderations to be added to the agenda.
+
+## Suggested agenda for the next meeting
+
+1. Introductions
+2. How do you track actions?
+"""
+AFTER = "2024-06-27T10:00"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "minutes.md"
+    path.write_text(MINUTES, encoding="utf-8")
+    return path
+
+
+async def offered(bot: Bot, file: Path, *, at: str = AFTER) -> Reply:
+    return await bot.say(f"/minutes import {file}", at=at)
+
+
+async def test_nothing_is_stored_before_somebody_agrees(bot: Bot, file: Path) -> None:
+    shown = await offered(bot, file)
+
+    assert card_of(shown).tone is Tone.QUESTION
+    assert "Nothing is stored yet" in text(shown)
+    assert await bot.actions() == []
+
+
+async def test_each_section_has_its_card(bot: Bot, file: Path) -> None:
+    first = await offered(bot, file)
+
+    actions = await bot.press(first, "Actions")
+    agenda = await bot.press(actions, "For the next agenda")
+    decisions = await bot.press(agenda, "Decisions")
+
+    assert "present a timeline" in text(actions)
+    assert "How do you track actions?" in text(agenda)
+    assert "endorsement" in text(decisions)
+
+
+async def test_what_is_doubtful_is_pointed_at(bot: Bot, file: Path) -> None:
+    actions = await bot.press(await offered(bot, file), "Actions")
+
+    assert "nobody of this network has that name" in text(actions)
+
+
+async def test_accepted_minutes_are_stored_with_owners_dates_and_references(bot: Bot, file: Path) -> None:
+    stored = await bot.press(await offered(bot, file), "Accept all")
+
+    by_ref = {action.ref: action for action in await bot.actions()}
+    assert set(by_ref) == {"Jun24/1a", "Jun24/4a", "Jun24/4b", "Jun24/7a"}
+    assert by_ref["Jun24/1a"].status == "done"
+    assert [owner.name for owner in by_ref["Jun24/4a"].owners] == ["Imran Sethi"]
+    assert str(by_ref["Jun24/4a"].due and by_ref["Jun24/4a"].due.day) == "2024-09-16"
+    assert by_ref["Jun24/4a"].due is not None
+    assert by_ref["Jun24/4a"].due.meeting_id is not None
+    assert str(by_ref["Jun24/4b"].due and by_ref["Jun24/4b"].due.day) == "2024-07-12"
+    assert not any(action.held for action in by_ref.values())
+    assert "The minutes are stored" in text(stored)
+
+
+async def test_owners_hear_of_what_is_theirs_once(bot: Bot, file: Path) -> None:
+    await bot.press(await offered(bot, file), "Accept all")
+
+    await bot.tick("2024-06-27T12:00")
+
+    assert ["present a timeline" in text(message) for message in bot.sent_to("Imran Sethi")].count(True) == 1
+
+
+async def test_the_same_file_twice_changes_nothing(bot: Bot, file: Path) -> None:
+    await bot.press(await offered(bot, file), "Accept all")
+    before = await bot.actions()
+
+    again = await offered(bot, file)
+
+    assert "stored already" in text(again)
+    assert labels(again) == []
+    assert await bot.actions() == before
+
+
+async def test_what_was_captured_in_the_meeting_is_matched_and_released(bot: Bot, file: Path) -> None:
+    await bot.say("/action add Imran to present a timeline", at="2024-06-25T10:30")
+    await bot.say("4b. Nadia to find a venue for the conference by 5 July", at="2024-06-25T10:40")
+
+    await bot.press(await offered(bot, file), "Accept all")
+
+    actions = await bot.actions()
+    venue = next(action for action in actions if "venue" in action.summary)
+    assert len(actions) == 4
+    assert not any(action.held for action in actions)
+    assert str(venue.due and venue.due.day) == "2024-07-12"
+
+
+async def test_the_whole_import_is_one_step_to_take_back(bot: Bot, file: Path) -> None:
+    stored = await bot.press(await offered(bot, file), "Accept all")
+
+    await bot.press(stored, "Undo")
+
+    assert await bot.actions() == []
+    assert await bot.look(lambda register: register.decisions.where()) == []
+    assert await bot.look(lambda register: register.agenda_items.where(state=ItemState.SUGGESTED)) == []
+
+
+async def test_a_meeting_that_came_with_the_import_goes_with_it(bot: Bot, tmp_path: Path) -> None:
+    old = tmp_path / "old.md"
+    old.write_text(MINUTES.replace("25 June 2024", "12 March 2024"), encoding="utf-8")
+    before = await bot.look(lambda register: len(register.all_meetings))
+    stored = await bot.press(await offered(bot, old), "Accept all")
+
+    await bot.press(stored, "Undo")
+
+    assert await bot.look(lambda register: len(register.all_meetings)) == before
+
+
+async def test_what_was_held_is_held_again_when_the_import_is_taken_back(bot: Bot, file: Path) -> None:
+    await bot.say("/action add Imran to present a timeline", at="2024-06-25T10:30")
+    stored = await bot.press(await offered(bot, file), "Accept all")
+
+    await bot.press(stored, "Undo")
+
+    assert [action.held for action in await bot.actions()] == [True]
+
+
+async def test_a_line_is_left_out_or_put_back(bot: Bot, file: Path) -> None:
+    actions = await bot.press(await offered(bot, file), "Actions")
+
+    without = await bot.press(actions, "Leave A4 out")
+    assert "left out" in text(without)
+    both = await bot.press(await bot.press(without, "Put A4 back"), "Leave A1 out")
+    await bot.press(both, "Accept all")
+
+    assert {action.ref for action in await bot.actions()} == {"Jun24/4a", "Jun24/4b", "Jun24/7a"}
+
+
+async def test_a_line_is_stored_in_other_words(bot: Bot, file: Path) -> None:
+    actions = await bot.press(await offered(bot, file), "Actions")
+
+    changed = await bot.press(
+        actions, "Change A4", text="Ring the ministry about the survey", who="Sam Pryce", when="by 19 July"
+    )
+    await bot.press(changed, "Accept all")
+
+    action = await bot.action("Jun24/7a")
+    assert action.summary == "Ring the ministry about the survey"
+    assert [owner.name for owner in action.owners] == ["Sam Pryce"]
+    assert str(action.due and action.due.day) == "2024-07-19"
+
+
+async def test_a_date_that_is_none_is_refused_and_the_line_stays(bot: Bot, file: Path) -> None:
+    actions = await bot.press(await offered(bot, file), "Actions")
+
+    refused = await bot.press(actions, "Change A4", when="by the 31st of June")
+    await bot.press(actions, "Accept all")
+
+    assert "no such date" in text(refused)
+    assert "Ring the ministry" in (await bot.action("Jun24/7a")).summary
+
+
+async def test_discarded_minutes_leave_nothing(bot: Bot, file: Path) -> None:
+    first = await offered(bot, file)
+
+    await bot.press(first, "Discard")
+    again = await bot.press(first, "Accept all")
+
+    assert card_of(again).tone is Tone.REFUSAL
+    assert await bot.actions() == []
+
+
+async def test_what_the_talk_asks_for_is_suggested_for_the_next_agenda(bot: Bot, file: Path) -> None:
+    await bot.press(await offered(bot, file), "Accept all")
+
+    titles = await bot.look(
+        lambda register: [each.title for each in register.agenda_items.where(state=ItemState.SUGGESTED)]
+    )
+
+    assert "Moderations" in titles
+    assert "How do you track actions?" in titles
+
+
+async def test_a_meeting_that_nobody_scheduled_is_kept_as_held(bot: Bot, tmp_path: Path) -> None:
+    old = tmp_path / "old.txt"
+    old.write_text(
+        MINUTES.replace("25 June 2024", "12 March 2024").replace("16 September 2024", "25 June 2024"),
+        encoding="utf-8",
+    )
+
+    stored = await bot.press(await offered(bot, old), "Accept all")
+
+    assert "Tuesday 12 March 2024 is kept as held" in text(stored)
+    assert {action.ref for action in await bot.actions()} >= {"Mar24/1a", "Mar24/4a"}
+
+
+async def test_minutes_of_another_network_are_pointed_at(bot: Bot, tmp_path: Path) -> None:
+    other = tmp_path / "other.md"
+    other.write_text(
+        "# Allotments, 4 June 2024\n\nPresent: Tom Pike, Una Reed, Vera Stone\n\n## Actions\n- Tom Pike to mow\n",
+        encoding="utf-8",
+    )
+
+    shown = await offered(bot, other)
+
+    assert "Of 3 people in these minutes I know nobody" in text(shown)
+
+
+async def test_minutes_without_actions_are_said_so(bot: Bot, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.md"
+    empty.write_text(
+        "# Reading group, 4 June 2024\n\nWe read the second part. There was tea.\n", encoding="utf-8"
+    )
+
+    assert "found no actions" in text(await offered(bot, empty))
+
+
+async def test_a_file_that_is_no_minutes_is_refused(bot: Bot, tmp_path: Path) -> None:
+    pdf = tmp_path / "minutes.docx"
+    pdf.write_bytes(b"%PDF-1.7")
+
+    refused = await offered(bot, pdf)
+
+    assert card_of(refused).tone is Tone.REFUSAL
+    assert "is a PDF" in text(refused)
+
+
+async def test_a_member_may_not_import(bot: Bot, file: Path) -> None:
+    first = await offered(bot, file)
+    refused = await bot.say(f"/minutes import {file}", as_="Nadia Farrow")
+    pressed = await bot.press(first, "Accept all", as_="Nadia Farrow")
+
+    assert card_of(refused).tone is Tone.REFUSAL
+    assert card_of(pressed).tone is Tone.REFUSAL
+    assert await bot.actions() == []
+
+
+async def test_what_was_found_is_never_taken_from_outside(bot: Bot) -> None:
+    """A button of ours names the proposal; one that was made by hand and brings its own minutes stores nothing."""
+    reply = await bot.do(ImportMinutes(found='{"meeting": {}}'))
+    gone = await bot.do(ConfirmImport(proposal=4711))
+
+    assert card_of(reply).tone in (Tone.REFUSAL, Tone.QUESTION)
+    assert card_of(gone).tone is Tone.REFUSAL
