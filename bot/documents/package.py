@@ -131,7 +131,9 @@ def parsed(data: bytes) -> etree._Element:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         said = str(error).lower()
-        reason = "entities" if "entit" in said else "bomb" if "memory" in said else "damaged"
+        # Where the memory that a reader may have is used up, libxml2 says so, or only that it does not know.
+        used_up = "memory" in said or "unknown error" in said
+        reason = "entities" if "entit" in said else "bomb" if used_up else "damaged"
         raise DocumentProblem(reason=reason) from error
 
 
