@@ -148,5 +148,10 @@ def _mail(settings: config.Settings) -> MailSettings:
             secret=settings.mail_oauth_client_secret,
         )
     return MailSettings(
-        smtp_url=settings.smtp_url, mail_from=settings.mail_from, oauth=oauth, public_url=settings.public_url
+        smtp_url=settings.smtp_url,
+        mail_from=settings.mail_from,
+        oauth=oauth,
+        public_url=settings.public_url,
+        inbound_secret=settings.mail_inbound_secret,
+        authserv_id=settings.mail_authserv_id,
     )

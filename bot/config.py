@@ -365,6 +365,19 @@ class Settings:
         "Where the mail to MAIL_FROM is fetched: imaps://USER:PASSWORD@HOST (port 993).",
         secret=True,
     )
+    mail_inbound_secret: str | None = _setting(
+        None,
+        _word,
+        "Lets a mail system post mails to the bot, each as it came, to /mail/inbound: it sends this as its "
+        "bearer token.",
+        secret=True,
+    )
+    mail_authserv_id: str | None = _setting(
+        None,
+        _word,
+        "How the mail server of MAIL_FROM names itself in Authentication-Results, such as mx.example.org; write - for "
+        "Exchange Online, which gives no name. Without it, only answers to the bot's own mails are taken as proved.",
+    )
     mail_oauth_client_id: str | None = _setting(
         None,
         _word,

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
@@ -21,6 +21,8 @@ from bot.engine.outbox import Message, Refused, Uncertain
 from bot.in_mail_people import People
 from bot.platforms.mail import checks, links, oauth
 from bot.platforms.mail.checks import MailSettings
+from bot.platforms.mail.door import Door
+from bot.platforms.mail.inbox import Inbox, Known
 from bot.platforms.mail.links import DO, FEWER, ME, Addresses
 from bot.platforms.mail.message import Envelope, Mailbox, mail, message_id
 from bot.platforms.mail.outbound import Around, MailPost
@@ -33,6 +35,7 @@ from bot.replies.check import Check
 from bot.replies.codec import opened as opened_payload
 from bot.replies.codec import payload
 from bot.replies.model import Button, Card, Form, Reply
+from bot.store import inbound, mailboxes
 from bot.store.secrets import BadSignature, Secrets
 from bot.store.unit_of_work import Store
 
@@ -111,12 +114,28 @@ class InMail:
     # --- in
 
     def answer(self, handle: Handle, application: web.Application) -> None:
-        """The pages to which the links lead."""
+        """The pages to which the links lead, and mails that are posted to the bot."""
         if (addresses := self._addresses()) is not None:
             pages = Pages(
                 addresses=addresses, readers=self.people(), handle=handle, opened=_opened, now=self.now
             )
             pages.mount(application)
+        if self.settings.inbound_secret is not None:
+            Door(self.inbox(handle), secret=self.settings.inbound_secret).mount(application)
+
+    def inbox(self, handle: Handle) -> Inbox:
+        """What takes a mail, from wherever it came."""
+        return Inbox(
+            handle=handle,
+            members=_Members(store=self.store, now=self.now, introduce=self.people().introduce),
+            sender=self.settings.mailbox,
+            reply_to=self.reply_to,
+            links=self.links,
+            unsign=partial(self.secrets.unsign_short, purpose=REPLY),
+            trusted=self.settings.authserv_id,
+            hand_in=self.smtp.send,
+            now=self.now,
+        )
 
     async def listen(self, stopping: asyncio.Event) -> None:
         """Nothing comes by other ways."""
@@ -143,6 +162,39 @@ def _opened(carried: str) -> Command | Form | None:
         return opened_payload(carried)
     except BadValue:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Members:
+    """Who has which address, out of the store."""
+
+    store: Store
+    now: Callable[[], datetime]
+    introduce: Callable[[int, str], Awaitable[None]]
+
+    async def of(self, person: int) -> Known | None:
+        found = await self.store.run(lambda connection: mailboxes.of(connection, person), write=False)
+        return _known(found) if found is not None else None
+
+    async def at(self, address: str) -> Known | None:
+        """Somebody of several networks is one person here; which network is meant is asked later."""
+        found = await self.store.run(lambda connection: mailboxes.at(connection, address), write=False)
+        if not found:
+            return None
+        return replace(_known(found[0]), network=found[0].network if len(found) == 1 else None)
+
+    async def heard(self, known: Known) -> None:
+        await self.introduce(known.person, known.address)
+
+    async def is_first(self, key: str) -> bool:
+        at = self.now()
+        return await self.store.run(
+            lambda connection: inbound.is_first(connection, platform=mailboxes.NAME, key=key, at=at)
+        )
+
+
+def _known(found: mailboxes.Holder) -> Known:
+    return Known(person=found.person_id, network=found.network, name=found.name, address=found.address)
 
 
 @asynccontextmanager

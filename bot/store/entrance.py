@@ -13,7 +13,7 @@ from bot.commands.people import fold
 from bot.commands.request import Request, Sender
 from bot.domain.errors import AmbiguousPerson, Candidate, NoNetwork, NotMember
 from bot.domain.person import Network, Person, Role
-from bot.store import accounts, posts, records, tables
+from bot.store import accounts, mailboxes, posts, records, tables
 from bot.store.types import UtcDateTime
 
 LOST = "lost"  # The purpose of a conversation that takes no posts until it is back.
@@ -152,8 +152,8 @@ def _at_home(connection: Connection, request: Request) -> Recognised | None:
     """The member that an account is in its conversation's network, or in its only one, where it neither named
     nor chose another; None: look closer.
     """
-    if request.network is not None:
-        return None
+    if request.network is not None or request.sender.platform == mailboxes.NAME:
+        return None  # An address may have gone to somebody else: who has it now counts, not who had it.
     asked = {**_account(request.sender), "its_conversation": request.conversation}
     rows = connection.execute(_AT_HOME, asked).all()
     # Every row tells the conversation's network, where it has one.
@@ -313,7 +313,9 @@ def _networks(connection: Connection) -> dict[int, Network]:
 
 
 def _identities(connection: Connection, sender: Sender) -> dict[int, int]:
-    """network id -> person id of this account."""
+    """network id -> person id of this account; a mail's is the address that a member is known to have."""
+    if sender.platform == mailboxes.NAME:
+        return {each.network_id: each.person_id for each in mailboxes.at(connection, sender.user)}
     rows = connection.execute(_ACCOUNTS, _account(sender))
     return {row.network_id: row.person_id for row in rows}
 

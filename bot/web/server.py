@@ -144,7 +144,7 @@ def _guard(body_seconds: float) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
-            if request.match_info.http_exception is None:
+            if request.match_info.http_exception is None and not _reads_its_body(request):
                 await _read_body(request, body_seconds)
             return await handler(request)
         except web.HTTPException as refusal:
@@ -156,6 +156,11 @@ def _guard(body_seconds: float) -> Middleware:
             return _refusal(500)
 
     return guard
+
+
+def _reads_its_body(request: web.Request) -> bool:
+    """Whether the route proves its sender before it reads what may be long, within limits of its own."""
+    return bool(getattr(request.match_info.handler, "reads_its_body", False))
 
 
 async def _read_body(request: web.Request, seconds: float) -> None:

@@ -20,6 +20,8 @@ class MailSettings:
     mail_from: str
     oauth: Client | None = None
     public_url: str | None = None
+    inbound_secret: str | None = field(default=None, repr=False)
+    authserv_id: str | None = None
 
     @property
     def smtp(self) -> Server:

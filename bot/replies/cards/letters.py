@@ -25,6 +25,7 @@ from bot.replies.model import (
 )
 
 NOTHING_CHANGED = "Nothing was changed."
+UNREAD = "letter:unread"  # What a card is about that says so: it is answered once, or two machines would talk for ever.
 _SHOWN = 5  # Sentences that are repeated.
 
 
@@ -119,11 +120,12 @@ def not_read(unread: Sequence[str], actions: Sequence[Action]) -> Card:
         f"I read your mail, “{quote(said, 120)}”, and don't know what to do with it. {NOTHING_CHANGED}"
     )
     if not actions:
-        return question(
+        asked = question(
             begun,
             text("You can write, for example, ", Typed(text="what do I owe?"), ", ", Typed(text="4b done"), ", ",
                  Typed(text="apologies for the 16th"), " or ", Typed(text="suggest joint inspections for 20 min"), "."),
         )  # fmt: skip
+        return replace(asked, about=UNREAD)
     rows = [
         Item(
             ref=each.key,
@@ -137,7 +139,32 @@ def not_read(unread: Sequence[str], actions: Sequence[Action]) -> Card:
         )
         for each in actions
     ]
-    return question(begun, items(rows))
+    return replace(question(begun, items(rows)), about=UNREAD)
+
+
+def stranger() -> Card:
+    """To whoever is no member anywhere: nothing of anybody."""
+    return Card(
+        title="I don't know your address",
+        parts=(
+            text(
+                "Thank you for your mail. I keep actions and agendas for networks, and know only the addresses "
+                "that a network gave me. Yours is not among them, so nothing was done."
+            ),
+            text(
+                "If you belong to one, please ask whoever runs its meetings to add this address, "
+                "or write from the one that they have."
+            ),
+        ),
+    )
+
+
+def sealed() -> Card:
+    """The words came in a wrapping that can't be opened here."""
+    return question(
+        text(f"I can't read your mail: its words are encrypted, or in a file called winmail.dat. {NOTHING_CHANGED}"),
+        text("Please send it once more as plain text or HTML."),
+    )  # fmt: skip
 
 
 def with_unread(card: Card, unread: Sequence[str]) -> Card:

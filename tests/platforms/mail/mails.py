@@ -37,12 +37,13 @@ def mail(
     sender: str = NADIA,
     to: str = BOT,
     subject: str = "Re: Due on Friday 12 July",
+    id: str = "answer-1@harrowmere.example",
     **headers: str,
 ) -> bytes:
     """The bytes of a mail; header names are written with underscores."""
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = sender, to, subject
-    message["Message-ID"] = "<answer-1@harrowmere.example>"
+    message["Message-ID"] = f"<{id}>"
     for name, value in headers.items():
         message[name.replace("_", "-")] = value
     if text is not None:

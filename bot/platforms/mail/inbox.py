@@ -1,0 +1,217 @@
+"""Takes a mail: who wrote it, what it asks, and the answer to the address that is known. Machines get none."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from bot.commands import codec
+from bot.commands.model import ReadLetter
+from bot.commands.request import Request, Sender
+from bot.engine.outbox import Refused
+from bot.platforms.mail import meaning, proof, received
+from bot.platforms.mail.headers import Address, key_of
+from bot.platforms.mail.meaning import NothingSaid, Sealed
+from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, Thread, mail, message_id
+from bot.platforms.mail.proof import Proof, ReplyToken, Standing, Unsign
+from bot.platforms.mail.received import Mail
+from bot.platforms.mail.render import NO_LINKS, Links, letter
+from bot.replies.cards import letters as cards
+from bot.replies.model import Card, Reply
+
+NAME: Final = "mail"
+_ANSWER: Final = "answer-"  # How the ids of answers begin: an answer to one that can't be read gets none.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A member, and the address that their network has of them."""
+
+    person: int
+    network: str | None  # slug; None: they belong to several
+    name: str
+    address: str
+
+
+class Members(Protocol):
+    async def of(self, person: int) -> Known | None: ...
+
+    async def at(self, address: str) -> Known | None:
+        """address: in the spelling of headers.key_of."""
+        ...
+
+    async def heard(self, known: Known) -> None:
+        """They wrote themselves: their address is a way to reach them."""
+        ...
+
+    async def is_first(self, key: str) -> bool:
+        """Whether this was not asked before, within a day."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Writer:
+    """For whom a mail speaks, how well that is proved, and which message of ours it answers."""
+
+    known: Known | None
+    token: ReplyToken | None
+    proof: Proof
+
+
+class Inbox:
+    def __init__(
+        self,
+        *,
+        handle: Callable[[Request], Awaitable[Reply]],
+        members: Members,
+        sender: Mailbox,
+        reply_to: Callable[[int, int], str],
+        links: Callable[[int], Links],
+        unsign: Unsign,
+        trusted: str | None,
+        hand_in: Callable[..., Awaitable[None]],
+        now: Callable[[], datetime],
+    ) -> None:
+        """reply_to: the address by which an answer is known, of a person and the message that it is about.
+        trusted: the authserv-id of our own mail server.
+        """
+        self._handle = handle
+        self._members = members
+        self._sender = sender
+        self._reply_to = reply_to
+        self._links = links
+        self._unsign = unsign
+        self._trusted = trusted
+        self._hand_in = hand_in
+        self._now = now
+
+    async def take(self, raw: bytes) -> str:
+        """Everything that follows from a mail; what became of it, in a word for the log.
+
+        Taken twice, it is done once, and answered alike.
+
+        Raises:
+            Refused, Uncertain: it was done, and the answer could not be sent: take it again later.
+        """
+        found = await asyncio.to_thread(received.read, raw)
+        if found.automatic or found.report is not None or self._is_own(found.sender):
+            return f"a machine's: {found.automatic or 'own'}"
+        writer = await self._writer(found)
+        if writer.proof.standing is Standing.UNKNOWN or writer.known is None:
+            return await self._turn_away(found)
+        if writer.proof.standing is Standing.PROVED:
+            await self._members.heard(writer.known)
+        asked = meaning.asked(found, token=writer.token, proof=writer.proof)
+        if isinstance(asked, NothingSaid):
+            return f"nothing asked: {asked.why}"
+        card = cards.sealed() if isinstance(asked, Sealed) else await self._done(asked, found, raw, writer)
+        if card is None or (card.about == cards.UNREAD and self._answers_an_answer(found)):
+            return "silent"
+        await self._answer(card, found, raw, to=writer.known, token=writer.token)
+        return str(writer.proof.standing)
+
+    # --- who
+
+    def _is_own(self, address: Address | None) -> bool:
+        if address is None:
+            return False
+        local, _, domain = address.key.rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}" == key_of(self._sender.address)
+
+    async def _writer(self, found: Mail) -> _Writer:
+        """Whoever answers with somebody else's token, and is known themselves, speaks for themselves."""
+        token = proof.answered(found, self._sender.address, self._unsign)
+        theirs = await self._members.of(token.person) if token is not None else None
+        own = await self._members.at(found.sender.key) if found.sender is not None else None
+        if theirs is None or (own is not None and key_of(own.address) != key_of(theirs.address)):
+            theirs, token = own, None
+        addresses = (theirs.address,) if theirs is not None else ()
+        proved = proof.prove(found, token=token, theirs=addresses, trusted=self._trusted)
+        return _Writer(known=theirs, token=token, proof=proved)
+
+    async def _turn_away(self, found: Mail) -> str:
+        """One polite answer a day, which tells nothing of anybody."""
+        if found.sender is None:
+            return "nobody's"
+        day = f"{self._now():%Y-%m-%d}"
+        if not await self._members.is_first(f"stranger:{_digest(found.sender.key)}:{day}"):
+            return "a stranger's, answered today"
+        stranger = Known(person=0, network=None, name="", address=found.sender.address)
+        try:
+            await self._answer(cards.stranger(), found, b"", to=stranger, token=None)
+        except Refused:
+            return "a stranger's, who can't be answered"
+        return "a stranger's"
+
+    # --- what
+
+    async def _done(self, asked: ReadLetter, found: Mail, raw: bytes, writer: _Writer) -> Card | None:
+        known = writer.known
+        assert known is not None, "strangers are turned away before"
+        address = key_of(known.address)
+        request = Request(
+            sender=Sender(
+                platform=NAME,
+                workspace="",
+                user=address,
+                display_name=known.name,
+                email=address,
+                return_address=known.address,
+            ),
+            received_at=self._now(),
+            payload=codec.encode(asked),
+            key=_digest(f"{found.message_id or ''} {address}" if found.message_id else raw),
+            network=known.network if writer.token is not None else None,
+        )
+        reply = await self._handle(request)
+        return reply.card
+
+    # --- the answer
+
+    def _answers_an_answer(self, found: Mail) -> bool:
+        ours = f"@{self._sender.domain}"
+        return any(
+            each.startswith(_ANSWER) and each.endswith(ours)
+            for each in (*found.in_reply_to, *found.references)
+        )
+
+    async def _answer(
+        self, card: Card, found: Mail, raw: bytes, *, to: Known, token: ReplyToken | None
+    ) -> None:
+        try:
+            mailbox = Mailbox.of(to.address, to.name)
+        except BadAddress:
+            return
+        key = f"{_ANSWER}{_digest(found.message_id or raw)}"
+        delivery = token.delivery if token is not None else 0
+        back = self._reply_to(to.person, delivery) if to.person else self._sender.address
+        made = mail(
+            letter(
+                card,
+                self._links(to.person) if to.person else NO_LINKS,
+                subject_line="" if card.title else _subject(found.subject),
+            ),
+            Envelope(
+                sender=self._sender,
+                to=mailbox,
+                reply_to=Mailbox.of(back, self._sender.name),
+                message_id=message_id(key, self._sender),
+                sent_at=self._now(),
+                thread=Thread(answers=found.message_id or "", references=found.references),
+            ),
+        )
+        await self._hand_in(made, mailbox, key=key)
+
+
+def _subject(answered: str) -> str:
+    bare = answered[:200].strip()
+    return bare if bare.casefold().startswith("re:") else f"Re: {bare}" if bare else ""
+
+
+def _digest(value: str | bytes) -> str:
+    raw = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+    return hashlib.sha256(raw).hexdigest()[:40]

@@ -1,0 +1,220 @@
+"""Mails that are posted to the bot: done where it is proved who wrote them, and answered at the known address."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import func, select
+
+from bot import chats
+from bot.config import Settings
+from bot.domain.action import ActionStatus
+from bot.engine import loop
+from bot.handlers.dispatch import Dispatcher
+from bot.store import tables
+from bot.store.unit_of_work import Store
+from bot.web import server
+from tests.engine.world import FakePlatform, World, at, make_network
+from tests.platforms.mail.mails import mail, plain_below
+from tests.platforms.mail.office import Office, opened
+
+NINE = at("2024-07-12 09:00")
+NADIA, IMRAN = "nadia.farrow@wexcombe.example", "imran.sethi@harrowmere.example"
+BOT, SECRET, OURS = "bot@southquay.example", "an-invented-secret", "mx.southquay.example"
+PASSED = f"{OURS}; dmarc=pass header.from=wexcombe.example"
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """A bot with a mail server, whose door one may knock at."""
+
+    world: World
+    office: Office
+    client: TestClient[web.Request, web.Application]
+
+    async def post(self, raw: bytes, *, secret: str | None = SECRET) -> int:
+        headers = {"Authorization": f"Bearer {secret}"} if secret is not None else {}
+        async with self.client.post("/mail/inbound", data=io.BytesIO(raw), headers=headers) as response:
+            return response.status
+
+    async def is_done(self, key: int = 0) -> bool:
+        found = await self.world.read(lambda register: register.actions.where())
+        return found[key].status is ActionStatus.DONE
+
+    async def times_done(self) -> int:
+        """How often the register was told so."""
+        statement = select(func.count()).where(tables.history.c.verb == "DoneAction")
+        return await self.world.read(lambda register: register.connection.execute(statement).scalar_one())
+
+    @property
+    def sent(self) -> list[tuple[str, EmailMessage]]:
+        return list(zip(self.office.to, self.office.taken, strict=True))
+
+
+async def _ready() -> None:
+    return None
+
+
+@pytest.fixture
+async def desk(sqlite_store: Store) -> AsyncIterator[Desk]:
+    network_id, people = await make_network(sqlite_store)
+    world = World(store=sqlite_store, network_id=network_id, people=people, platform=FakePlatform())
+    await world.everybody_is_welcomed()
+    await world.save_person(at("2024-06-25 09:00"), "Nadia Farrow", email=NADIA)
+    await world.save_person(at("2024-06-25 09:00"), "Imran Sethi", email=IMRAN)
+    await world.add_action("book the venue", "Nadia Farrow", date(2024, 7, 12))
+    async with opened(Office()) as office:
+        settings = Settings.read(
+            {
+                "DATABASE_URL": "sqlite://", "SECRET_KEY": "k" * 32, "SMTP_URL": f"smtp://127.0.0.1:{office.port}",
+                "MAIL_FROM": BOT, "MAIL_INBOUND_SECRET": SECRET, "MAIL_AUTHSERV_ID": OURS,
+            }
+        )  # fmt: skip
+        async with chats.opened(sqlite_store, settings) as (mailing,):
+            application = server.build(ready=_ready, version="test")
+            mailing.answer(Dispatcher(store=sqlite_store).handle, application)
+            post = mailing.post()
+            await loop.do_round(sqlite_store, {post.name: post}, NINE)
+            async with TestClient(TestServer(application)) as client:
+                yield Desk(world=world, office=office, client=client)
+
+
+def reply_to(office: Office) -> str:
+    return str(office.taken[0]["Reply-To"].addresses[0].addr_spec)
+
+
+async def test_an_answer_to_a_reminder_is_done_and_answered(desk: Desk):
+    answer = mail(
+        plain_below("Done, circulated on Tuesday."), sender=f"Nadia <{NADIA}>", to=reply_to(desk.office)
+    )
+
+    assert await desk.post(answer) == 200
+    assert await desk.is_done()
+    to, sent = desk.sent[-1]
+    assert (len(desk.sent), to, sent["Auto-Submitted"]) == (2, NADIA, "auto-replied")
+    assert sent["In-Reply-To"] == "<answer-1@harrowmere.example>"
+
+
+async def test_the_same_mail_posted_twice_is_done_once_and_answered_alike(desk: Desk):
+    answer = mail("Done", sender=NADIA, to=reply_to(desk.office))
+    assert [await desk.post(answer), await desk.post(answer)] == [200, 200]
+
+    assert await desk.times_done() == 1
+    assert {str(sent["Message-ID"]) for _, sent in desk.sent[1:]} == {str(desk.sent[1][1]["Message-ID"])}
+
+
+async def test_a_new_mail_counts_where_our_own_server_vouches_for_it(desk: Desk):
+    await desk.post(mail("#1 done", sender=NADIA, to=BOT, subject="My action", Authentication_Results=PASSED))
+    assert await desk.is_done()
+
+
+async def test_from_alone_proves_nothing_and_is_shown_back_at_the_known_address(desk: Desk):
+    await desk.post(mail("#1 done", sender=NADIA, to=BOT, subject="My action"))
+
+    assert not await desk.is_done()
+    to, sent = desk.sent[-1]
+    assert to == NADIA
+    assert "I can't tell whether it is from you" in sent.get_body(("plain",)).get_content()
+
+
+async def test_somebody_else_s_answer_is_their_own_and_not_hers(desk: Desk):
+    """Copied to a colleague with the address that it is answered to: a member speaks for themselves."""
+    await desk.post(mail("Done", sender=IMRAN, to=reply_to(desk.office)))
+    assert not await desk.is_done()
+    assert desk.sent[-1][0] == IMRAN
+
+
+async def test_a_stranger_with_her_reply_address_changes_nothing(desk: Desk):
+    await desk.post(mail("Done", sender="who@elsewhere.example", to=reply_to(desk.office)))
+    assert not await desk.is_done()
+    assert desk.sent[-1][0] == NADIA
+
+
+async def test_a_stranger_gets_one_polite_answer_a_day_that_names_nobody(desk: Desk):
+    for number in range(3):
+        await desk.post(mail("What do I owe?", sender="who@elsewhere.example", to=BOT, id=f"{number}@x"))
+
+    to, sent = desk.sent[-1]
+    assert (len(desk.sent), to) == (2, "who@elsewhere.example")
+    words = sent.get_body(("plain",)).get_content()
+    assert not any(name in words for name in ("Marion", "Nadia", "South Quay", "venue"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"subject": "Automatic reply: Due on Friday"},
+        {"sender": f"Convenor <{BOT}>"},
+        {"sender": "bot+abc@southquay.example"},
+    ],
+    ids=str,
+)
+async def test_machines_are_not_answered(desk: Desk, headers: dict[str, str]):
+    await desk.post(mail("#1 done", **{"sender": NADIA, "to": reply_to(desk.office), **headers}))
+    assert len(desk.sent) == 1
+    assert not await desk.is_done()
+
+
+async def test_thanks_get_no_answer(desk: Desk):
+    await desk.post(mail("Many thanks", sender=NADIA, to=reply_to(desk.office)))
+    assert len(desk.sent) == 1
+
+
+async def test_two_that_answer_each_other_stop_after_one(desk: Desk):
+    """Somebody's absence note that says of itself nothing at all."""
+    text, back = "I am out of the country and will be back when I am back.", reply_to(desk.office)
+    answers = "start@elsewhere.example"
+    for number in range(3):
+        await desk.post(mail(text, sender=NADIA, to=back, In_Reply_To=f"<{answers}>", id=f"{number}@x"))
+        answers, back = str(desk.sent[-1][1]["Message-ID"]).strip("<>"), str(desk.sent[-1][1]["Reply-To"])
+
+    assert len(desk.sent) == 2
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", f"{SECRET}x", "é"])
+async def test_who_does_not_know_the_secret_is_not_let_in(desk: Desk, secret: str | None):
+    assert await desk.post(mail("Done", sender=NADIA), secret=secret) == 401
+    assert len(desk.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "raw,status", [(b"", 400), (b"\r\n\r\n", 400), (b"rubbish", 200), (b"\xff" * 5_000, 200)], ids=str
+)
+async def test_rubbish_is_taken_and_left(desk: Desk, raw: bytes, status: int):
+    assert await desk.post(raw) == status
+    assert len(desk.sent) == 1
+
+
+async def test_a_reply_of_ten_megabytes_is_taken(desk: Desk):
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = NADIA, reply_to(desk.office), "Re: Due"
+    message.set_content("Done")
+    message.add_attachment(b"x" * 8_000_000, maintype="application", subtype="zip", filename="slides.zip")
+    assert await desk.post(message.as_bytes()) == 200
+    assert await desk.is_done()
+
+
+async def test_an_answer_that_could_not_be_sent_is_sent_when_the_mail_comes_again(desk: Desk):
+    answer = mail("Done", sender=NADIA, to=reply_to(desk.office))
+    desk.office.faults["MAIL"] = "421 4.3.2 later"
+    assert await desk.post(answer) == 503
+    assert await desk.is_done()
+
+    desk.office.faults.clear()
+    assert await desk.post(answer) == 200
+    assert desk.sent[-1][0] == NADIA
+    assert await desk.times_done() == 1
+
+
+async def test_many_at_once_are_all_taken(desk: Desk):
+    mails = [mail(f"note {n}", sender=NADIA, to=BOT, id=f"{n}@x") for n in range(10)]
+    assert await asyncio.gather(*(desk.post(each) for each in mails)) == [200] * 10
