@@ -27,7 +27,7 @@ _STYLE = (
     "padding:.5rem;border:1px solid #595959;border-radius:.3rem;background:#fff;color:#1d1c1d}"
     "textarea{min-height:6rem}.wrong{color:#8a1c1c;font-weight:600}form.asks button{margin-top:1rem}"
     "table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}"
-    "li{overflow-wrap:anywhere}li p,dd p{margin:.2rem 0}"
+    "li,td,p{overflow-wrap:anywhere}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 

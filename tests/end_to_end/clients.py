@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SHOTS = ROOT / "build" / "screenshots"
 SLACK = HERE / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 NEEDED = "CONVENOR_REQUIRE_CLIENTS"  # Set in CI: a missing client is a failure, not a skip.
 PATIENCE = 30.0  # Seconds for a process to answer.
 SIGNING_SECRET = "an-invented-signing-secret"
@@ -49,7 +50,7 @@ def need_clients() -> str:
         for what, there in (
             ("Debian's package chromium", chromium),
             ("Node.js 20 or newer", shutil.which("node")),
-            ("the npm packages (npm ci, in tests/end_to_end)", SLACK.exists()),
+            ("the npm packages (npm ci, in tests/end_to_end)", SLACK.exists() and AXE.exists()),
         )
         if not there
     ]

@@ -30,6 +30,8 @@ from bot.replies.model import (
 LONGEST_LINK: Final = 2_000  # Characters; some mail programs cut what is longer.
 WHO: Final = "I'm Convenor: I keep your network's actions, agenda and dates, and read every reply."
 
+PAUSE: Final = "To have none for a while, reply “pause”."
+
 PageOf = Callable[[Button | Form], str]  # the address of the page on which a button can be pressed
 
 
@@ -278,17 +280,18 @@ def _small_print(links: Links) -> Iterator[str]:
     if links.fewer:
         yield f"Fewer of these, or none for a while: {links.fewer}"
     else:
-        yield 'To have none for a while, reply "pause".'
+        yield PAUSE
 
 
 def _small_print_html(links: Links) -> str:
-    pieces = [escape(WHO)]
-    if links.own_page:
-        pieces.append(anchor(links.own_page, "Your own page", f' style="color:{look.LINK}"'))
-    if links.fewer:
-        pieces.append(
-            anchor(links.fewer, "Fewer of these, or none for a while", f' style="color:{look.LINK}"')
+    found = [
+        anchor(url, words, f' style="color:{look.LINK}"')
+        for url, words in (
+            (links.own_page, "Your own page"),
+            (links.fewer, "Fewer of these, or none for a while"),
         )
-    else:
-        pieces.append(escape('To have none for a while, reply "pause".'))
-    return f"<p{styled('quiet')}>{' &nbsp; '.join(pieces)}</p>"
+        if url
+    ]
+    if not links.fewer:
+        found.append(escape(PAUSE))
+    return f"<p{styled('quiet')}>{escape(WHO)}<br>{' &nbsp; '.join(found)}</p>"

@@ -114,7 +114,7 @@ def held(
         parts=(
             Fields(pairs=tuple(pairs)),
             text(
-                "Besides, what you took on, suggested and decided stands in the network's record, with your name. "
+                "What you took on, suggested and decided also stands in the network's record, with your name. "
                 "To have something corrected or erased, write to your chair."
             ),
         ),
