@@ -39,6 +39,7 @@ test: $(DEV_READY) ## Run every test, on SQLite and on PostgreSQL.
 clients: ## Install the clients and readers that tests drive (needs npm; the tests say what else).
 	@cd tests/end_to_end && npm ci --silent --no-audit --no-fund
 	@cd tests/calendar && npm ci --silent --no-audit --no-fund
+	@cd tests/platforms/teams/microsoft && npm ci --silent --no-audit --no-fund
 
 .PHONY: pictures
 pictures: $(DEV_READY) ## Take the pictures of docs/slack.md anew, from the end-to-end tests.
