@@ -32,6 +32,16 @@ async def test_minutes_are_read(tmp_path: Path) -> None:
     ]
 
 
+async def test_minutes_are_read_for_a_process_that_is_large_itself() -> None:
+    """On Linux a new process is counted as large as the one that started it once was."""
+    ballast = bytearray(b"x") * 300_000_000
+
+    found = await read_minutes(MINUTES, name="minutes.md")
+
+    assert len(ballast) == 300_000_000
+    assert len(found.actions) == 1
+
+
 async def test_a_word_file_is_read_whatever_its_name_says() -> None:
     document = blank()
     document.add_heading("Actions", level=1)
