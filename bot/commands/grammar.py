@@ -155,6 +155,8 @@ VERBS: tuple[Verb, ...] = (
           "Plan backwards from a plan's date.", **RUN),
     _verb("milestone", "poll", meeting_verbs.poll_dates, model.PollDates, "poll PLAN [DAY, DAY or DAY]", "poll conference 20 March, 27 March or 3 April 2025",
           "Ask everybody which day suits.", **RUN),
+    _verb("milestone", "suits", meeting_verbs.answer_date, model.AnswerDate, "suits PLAN DAY [if need be|no]", "suits conference 20 March",
+          "Say whether a candidate day suits you."),
     _verb("milestone", "template", meeting_verbs.timeline_template, model.TimelineTemplate, "template [NAME] [STEPS|default]",
           "template conference", "The steps that a plan usually takes.", **RUN),
     _verb("milestone", "assign", meeting_verbs.assign_milestone, model.AssignMilestone, "assign M1 WHO", "assign M1 Imran",
@@ -221,7 +223,6 @@ _UNTYPED: Mapping[type[Command], Verb] = {
     )
     for command, name, allowed, writes in (
         (model.Acknowledge, "thanks", "observer", False),
-        (model.AnswerDate, "suits", "member", True),
         (model.AskSomebody, "ask", "observer", True),
         (model.AskToJoin, "join", "observer", True),
         (model.CaptureMessage, "capture", "member", False),

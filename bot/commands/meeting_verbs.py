@@ -322,6 +322,18 @@ def poll_dates(words: str) -> model.PollDates:
     return model.PollDates(plan=plan.name, days=plan.when)
 
 
+_SUITS = re.compile(r"[\s,:–-]+(?P<suits>yes|ok|if\s+need\s+be|maybe|no|not)\s*[.!]?$", re.IGNORECASE)
+
+
+def answer_date(words: str) -> model.AnswerDate:
+    said, suits = words.strip(), "yes"
+    if match := _SUITS.search(said):
+        said, last = said[: match.start()], match["suits"].lower()
+        suits = "no" if last.startswith("no") else "yes" if last in ("yes", "ok") else "if need be"
+    plan = set_plan(said)
+    return model.AnswerDate(plan=plan.name, day=plan.when, suits=suits)
+
+
 def timeline_template(words: str) -> model.TimelineTemplate:
     """NAME alone shows it; what follows a colon, a first step or "default" is its new content."""
     said = words.strip()

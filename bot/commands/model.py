@@ -457,9 +457,11 @@ class PollDates(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerDate(Command):
-    plan_id: int
-    day: str  # ISO
-    suits: str  # yes | if need be | no
+    """What somebody says of one candidate day of a plan."""
+
+    plan: str | None = None
+    day: When | None = None
+    suits: str = "yes"  # yes | if need be | no
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,10 +78,13 @@ def _question(plan: Plan, people: Iterable[Person], context: Context) -> None:
 
 def answer_date(command: AnswerDate, context: Context) -> Reply:
     """One answer for each person and day, the latest."""
-    plan = next((each for each in context.register.all_plans if each.id == command.plan_id), None)
-    day = date.fromisoformat(command.day)
-    if plan is None or day not in plan.candidates:
-        raise WrongState(subject="That day", state="asked about no more", verb="answer")
+    if not command.plan or not command.day:
+        missing = "the plan and the day"
+        raise NotUnderstood(text="", missing=missing, nearest=("/milestone suits conference 20 March",))
+    plan = plan_steps.plan(command.plan, context)
+    day = _day(command.day, context)
+    if day not in plan.candidates:
+        return Reply(card=cards.not_asked(plan, _candidates(plan.candidates, context)))
     suits = Suits(command.suits)
     mine = {
         each.day: each

@@ -54,6 +54,7 @@ FORMS = {
     "milestone drop": "ref:choice reason:paragraph",
     "milestone plan": "name:line when:date",
     "milestone draft": "plan:choice",
+    "milestone suits": "plan:choice day:line",
     "milestone poll": "plan:choice days:line",
     "milestone assign": "ref:choice who:person",
     "network setup": "name:line chair:person minute_taker:person",

@@ -133,3 +133,26 @@ async def test_an_answer_is_taken_back_with_undo(bot: Bot) -> None:
     await bot.say("/undo", as_=NADIA)
 
     assert "0 can" in said(await bot.say("/milestone poll conference"))
+
+
+@pytest.mark.parametrize(
+    "typed, counted",
+    [
+        pytest.param("20 March 2025", "1 can, 0 if need be, 0 can’t", id="yes"),
+        pytest.param("27 March 2025 if need be", "0 can, 1 if need be, 0 can’t", id="if need be"),
+        pytest.param("3 April 2025: no", "0 can, 0 if need be, 1 can’t", id="no"),
+    ],
+)
+async def test_an_answer_can_be_typed(bot: Bot, typed: str, counted: str) -> None:
+    await asked(bot)
+    await bot.say(f"/milestone suits conference {typed}", as_=NADIA)
+
+    assert counted in said(await bot.say("/milestone poll conference"))
+
+
+async def test_a_day_that_nobody_is_asked_about_is_refused_with_those_that_are(bot: Bot) -> None:
+    await asked(bot)
+    refused = await bot.say("/milestone suits conference 21 March 2025", as_=NADIA)
+
+    assert card_of(refused).tone is Tone.REFUSAL
+    assert "Thursday 20 March 2025" in said(refused)

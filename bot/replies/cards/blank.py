@@ -153,6 +153,13 @@ _BLANK: Mapping[type[Command], _Blank] = {
         ),
         submit="Show it first",
     ),
+    model.AnswerDate: _Blank(
+        title="Does a day suit you?",
+        fields=(
+            _Field(name="plan", label="Which plan?", of="plans", hint="conference"),
+            _Field(name="day", label="Which day?", hint="20 March"),
+        ),
+    ),
     model.MilestoneDone: _Blank(title="A plan step is done", fields=(_STEP,), submit="Done"),
     model.MoveMilestone: _Blank(title="Another date for a plan step", fields=(_STEP, _date("To when?"))),
     model.DropMilestone: _Blank(

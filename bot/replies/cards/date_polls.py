@@ -91,6 +91,16 @@ def answered(plan: Plan, candidates: Sequence[Candidate], said: Mapping[date, Su
     )
 
 
+def not_asked(plan: Plan, candidates: Sequence[Candidate]) -> Card:
+    """The day is chosen by now, or was never a candidate."""
+    asked_about = f"These are asked about: {_days(candidates)}." if candidates else "Its date is settled."
+    return Card(
+        tone=Tone.REFUSAL,
+        about=f"plan:{plan.id}",
+        parts=(text(f"Nobody is asked about that day for the {plan.name}. {asked_about}"),),
+    )
+
+
 def _rows(plan: Plan, candidates: Sequence[Candidate], said: Mapping[date, Suits]) -> Part:
     return items(
         [
@@ -100,7 +110,7 @@ def _rows(plan: Plan, candidates: Sequence[Candidate], said: Mapping[date, Suits
                 buttons=tuple(
                     Button(
                         label=label,
-                        command=AnswerDate(plan_id=plan.id, day=each.day.isoformat(), suits=suits.value),
+                        command=AnswerDate(plan=plan.name, day=each.day.isoformat(), suits=suits.value),
                     )
                     for suits, label in _BUTTONS.items()
                     if said.get(each.day) is not suits
