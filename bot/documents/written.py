@@ -37,6 +37,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 # A line of a chat's log: when, who, what.
 _CHAT = re.compile(r"^\s*[\[(]?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp][Mm])?[\])]?\s*(?:<(?P<nick>[^<>\s]{1,40})>|(?P<named>[A-Za-z][\w .'-]{0,40}?):)\s+(?P<text>\S.*)$")  # fmt: skip
 _TOPIC = re.compile(r"^#(?:topic|startmeeting|subtopic)\s+(?P<title>\S.*)$", re.IGNORECASE)
+_TITLE_LINE = re.compile(r"[A-Z][\w'’&/() -]{2,50}")
 _WRAPS = range(55, 101)  # characters: lines of this length were broken by a page's or a mail's width
 
 
@@ -115,6 +116,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         elif match := _HASHES.match(bare):
             yield from _flushed(held)
             yield _spans(match[2], heading=len(match[1]))
+        elif not held and _is_title_line(lines, at):
+            yield _spans(bare.strip(), heading=5)
         elif held and _goes_on(held, bare, width):
             held.append(bare.strip())
         else:
@@ -122,6 +125,16 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             held.append(bare.rstrip())
         at += 1
     yield from _flushed(held)
+
+
+def _is_title_line(lines: Sequence[str], at: int) -> bool:
+    """Whether a short line of plain words, after a blank one, stands right above a paragraph or a list."""
+    words, below = lines[at].strip(), lines[at + 1] if at + 1 < len(lines) else ""
+    if at == 0 or lines[at - 1].strip() or not _TITLE_LINE.fullmatch(words) or len(words.split()) > 6:
+        return False
+    listed = _ITEM.match(below) is not None and _ITEM.match(lines[at]) is None
+    enough = 25 if below.rstrip()[-1:] in (".", "!") else _WRAPS.start
+    return listed or (len(below.strip()) >= enough and below[:1].isupper())
 
 
 def _underlined(line: str, held: Sequence[str]) -> int:

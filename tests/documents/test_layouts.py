@@ -130,6 +130,36 @@ ACTIONS = {
         a("send comments to Priya", "ALL", due="2025-06-06"),
     ),
     "committee_council.txt": (),
+    "faculty.txt": (
+        a("raise library hours", "Chair", status="done"),
+        a("circulate survey link", "Secretary", status="in_progress"),
+        a("report the heating", "Secretary"),
+        a("speak to lecturers", "Dr Sethi"),
+    ),
+    "nhs.md": (
+        a("bring figures", "GT", due="2024-07-18"),
+        a("put up a notice", "SO"),
+        a("email the list", "BL"),
+        a("articles to BL", "All", due="2024-05-31"),
+    ),
+    "node.md": (),
+    "ospo.md": (
+        a("open the PR for the roadmap", "Sam"),
+        a("ask marketing for a blog post", "Gwen", due="2024-06-03"),
+        a("schedule a call", "Nadia", "Gwen"),
+        a("invite Gwen", "Nadia"),
+    ),
+    "pta.txt": (
+        a("ask his brother", "Imran"),
+        a("make the posters", "Gwen"),
+        a("get quotes", "Nadia"),
+    ),
+    "scrum.txt": (
+        a("Limit reviews", "everyone"),
+        a("meeting-free day", "Imran", due="2025-01-17"),
+        a("rota for reviews", "Gwen"),
+        a("Talk to Sam", "Nadia", "Asha"),
+    ),
     "agenda_first.md": (
         a("ask the county for a map", "Gwen", status="done"),
         a("walk the northern path", "Imran"),
@@ -164,6 +194,9 @@ def test_the_actions_are_those_a_careful_reader_finds(name: str) -> None:
         ("labelled.md", "2025-10-01", None),
         ("initials_below.txt", "2024-10-14", "14:30"),
         ("email.txt", "2025-06-18", "16:00"),
+        ("nhs.md", "2024-07-18", "18:00"),
+        ("pta.txt", "2024-11-12", "19:30"),
+        ("faculty.txt", "2025-01-20", None),
     ],
 )
 def test_the_next_meeting_is_found(name: str, day: str, start: str | None) -> None:
@@ -207,6 +240,9 @@ def test_the_meeting_has_its_day_and_hours(name: str, day: str, start: str | Non
         ("university.txt", ["25/01 MINUTES OF THE LAST MEETING", "25/02 MATTERS ARISING"]),
         ("working_group.txt", ["1 River levels", "2 Community wardens"]),
         ("committee_council.txt", ["31 MINUTES", "32 EMPTY HOMES"]),
+        ("nhs.md", ["1 Welcome and apologies", "2 Minutes of last meeting"]),
+        ("faculty.txt", ["1 Apologies", "2 Minutes of the previous meeting (M1/24)"]),
+        ("pta.txt", ["None Christmas fair", "None Uniform sale"]),
         ("agenda_first.md", ["1 Apologies", "2 Minutes of the last meeting"]),
     ],
 )
@@ -257,3 +293,16 @@ def test_minutes_without_actions_say_so_and_invent_none() -> None:
 
     assert found.actions == ()
     assert "no_actions" in [doubt.code for doubt in found.doubts]
+
+
+def test_an_owner_who_differs_between_table_and_talk_is_a_doubt() -> None:
+    found = minutes_in(
+        read_text(
+            b"# Network, 3 March 2025\n\n## Minutes\n\nAction 1a: Imran to book the hall\n\n## Actions\n\n"
+            b"| No. | Action | Lead |\n|---|---|---|\n| 1a | Book the hall | Nadia Farrow |\n"
+        )
+    )
+
+    (action,) = found.actions
+    assert (action.owners, action.other_owners) == (("Nadia Farrow",), ("Imran",))
+    assert [doubt.values for doubt in found.doubts if doubt.code == "owner_differs"] == [("Imran",)]

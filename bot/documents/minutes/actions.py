@@ -331,7 +331,9 @@ def _promised(section: Section, known: Known) -> Iterator[Found]:
     for paragraph in section.blocks:
         if not isinstance(paragraph, Paragraph):
             continue
-        for sentence in sentences(paragraph.text):
+        for sentence in (
+            part for each in sentences(paragraph.text) for part in re.split(r"\s[–—-]\s|;\s", each)
+        ):
             deed = owners.DEED.match(sentence)
             plain = (
                 deed is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from bot.documents.minutes import columns, owners, people_names
 from bot.documents.minutes.meeting import clock_span, day_in
@@ -27,7 +28,7 @@ _NOT_ITEMS = re.compile(
 )
 _STANDING = re.compile(r"\bbold\b.{0,40}\bstanding\b|\bstanding\b.{0,40}\bbold\b", re.IGNORECASE)
 _NO_NAME = re.compile(r"^[-–—]+$|^n/?a$", re.IGNORECASE)
-_TITLE_LEVELS = 3
+_TITLE_LEVELS = 5
 
 
 def agenda_of(sections: Sequence[Section], known: Known) -> tuple[ItemFound, ...]:
@@ -112,7 +113,7 @@ def _of_table(table: Table, known: Known, *, bold_is_standing: bool) -> tuple[It
             or (lines[0].number or "").strip(" .()")
             or None
         )
-        title, own = _titled(lines[0].text)
+        title, own = _titled(_lead(lines[0]))
         items.append(
             ItemFound(
                 description=title,
@@ -135,6 +136,14 @@ def _number(row: Row, column: int | None) -> str | None:
         return None
     said = cell.text.strip() or next((each.number for each in cell.paragraphs if each.number), "")
     return said.strip(" .()") or None if len(said) < 10 else None
+
+
+def _lead(paragraph: Paragraph) -> str:
+    """The title of an item: its words in bold at the beginning, where the talk follows in the same paragraph."""
+    bold = "".join(
+        run.text for run in takewhile(lambda run: run.bold or not run.text.strip(), paragraph.runs)
+    ).strip()
+    return bold.rstrip(" .:") if len(bold) > 2 and bold != paragraph.text else paragraph.text
 
 
 def _titled(text: str) -> tuple[str, str | None]:
@@ -251,7 +260,10 @@ def _from_minutes(sections: Sequence[Section], known: Known) -> tuple[ItemFound,
         for section in sections
         if section.number
         and re.match(r"\d", section.number)
-        and section.role not in ("actions", "decisions", "previous_actions")
+        and (
+            section.role not in ("actions", "decisions")
+            or (section.number.isdigit() and section is not sections[-1])
+        )
     ]
     rows = tuple(_table_headings(sections))
     tops = [
@@ -262,10 +274,11 @@ def _from_minutes(sections: Sequence[Section], known: Known) -> tuple[ItemFound,
     if len(rows) > len(tops):
         return (*rows, *(_item(section.title, section.number, known) for section in tops))
     if len(tops) > 1:
+        while tops and _is_list_of(tops[-1]):
+            tops.pop()  # What sums up at the end was no item; "Action log" among the others is one.
         return tuple(
             _item(section.title, section.number, known, children=_below(section, sections))
             for section in tops
-            if not _is_list_of(section)
         )
     parts = [
         section
@@ -324,7 +337,7 @@ def _table_headings(sections: Sequence[Section]) -> Iterator[ItemFound]:
                     continue
                 title = next(
                     (
-                        paragraph.text
+                        _lead(paragraph)
                         for cell in row.cells[1:]
                         for paragraph in cell.paragraphs
                         if paragraph.text

@@ -36,6 +36,7 @@ class Found:
     item: str | None = None
     context: str | None = None
     wordings: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()  # whom another wording names instead
     certain: bool = False  # the owner was written apart from the text
 
 

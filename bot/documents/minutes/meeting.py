@@ -97,8 +97,14 @@ def _title(document: Document, sections: Sequence[Section]) -> str | None:
     named = [
         text
         for text in early
-        if text and len(text) < 140 and not label_of(text) and _NEXT.search(text) is None
+        if text
+        and len(text) < 140
+        and not label_of(text)
+        and _NEXT.search(text) is None
+        and "://" not in text
     ]
+    if named and day_in(named[0]) is not None:
+        return named[0]  # The first line that has the day in it is the title, whatever it calls itself.
     named = [re.sub(r"(?i)^(?:subject|re|title)\s*:\s*", "", text) for text in named]
     return (
         next((text for text in named if _TITLE_WORDS.search(text)), None)

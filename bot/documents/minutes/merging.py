@@ -113,8 +113,9 @@ def _together(head: Found, others: Sequence[Found]) -> Found:
         for text in (other.text, *other.wordings):
             if text != head.text and text not in wordings:
                 wordings.append(text)
+        differs = bool(head.owners and other.owners) and not _share_owner(head, other)
         head = replace(
-            head, owners=head.owners or other.owners, label=head.label or other.label, due=head.due or other.due,
+            head, others=other.owners if differs else head.others, owners=head.owners or other.owners, label=head.label or other.label, due=head.due or other.due,
             status=head.status or other.status, item=head.item or other.item, context=head.context or other.context,
         )  # fmt: skip
     return replace(head, wordings=tuple(wordings))

@@ -39,6 +39,8 @@ _LABEL = re.compile(
 _NUMBER = re.compile(
     r"^(?P<number>\(?(?:\d{1,4}(?:[./]\d{1,4}){0,3}|[A-Z])[.):]?)\s+(?P<title>[A-Z“\"'‘(].*)$"
 )
+# A styled heading is one, whatever its number stands before.
+_STYLED_NUMBER = re.compile(r"^(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}[.)]?)\s+(?P<title>(?!%)\D.*)$")
 _LABELS_OF_OTHERS = {"chair", "minute_taker", "date", "place", "next_meeting", "attendees", "apologies"}
 
 
@@ -192,6 +194,8 @@ def _heading(blocks: Sequence[Block], place: int) -> tuple[str, int, str | None]
         return None
     number, bare = (block.number, text) if block.number else _split_number(text)
     if block.heading is not None and not (len(words) > 20 and text.endswith(".")):
+        if number is None and (styled := _STYLED_NUMBER.match(text)) is not None:
+            number, bare = styled["number"], styled["title"]
         return bare.rstrip(": "), block.heading, _clean(number)
     if len(words) > _MOST_WORDS:
         return None

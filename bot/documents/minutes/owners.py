@@ -290,7 +290,8 @@ def _at_the_end(text: str, known: Known) -> Owned | None:
     match = _TRAILING.search(text)
     if match is None or match.start() < 8 or not are_names(match["who"], known):
         return None
-    explicit = re.search(r"[:→>]\s*$", text[match.start() : match.start("who")])
+    between = text[match.start() : match.start("who")]
+    explicit = re.search(r"[:→>]\s*$|\s[–—-]\s$", between)
     if not explicit and not all(
         known.has(part) or re.fullmatch(r"[A-Z]{2,3}", part) for part in split(match["who"])
     ):

@@ -17,7 +17,7 @@ _TITLES = re.compile(
 )
 _ROLE = re.compile(
     r"^(?:\(?(?:the\s+)?(?:(?:vice|deputy|co|acting|parish|town|assistant|honorary)[- ]?)?(?:chair(?:man|woman|person)?s?|minutes?(?:[- ]taker)?|minute[- ]taker|note[- ]?taker|clerk|secretary|"
-    r"treasurer|scribe|registrar|(?:student |lay |co-opted |ex officio )?member|convenor|facilitator|host|president|moderator|observer|director|officer|mayor|regrets?)\b.{0,40})$",
+    r"treasurer|scribe|registrar|(?:\w+ |co-opted |ex officio )?member|convenor|facilitator|host|president|moderator|observer|director|officer|mayor|regrets?)\b.{0,40})$",
     re.IGNORECASE,
 )
 _WHO = re.compile(
@@ -311,7 +311,7 @@ def _person(said: str, *, org_first: bool) -> PersonFound | None:
 
 def _name(said: str) -> str:
     bare = re.sub(r"\s{2,}", " ", _TITLES.sub("", said.strip(" .,;:*")))
-    return re.sub(r"^@", "", bare)
+    return re.sub(r"^@|(?<=\w)\s+@[\w-]+$", "", bare)
 
 
 def _noted(sections: Sequence[Section]) -> list[PersonFound]:

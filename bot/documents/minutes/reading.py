@@ -65,6 +65,7 @@ def _action(one: Found, when: When) -> ActionFound:
         agenda_item=one.item,
         alt_texts=one.wordings,
         context=one.context,
+        other_owners=one.others,
     )
 
 

@@ -24,6 +24,12 @@ _BEHIND = re.compile(
 )
 
 
+# In capitals behind a sentence, with a remark: "… survey link. ONGOING - opens in November."
+_NOTED = re.compile(
+    r"(?<=[.!?)])\s+(?P<word>COMPLETED?|DONE|CLOSED|ONGOING|ACTIONED|IN PROGRESS|NOT DONE|OUTSTANDING|CANCELLED)\s*[-–—:,]\s*\S.{0,120}$"
+)
+
+
 def status_in_column(words: str) -> str | None:
     """The status that a cell says; None where it says something else."""
     bare = " ".join(words.split()).strip(" *()[]")
@@ -41,6 +47,9 @@ def status_in_column(words: str) -> str | None:
 
 def without_status(text: str) -> tuple[str, str | None]:
     """The text without the status behind it ("… COMPLETE", "… ** Not Done **"), and the status."""
+    noted = _NOTED.search(text)
+    if noted is not None and noted.start() > 0 and (said := status_in_column(noted["word"])) is not None:
+        return text[: noted.start()].rstrip(), said
     found: str | None = None
     for _ in range(3):
         match = _BEHIND.search(text)
