@@ -64,10 +64,9 @@ class InMail:
             self._post = MailPost(self.smtp, sender=self.settings.mailbox, around=self._around, now=self.now)
         return self._post
 
-    async def _around(self, message: Message) -> Around:
+    def _around(self, message: Message) -> Around:
         """The address by which an answer is known, and links that are theirs."""
         person = message.person_id or 0
-        await self.people().introduce(person, message.address)
         return Around(reply_to=self.reply_to(person, message.delivery_id), links=self.links(person))
 
     def reply_to(self, person: int, delivery: int = 0) -> str:

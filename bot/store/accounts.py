@@ -293,16 +293,6 @@ def networks_in(connection: Connection, platform: str, workspace: str) -> tuple[
     return tuple(records.NETWORK.from_row(row) for row in rows)
 
 
-def network_of(connection: Connection, person_id: int) -> Network | None:
-    """The network in which somebody is a person; None: in none."""
-    network, person = tables.network, tables.person
-    statement = (
-        select(network).join(person, person.c.network_id == network.c.id).where(person.c.id == person_id)
-    )
-    row = connection.execute(statement).mappings().one_or_none()
-    return records.NETWORK.from_row(row) if row is not None else None
-
-
 def workspaces_of(register: Register) -> tuple[tuple[str, str], ...]:
     """The chat workspaces that the network lives in, as (platform, workspace)."""
     places: dict[tuple[str, str], None] = {}

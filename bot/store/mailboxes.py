@@ -14,6 +14,7 @@ _HOLDERS = (
         tables.person.c.id.label("person_id"),
         tables.person.c.network_id,
         tables.network.c.slug.label("network"),
+        tables.network.c.name.label("network_name"),
         tables.person.c.name,
         tables.person.c.email.label("address"),
     )
@@ -30,6 +31,7 @@ class Holder:
     person_id: int
     network_id: int
     network: str
+    network_name: str
     name: str
     address: str
 

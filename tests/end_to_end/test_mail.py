@@ -140,7 +140,6 @@ async def running(store: Store) -> AsyncIterator[Running]:
             assert isinstance(mail, InMail)
             mail.now = lambda: NOW
             person = people["Nadia Farrow"]
-            await mail.people().introduce(person, "nadia.farrow@wexcombe.example")
             application = web_server.build(ready=ready, version="test")
             mail.answer(Dispatcher(store=store).handle, application)
             async with TestServer(application) as server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,7 +32,7 @@ class Around:
     links: Links
 
 
-AroundOf = Callable[[Message], Awaitable[Around]]
+AroundOf = Callable[[Message], Around]
 
 
 class MailPost:
@@ -69,7 +69,7 @@ class MailPost:
         wait = self._pace.wait(to.domain)
         if wait > 0:
             raise Refused(refusals.WAIT, retry_after=timedelta(seconds=wait))
-        around = await self._around(message)
+        around = self._around(message)
         id = message_id(message.key, self._sender)
         made = mail(
             letter(message.card, around.links),

@@ -66,6 +66,10 @@ class Readers(Protocol):
         """What is kept about them."""
         ...
 
+    async def heard(self, reader: Reader) -> None:
+        """They pressed a button themselves: their address is a way to reach them."""
+        ...
+
     async def write(self, reader: Reader, card: Card) -> None:
         """Send them a letter, now; nobody is told whether it went."""
         ...
@@ -159,6 +163,7 @@ class Pages:
     async def _done(self, command: Command, opened: _Opened, given: Mapping[str, str]) -> web.Response:
         once = given.get(ONCE, "")
         key = f"page:{opened.reader.person}:{once}" if _ONCE.fullmatch(once) else _key_of(opened.token, given)
+        await self.readers.heard(opened.reader)
         reply = await self._ask(command, opened.reader, key=key)
         return self._card(reply.card or cards.THANKS, opened.reader)
 

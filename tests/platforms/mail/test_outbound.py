@@ -29,7 +29,7 @@ ADDRESSES = {
 }
 
 
-async def around(message: Message) -> Around:
+def around(message: Message) -> Around:
     return Around(reply_to=f"bot+{message.delivery_id}@southquay.example", links=Links())
 
 

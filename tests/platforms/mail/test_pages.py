@@ -157,8 +157,6 @@ async def reading(sqlite_store: Store) -> AsyncIterator[Reading]:
                 world=world, office=office, mail=mail, client=TestClient(TestServer(application))
             )
             mail.now = lambda: reading.now
-            for name, address in ADDRESSES.items():
-                await mail.people().introduce(people[name], address)
             mail.answer(Dispatcher(store=sqlite_store).handle, application)
             async with reading.client:
                 yield reading
