@@ -18,6 +18,7 @@ from bot.commands.model import Command
 from bot.commands.request import Request
 from bot.domain.errors import BadValue
 from bot.engine.outbox import Message, Refused, Uncertain
+from bot.handlers import returned
 from bot.in_mail_people import People
 from bot.platforms.mail import checks, links, oauth
 from bot.platforms.mail.checks import MailSettings
@@ -184,6 +185,18 @@ class _Members:
 
     async def heard(self, known: Known) -> None:
         await self.introduce(known.person, known.address)
+
+    async def came_back(self, token: ReplyToken, *, why: str, complaint: bool) -> bool:
+        return await self.store.run(
+            lambda connection: returned.came_back(
+                connection,
+                delivery=token.delivery,
+                person=token.person,
+                why=why,
+                complaint=complaint,
+                now=self.now(),
+            )
+        )
 
     async def is_first(self, key: str) -> bool:
         at = self.now()

@@ -54,6 +54,11 @@ class Desk:
         statement = select(func.count()).where(tables.history.c.verb == "DoneAction")
         return await self.world.read(lambda register: register.connection.execute(statement).scalar_one())
 
+    async def cards(self) -> list[str]:
+        """What waits to be told to somebody."""
+        statement = select(tables.occurrence.c.card).where(tables.occurrence.c.card.is_not(None))
+        return await self.world.read(lambda register: list(register.connection.execute(statement).scalars()))
+
     @property
     def sent(self) -> list[tuple[str, EmailMessage]]:
         return list(zip(self.office.to, self.office.taken, strict=True))
@@ -218,3 +223,51 @@ async def test_an_answer_that_could_not_be_sent_is_sent_when_the_mail_comes_agai
 async def test_many_at_once_are_all_taken(desk: Desk):
     mails = [mail(f"note {n}", sender=NADIA, to=BOT, id=f"{n}@x") for n in range(10)]
     assert await asyncio.gather(*(desk.post(each) for each in mails)) == [200] * 10
+
+
+def bounce(office: Office, *, reply_address: str = "", kind: str = "delivery-status") -> bytes:
+    """The first mail of the bot, sent back to it."""
+    fields = {
+        "delivery-status": (
+            f"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {NADIA}\nAction: failed\n"
+            "Status: 5.1.1\nDiagnostic-Code: smtp; 550 no such user"
+        ),
+        "feedback-report": f"Feedback-Type: abuse\nOriginal-Rcpt-To: <{NADIA}>",
+    }[kind]
+    parts = (
+        "\n\nSorry.",
+        f"\nContent-Type: message/{kind}\n\n{fields}\n",
+        f"\nContent-Type: text/rfc822-headers\n\nFrom: {BOT}\nReply-To: {reply_address or reply_to(office)}\n",
+    )
+    return (
+        f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: {BOT}\nSubject: Undeliverable: Due on Friday\n"
+        f"Content-Type: multipart/report; report-type={kind}; boundary=r\n\n--r"
+        + "\n--r".join(parts)
+        + "\n--r--\n"
+    ).encode()
+
+
+async def test_a_mail_that_came_back_is_told_to_the_chair_once(desk: Desk):
+    assert [await desk.post(bounce(desk.office)) for _ in range(2)] == [200, 200]
+
+    (delivery, *_) = await desk.world.deliveries()
+    assert (delivery["state"], delivery["why"]) == ("failed", "550 no such user")
+    told = [card for card in await desk.cards() if "came back" in card]
+    assert len(told) == 1
+    assert "550 no such user" in told[0]
+    assert len(desk.sent) == 1
+
+
+async def test_a_bounce_that_somebody_made_up_changes_nothing(desk: Desk):
+    await desk.post(bounce(desk.office, reply_address="bot+made2up@southquay.example"))
+
+    assert [each["state"] for each in await desk.world.deliveries()] == ["sent"]
+    assert await desk.cards() == []
+
+
+async def test_a_complaint_is_told_and_the_mail_stays_sent(desk: Desk):
+    for kind in ("feedback-report", "feedback-report"):
+        assert await desk.post(bounce(desk.office, kind=kind)) == 200
+
+    assert [each["state"] for each in await desk.world.deliveries()] == ["sent"]
+    assert ["nuisance" in card for card in await desk.cards()] == [True]

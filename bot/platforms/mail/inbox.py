@@ -20,6 +20,7 @@ from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, Thread, ma
 from bot.platforms.mail.proof import Proof, ReplyToken, Standing, Unsign
 from bot.platforms.mail.received import Mail
 from bot.platforms.mail.render import NO_LINKS, Links, letter
+from bot.platforms.mail.reports import Report
 from bot.replies.cards import letters as cards
 from bot.replies.model import Card, Reply
 
@@ -46,6 +47,10 @@ class Members(Protocol):
 
     async def heard(self, known: Known) -> None:
         """They wrote themselves: their address is a way to reach them."""
+        ...
+
+    async def came_back(self, token: ReplyToken, *, why: str, complaint: bool) -> bool:
+        """A message of ours was not delivered, or somebody complained of it; False: it is none."""
         ...
 
     async def is_first(self, key: str) -> bool:
@@ -98,7 +103,9 @@ class Inbox:
             Refused, Uncertain: it was done, and the answer could not be sent: take it again later.
         """
         found = await asyncio.to_thread(received.read, raw)
-        if found.automatic or found.report is not None or self._is_own(found.sender):
+        if found.report is not None:
+            return await self._report(found, found.report)
+        if found.automatic or self._is_own(found.sender):
             return f"a machine's: {found.automatic or 'own'}"
         writer = await self._writer(found)
         if writer.proof.standing is Standing.UNKNOWN or writer.known is None:
@@ -113,6 +120,20 @@ class Inbox:
             return "silent"
         await self._answer(card, found, raw, to=writer.known, token=writer.token)
         return str(writer.proof.standing)
+
+    async def _report(self, found: Mail, report: Report) -> str:
+        """Anybody can write one: it counts where it holds the signed address of that very mail."""
+        if report.kind not in ("bounce", "complaint"):
+            return f"a machine's: {report.kind}"
+        token = proof.token_among((*report.addresses, *found.recipients), self._sender.address, self._unsign)
+        if token is None or not token.delivery:
+            return f"somebody else's {report.kind}"
+        said = next(
+            (each.reason or each.status for each in report.recipients if each.reason or each.status), ""
+        )
+        why = said.rstrip(" .") or "the mail system gave no reason"
+        counted = await self._members.came_back(token, why=why, complaint=report.kind == "complaint")
+        return report.kind if counted else f"a {report.kind} that is known"
 
     # --- who
 

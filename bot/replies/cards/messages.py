@@ -333,6 +333,32 @@ def not_delivered(name: str, about: str, why: str, *, called: bool = False) -> C
     )
 
 
+def came_back(name: str, about: str, why: str) -> Card:
+    """To the chair: a mail that seemed to have arrived came back."""
+    return Card(
+        title=f"{name}'s mail came back",
+        parts=(
+            text(f"My mail to {name}{f', about {about},' if about else ''} came back: {why}."),
+            text("Has their address changed, or have they moved on? Tell me, and I'll put it right."),
+        ),
+        about=f"not reached: {name}",
+    )
+
+
+def complained(name: str) -> Card:
+    """To the chair: somebody's mail program was told that our mail is a nuisance."""
+    return Card(
+        title=f"{name}'s mail program calls my mails a nuisance",
+        parts=(
+            text(
+                f"Somebody pressed “junk” on a mail of mine to {name}, perhaps by accident. "
+                "Please ask whether they want fewer; “pause” as an answer is enough."
+            ),
+        ),
+        about=f"complaint: {name}",
+    )
+
+
 def open_a_chat(person: Person) -> Card:
     """In a channel, where everybody sees it, so that it gives nothing away."""
     return Card(
