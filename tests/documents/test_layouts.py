@@ -154,6 +154,26 @@ ACTIONS = {
         a("make the posters", "Gwen"),
         a("get quotes", "Nadia"),
     ),
+    "board.md": (
+        a("renew the domain", "Nadia", status="done"),
+        a("publish the annual report", "Sam"),
+        a("pay the grant", "Imran"),
+        a("announce the election", "Marion", due="2024-10-01"),
+    ),
+    "dash_log.md": (
+        a("send photos", "Gwen"),
+        a("fix the menu", "Imran", due="2024-11-15"),
+        a("book the caterer", "Sam", due="2024-11-30"),
+    ),
+    "meetbot.txt": (
+        a("write up the upgrade problem", "arowan"),
+        a("triage the new bugs", "isethi"),
+    ),
+    "table_first.md": (
+        a("Circulate the terms", "Nadia", due="2025-05-15"),
+        a("Prepare the data pack", "Imran", "Asha", due="2025-05-31"),
+        a("Read the data pack", "All", due="2025-06-05"),
+    ),
     "scrum.txt": (
         a("Limit reviews", "everyone"),
         a("meeting-free day", "Imran", due="2025-01-17"),
@@ -195,6 +215,8 @@ def test_the_actions_are_those_a_careful_reader_finds(name: str) -> None:
         ("initials_below.txt", "2024-10-14", "14:30"),
         ("email.txt", "2025-06-18", "16:00"),
         ("nhs.md", "2024-07-18", "18:00"),
+        ("board.md", "2024-10-10", None),
+        ("dash_log.md", "2024-11-19", None),
         ("pta.txt", "2024-11-12", "19:30"),
         ("faculty.txt", "2025-01-20", None),
     ],

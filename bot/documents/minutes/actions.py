@@ -13,7 +13,7 @@ from bot.documents.minutes.outline import Section, label_of, role_of
 from bot.documents.minutes.owners import Known
 from bot.documents.minutes.status import status_in_column
 from bot.documents.minutes.wording import sentences, tidy
-from bot.documents.structure import Block, Paragraph, Table
+from bot.documents.structure import Block, Paragraph, Table, plain
 
 _INTRO = re.compile(
     r":\s*$|^the following (?:actions?|items?)\b|^actions? (?:were|was|are|agreed|from) .{0,60}:?$|^(?:key|legend)\s*:",
@@ -273,10 +273,15 @@ def _marked(block: Paragraph, before: Paragraph | None, known: Known, section: S
                 and not re.search(r"\w", text[: text.find(rest)].replace("ACTION", "").replace("Action", ""))
                 else ""
             )
+            named = people_names.split(bare)
+            several = list(registers.deeds([plain(said)], [(name,) for name in named], known, section.number))
+            if len(named) > 1 and len(several) > 1:
+                yield from (replace(each, source="inline") for each in several)
+                continue
             task = _last_sentence(said)
             if task:
                 yield Found(
-                    text=task, owners=people_names.split(bare), label=mark.label, source="inline", item=section.number, certain=True,
+                    text=task, owners=named, label=mark.label, source="inline", item=section.number, certain=True,
                     context=_before_last(said) if len(task.split()) < 8 else None,
                 )  # fmt: skip
             continue

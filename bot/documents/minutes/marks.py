@@ -17,8 +17,10 @@ _MARK = re.compile(
     (?:(?P<sep>\s*(?::|–|—|-(?=\s)|-(?=>)|\.(?=\s)|\])\s*\**)|(?=\s|$|\(|\[))""",
     re.VERBOSE,
 )
+# "(Action NF)" behind what was said
+_SIGNED = re.compile(r"\s+[A-Z]{2,4}(?:\s*[,/&]\s*[A-Z]{2,4}){0,4}\s*[)\]]\s*\.?$")
+_ARROW = re.compile(r"^\s*(?:→|->|=>|➜|➡️?)\s*(?P<text>\S.*)$", re.DOTALL)
 _NAMED = re.compile(rf"^\s*{_WHO}\s*(?P<sep>:|\s[–—-]\s)\s*(?P<rest>\S.*)$", re.DOTALL)
-_OWNER_IS = re.compile(r"^[\s:–—-]*(?P<who>.{1,60}?)[\s.)\]*]*$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,9 @@ class Marked:
 def marked(text: str) -> Iterator[Marked]:
     """Each marked part of a paragraph, up to the next mark."""
     found = [match for match in _MARK.finditer(text) if _marks(match, text)]
+    arrow = _ARROW.match(text)
+    if arrow is not None and not found:
+        yield Marked(before="", text=arrow["text"])
     for place, match in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         start = found[place - 1].end() if place else 0
@@ -68,6 +73,8 @@ def _marks(match: re.Match[str], text: str) -> bool:
         if sep in ("-", "–", "—", ".") and not at_start and match["word"] is None and match["label"] is None:
             return False
         return bool(following.strip()) or at_start
+    if _SIGNED.match(following) and text[: match.start()].endswith(("(", "[")):
+        return True
     if match["label"] is not None:
         return at_start and bool(re.match(r"\s+[A-Z]", following))
     # With names behind it and no colon, as in: ACTION Nadia to send it. Or with nothing but names: ACTION JB.

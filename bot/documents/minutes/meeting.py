@@ -40,7 +40,7 @@ _CLOSED = re.compile(r"\b(?:meeting\s+)?(?:was\s+)?(?:closed|ended|adjourned|fin
 _OPENED = re.compile(r"\b(?:opened|commenced|started|began|start time|called to order)\b\D{0,20}?(?P<at>\d{1,2}[:.]\d\d|\d{1,2}(?=\s*[ap]\.?m))\s*(?P<half>[ap]\.?m\.?)?", re.IGNORECASE)  # fmt: skip
 _NEXT = re.compile(
     r"(?:\b(?:date|dates|time|details)(?:\s+(?:and|&)\s+(?:time|venue|place|location))?\s+(?:of|for)\s+(?:the\s+|our\s+)?(?:next|future|following)\s+(?:\w+\s+){0,3}?(?:meetings?|call)|"
-    r"\b(?:the\s+|our\s+)?next\s+(?:scheduled\s+|regular\s+|full\s+|ordinary\s+|committee\s+|board\s+|parish\s+|council\s+|quarterly\s+|monthly\s+|team\s+|group\s+|network\s+|trustees['’]?\s+){0,3}(?:meetings?|call|session)\b|"
+    r"\b(?:the\s+|our\s+)?next\s+(?:scheduled\s+|regular\s+|full\s+|ordinary\s+|committee\s+|board\s+|parish\s+|council\s+|quarterly\s+|monthly\s+|team\s+|group\s+|network\s+|trustees['’]?\s+){0,3}(?:meetings?|call|session|catch-?up|sync|gathering)\b|"
     r"\bthe\s+(?:group|committee|board|council|network|trustees|team|working\s+group)\s+will\s+(?:next\s+|then\s+)?meet(?:\s+again|\s+next)?\b|"
     r"\b(?:will|to)\s+meet\s+(?:again|next)\b|\bdonm\b|\bsave\s+the\s+date\b|\bnext\s+date\b)",
     re.IGNORECASE,

@@ -295,6 +295,8 @@ def _person(said: str, *, org_first: bool) -> PersonFound | None:
             initials = extra.strip()
         else:
             organisation = organisation or extra.strip() or None
+    if organisation and organisation.isdigit():
+        organisation = None
     if organisation and organisation.casefold().strip("!.") in _GREETINGS:
         organisation = None
     if (

@@ -32,7 +32,7 @@ _MILESTONE = re.compile(
     re.IGNORECASE,
 )
 _DECIDED = re.compile(
-    r"^\W*(?:(?:proposal|proposed\s+resolution)|(?:decision|resolution|resolved|agreed|agreement|motion\s+carried)\s*(?:\#?\s*\d+[\w./]*)?\s*(?:[:–—]|\s-\s|that\b|unanimously\b))\s*(?P<what>\S.*)$",
+    r"^\W*(?:(?:proposal|proposed\s+resolution)|(?:decision|resolution|resolved|agreed|agreement|motion\s+carried)\s*(?:\#?\s*\d+[\w./]*)?\s*(?:[:–—,]|\s-\s|that\b|unanimously\b))\s*(?P<what>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _AGREED = re.compile(

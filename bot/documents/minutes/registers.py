@@ -203,16 +203,17 @@ def _beside(rows: Sequence[Row], column: int, named: dict[str, int], known: Know
             continue
         item = _label(row, named.get("number", 0 if text != 0 else None))
         named_who = [people_names.split(line) for line in said]
-        yield from _deeds(cell.paragraphs, named_who, replace_known(known, named_who), item)
+        yield from deeds(cell.paragraphs, named_who, replace_known(known, named_who), item)
 
 
 def replace_known(known: Known, named_who: Sequence[tuple[str, ...]]) -> Known:
     return Known(names=known.names | {name.casefold() for who in named_who for name in who})
 
 
-def _deeds(
+def deeds(
     paragraphs: Sequence[Paragraph], named_who: Sequence[tuple[str, ...]], known: Known, item: str | None
 ) -> Iterator[Found]:
+    """What each of some people is to do, by the sentences that name them; whos: names as they stand beside the text."""
     said = [part for paragraph in paragraphs if paragraph.text for part in _clauses(paragraph.text)]
     deeds = [
         (place, part, subject)

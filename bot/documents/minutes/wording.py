@@ -74,6 +74,9 @@ def alike(first: str, second: str) -> bool:
 def tidy(text: str) -> str:
     """Without signs of emphasis left over, bullets, and space where none belongs."""
     text = re.sub(r"(?<!\w)\*+|\*+(?!\w)", " ", text)
+    text = re.sub(
+        r"\s*\(\S{1,30}, \d\d:\d\d:\d\d\)\s*$", "", text
+    )  # who wrote it into a chat's log, and when
     text = re.sub(r"[ \t\n]+", " ", text).strip()
     text = re.sub(r"^(?:[-–—•·>:,;.]|\d{1,2}\)(?=\s))\s*", "", text).strip()
     return text.strip(" |")
