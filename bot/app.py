@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot import chats, config
+from bot import chats, config, log_lines
 from bot.chats import InChat
 from bot.commands import dates
 from bot.domain.errors import ConvenorError
@@ -296,10 +296,9 @@ def _version() -> str:
 
 
 def _log_to_stderr(settings: config.Settings) -> None:
-    pattern = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    if settings.log_format == "json":
-        pattern = '{"at":"%(asctime)s","level":"%(levelname)s","logger":"%(name)s","message":"%(message)s"}'
-    logging.basicConfig(level=settings.log_level.upper(), format=pattern, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(log_lines.AsJson() if settings.log_format == "json" else log_lines.AsText())
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
 
 
 async def migrate(url: str) -> str:
