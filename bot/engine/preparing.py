@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.domain.person import Person, Role
+from bot.domain.person import Identity, Person, Role
 from bot.engine.reminders import DAILY
 from bot.engine.wording import Desk
 from bot.replies import parking
@@ -24,6 +24,8 @@ from bot.store.subjects import Subjects
 from bot.store.types import Connection
 
 NO_WAY = "no way to reach them"
+MAIL = "mail"
+READS_IT_FOR = timedelta(days=60)  # Whoever was heard from in a chat so long ago is taken to read it no more.
 ELSEWHERE = timedelta(minutes=15)  # Until a post is offered again to a worker that has its platform.
 GIVE_UP_AFTER = timedelta(hours=24)  # When no worker has it.
 BEHIND = timedelta(minutes=1)  # Until a post looks again whether the one before it in its thread has gone.
@@ -158,7 +160,7 @@ class _Preparing:
             return None
         if repeat:
             return self._once_more(claimed, person)
-        ways = _ways(person, self.facts.accounts, self.facts.platforms)
+        ways = _ways(person, self.facts.accounts, self.facts.platforms, self.facts.now)
         untried = [way for way in ways if way.scope not in claimed.tried]
         if not untried:
             called = self._call(person)
@@ -290,25 +292,36 @@ class _Preparing:
         return free
 
 
-def _ways(person: Person, accounts: Accounts, platforms: Collection[str]) -> list[Way]:
-    """How somebody can be reached: where they were heard from last first, then mail, then the terminal.
+def _ways(person: Person, accounts: Accounts, platforms: Collection[str], now: datetime) -> list[Way]:
+    """How somebody can be reached: where they were heard from lately, then by mail, then the other chats.
 
+    Whoever has not used a chat for a while, guests from the start, reads mail rather than a chat.
     Where the bot is shut out there is little hope: those come after all the others.
     """
-    ways = [
-        Way(
-            platform=each.platform,
-            workspace=each.workspace,
-            address=person.name if each.platform == "console" else each.return_address or each.user,
-        )
-        for each in accounts.of.get(person.id, [])
-        if each.platform in platforms
-    ]
-    if "mail" in platforms and person.email:
-        ways.append(Way(platform="mail", workspace="", address=person.email))
+    ranked: list[tuple[int, Way]] = []
+    for each in accounts.of.get(person.id, []):
+        if each.platform in platforms and each.platform != MAIL:
+            address = person.name if each.platform == "console" else each.return_address or each.user
+            way = Way(platform=each.platform, workspace=each.workspace, address=address)
+            ranked.append((0 if _lately(each, now) else 2, way))
+        elif each.platform == MAIL and _lately(each, now):
+            ranked += [(0, way) for way in _by_mail(person, platforms)]
+    ranked += [(1, way) for way in _by_mail(person, platforms)]
     if "console" in platforms:
-        ways.append(Way(platform="console", workspace="", address=person.name))
-    return sorted(dict.fromkeys(ways), key=lambda way: (way.platform, way.workspace) in accounts.shut)
+        ranked.append((3, Way(platform="console", workspace="", address=person.name)))
+    ranked.sort(key=lambda each: ((each[1].platform, each[1].workspace) in accounts.shut, each[0]))
+    return list(dict.fromkeys(way for _, way in ranked))
+
+
+def _lately(account: Identity, now: datetime) -> bool:
+    return account.seen_at is not None and now - account.seen_at < READS_IT_FOR
+
+
+def _by_mail(person: Person, platforms: Collection[str]) -> list[Way]:
+    """To the address that the network has of them now, whichever they wrote from once."""
+    if MAIL not in platforms or not person.email:
+        return []
+    return [Way(platform=MAIL, workspace="", address=person.email)]
 
 
 def _way_of(claimed: Claimed) -> Way:

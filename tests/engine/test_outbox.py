@@ -173,7 +173,7 @@ async def an_account(world: World, platform: str, workspace: str, user: str, see
 
 
 async def test_each_way_that_refuses_is_followed_by_the_next(world: World) -> None:
-    """The workspaces of one chat and the other chat, the one that was answered in last first; then mail."""
+    """Where they were heard from lately, the last first; then mail, and only then a chat they have never used."""
     await an_account(world, "slack", "T0QUAY", "U0NADIA", at("2024-06-03 10:00"))
     await an_account(world, "slack", "T0COUNTY", "U0NADIA", at("2024-06-05 10:00"))
     await an_account(world, "teams", "wexcombe", "nadia", at("2024-06-04 10:00"))
@@ -197,8 +197,8 @@ async def test_each_way_that_refuses_is_followed_by_the_next(world: World) -> No
         ("slack", "T0COUNTY"),
         ("teams", "wexcombe"),
         ("slack", "T0QUAY"),
-        ("slack", "T0NEVER"),
         ("mail", ""),
+        ("slack", "T0NEVER"),
         ("console", ""),
     ]
     [report] = world.platform.to("Marion Keane")
@@ -207,6 +207,32 @@ async def test_each_way_that_refuses_is_followed_by_the_next(world: World) -> No
     later = NINE + timedelta(hours=1)
     tallies = await world.read(lambda register: deliveries.tallies(register, since=START), later)
     assert ("Nadia Farrow", "the account is closed") in [no for each in tallies for no in each.not_delivered]
+
+
+@pytest.mark.parametrize(
+    "chat, letter, first",
+    [
+        ("2024-07-01 10:00", None, "slack"),
+        ("2024-04-25 10:00", None, "mail"),
+        (None, None, "mail"),
+        ("2024-06-20 10:00", "2024-07-01 10:00", "mail"),
+        ("2024-07-01 10:00", "2024-06-20 10:00", "slack"),
+    ],
+    ids=["used lately", "not for 60 days", "never used", "wrote a mail since", "went back to the chat"],
+)
+async def test_who_does_not_use_a_chat_gets_mail(
+    world: World, chat: str | None, letter: str | None, first: str
+) -> None:
+    await an_account(world, "slack", "T0QUAY", "U0NADIA", at(chat) if chat else None)
+    if letter is not None:
+        await an_account(world, "mail", "", "nadia@old.example", at(letter))
+    await world.save_person(START, "Nadia Farrow", email="nadia@wexcombe.example")
+    await a_reminder(world)
+    platforms = {name: FakePlatform(name=name) for name in ("mail", "slack")}
+    await outbox_round(world, platforms, NINE)
+
+    assert [name for name, platform in platforms.items() if platform.to("Nadia Farrow")] == [first]
+    assert {each.address for each in platforms["mail"].to("Nadia Farrow")} <= {"nadia@wexcombe.example"}
 
 
 async def test_where_the_bot_is_shut_out_comes_after_every_other_way(world: World) -> None:
