@@ -19,7 +19,7 @@ from bot.domain.minutes import MinutesFound, Span
 from bot.handlers import due_dates
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
-from bot.handlers.minutes_plan import ActionPlan, ImportPlan, TextPlan, plan
+from bot.handlers.minutes_plan import ActionPlan, ImportPlan, TextPlan, asked_for, plan
 from bot.replies.cards import actions as action_cards
 from bot.replies.cards import minutes_import as cards
 from bot.replies.model import Reply
@@ -32,13 +32,14 @@ def import_minutes(command: ImportMinutes, context: Context) -> Reply:
     if command.found is None:
         raise NotUnderstood(text="", missing="a file of minutes", nearest=("/minutes import minutes.docx",))
     found = _found(command)
-    would = plan(found, (), context)
-    if not would.lines:
+    waiting = replace(command, left_out=plan(found, (), context).doubtful)
+    would = plan(found, waiting.left_out, context)
+    if not would.lines or (would.overview.known and all(line.left_out for line in would.lines)):
         empty = not found.actions and not found.decisions and found.next_agenda is None
         card = cards.nothing_found if empty else cards.nothing_new
         return Reply(card=card(would.overview.title))
     proposal = proposals.add(
-        context.register, person_id=context.person.id, kind=proposals.MINUTES, commands=(command,)
+        context.register, person_id=context.person.id, kind=proposals.MINUTES, commands=(waiting,)
     )
     return Reply(card=cards.overview(proposal.id, would.overview, would.lines, zone=context.zone))
 
@@ -140,17 +141,18 @@ def _span(phrase: str, found: MinutesFound, context: Context) -> Span:
 
 
 def _retitled(found: MinutesFound, at: int, text: str | None) -> MinutesFound:
-    """The suggested agenda comes first, then what was asked for in the talk: that is how the plan counts."""
-    items = list(found.next_agenda.items) if found.next_agenda is not None else []
-    if text and found.next_agenda is not None and at < len(items):
-        items[at] = replace(items[at], description=text)
-        return replace(found, next_agenda=replace(found.next_agenda, items=tuple(items)))
-    asked = [each for each in found.commitments if each.kind == "agenda_request"]
-    if text and at - len(items) < len(asked):
-        old = asked[at - len(items)]
-        new = tuple(replace(each, title=text) if each is old else each for each in found.commitments)
-        return replace(found, commitments=new)
-    return found
+    """What was found with an item for the next agenda in other words."""
+    asked = asked_for(found)[at]
+    if not text:
+        return found
+    if asked.commitment is not None:
+        commitments = list(found.commitments)
+        commitments[asked.commitment] = replace(commitments[asked.commitment], title=text)
+        return replace(found, commitments=tuple(commitments))
+    assert found.next_agenda is not None, "what no commitment asks for is an item of it"
+    items = list(found.next_agenda.items)
+    items[at] = replace(items[at], description=text)
+    return replace(found, next_agenda=replace(found.next_agenda, items=tuple(items)))
 
 
 # --- storing

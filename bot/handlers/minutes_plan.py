@@ -56,6 +56,17 @@ class TextPlan:
     line: Line
     item: str | None = None
     below: tuple[str, ...] = ()
+    is_sentence: bool = False  # of the talk: it asks for something, but names no item
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Something for the next agenda: an item of the one suggested, or a commitment by its place."""
+
+    title: str
+    below: tuple[str, ...] = ()
+    commitment: int | None = None
+    is_sentence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +81,11 @@ class ImportPlan:
     actions: tuple[ActionPlan, ...]
     suggestions: tuple[TextPlan, ...]
     decisions: tuple[TextPlan, ...]
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Lines that are left out unless they are put back: sentences of the talk that name no item."""
+        return tuple(each.line.key for each in self.suggestions if each.is_sentence)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -333,15 +349,6 @@ def _suggestions(
     found: MinutesFound, following: Meeting | None, left_out: tuple[str, ...], context: Context
 ) -> Iterator[TextPlan]:
     """Items of the suggested agenda and what was asked for in the talk, where no agenda has them yet."""
-    asked = [
-        (each.description, tuple(_below(each.children, "")))
-        for each in (found.next_agenda.items if found.next_agenda else ())
-    ]
-    for each in found.commitments:
-        if each.kind == "agenda_request" and not any(
-            _asks_for(each.title or each.text, title) for title, _ in asked
-        ):
-            asked.append((each.title or each.text, ()))
     register = context.register
     known = [
         each.title
@@ -349,12 +356,26 @@ def _suggestions(
         if following is None or each.meeting_id in (None, following.id)
     ]
     known += [each.title for each in register.standing_items.where()]
-    for number, (title, below) in enumerate(asked, 1):
-        if any(fold(title) == fold(other) or alike(title, other) for other in known):
+    for number, asked in enumerate(asked_for(found), 1):
+        if any(fold(asked.title) == fold(other) or alike(asked.title, other) for other in known):
             continue
         key = f"S{number}"
-        line = Line(key=key, section="agenda", title=title[:LONGEST], also=(), left_out=key in left_out)
-        yield TextPlan(line=line, below=below)
+        line = Line(key=key, section="agenda", title=asked.title[:LONGEST], left_out=key in left_out)
+        yield TextPlan(line=line, below=asked.below, is_sentence=asked.is_sentence)
+
+
+def asked_for(found: MinutesFound) -> tuple[Asked, ...]:
+    """What the minutes would have on the next agenda: its items, then what was asked for in the talk alone."""
+    items = found.next_agenda.items if found.next_agenda is not None else ()
+    asked = [Asked(title=each.description, below=tuple(_below(each.children, ""))) for each in items]
+    for place, each in enumerate(found.commitments):
+        if each.kind == "agenda_request" and not any(
+            _asks_for(each.title or each.text, item.description) for item in items
+        ):
+            asked.append(
+                Asked(title=each.title or each.text, commitment=place, is_sentence=each.title is None)
+            )
+    return tuple(asked)
 
 
 def _asks_for(sentence: str, title: str) -> bool:

@@ -214,6 +214,24 @@ async def test_what_the_talk_asks_for_is_suggested_for_the_next_agenda(bot: Bot,
     assert "How do you track actions?" in titles
 
 
+async def test_a_sentence_that_names_no_item_waits_to_be_put_in(bot: Bot, tmp_path: Path) -> None:
+    talk = "Imran would welcome a discussion around tracking audits at a future meeting."
+    file = tmp_path / "minutes.md"
+    file.write_text(MINUTES.replace("Members gave", f"{talk} Members gave"), encoding="utf-8")
+    agenda = await bot.press(await offered(bot, file), "For the next agenda")
+
+    number = next(label for label in labels(agenda) if label.startswith("Put ")).split()[1]
+    back = await bot.press(agenda, f"Put {number} back")
+    changed = await bot.press(back, f"Change {number}", text="Tracking audits")
+    await bot.press(changed, "Accept all")
+
+    titles = await bot.look(
+        lambda register: [each.title for each in register.agenda_items.where(state=ItemState.SUGGESTED)]
+    )
+    assert "Tracking audits" in titles
+    assert not any("would welcome" in title for title in titles)
+
+
 async def test_a_meeting_that_nobody_scheduled_is_kept_as_held(bot: Bot, tmp_path: Path) -> None:
     old = tmp_path / "old.txt"
     old.write_text(

@@ -39,6 +39,11 @@ _AGREED = re.compile(
     r"^(?:(?:it\s+was|this\s+was|the\s+\w+(?:\s+\w+)?|members|trustees|councillors|governors|all|everyone|we|the\s+council)\s+(?:unanimously\s+|all\s+)?(?:agreed|resolved|decided|approved|endorsed)\b(?!\s+to\s+(?:look|check|send|ask|find)\b)|members\s+gave\s+their\s+endorsement\b)",
     re.IGNORECASE,
 )
+# What is so already, or was complained of, is asked for by nobody.
+_AS_IT_IS = re.compile(
+    r"\b(?:normally|usually|already|sometimes)\b|\bnot\s+(?:\w+\s+)?(?:discussed|presented|reported)\b",
+    re.IGNORECASE,
+)
 _REQUESTED = re.compile(
     r"^(?:The\s+)?\w+(?:\s+[A-Z][\w'’-]*){0,2}\s+(?:requested|asked|suggested|proposed|wanted|would\s+like)\s+(?:for\s+|that\s+)?(?P<what>\S.*)$"
 )
@@ -106,6 +111,8 @@ def _commitment(sentence: str, known: Known, when: When) -> Commitment | None:
         return None
     due = dues.due_in(sentence, when)
     words, span = (due.words, due.span) if due is not None else (None, None)
+    if _AS_IT_IS.search(sentence):
+        return None
     asked = block.agenda_request(sentence)
     if asked is not None or _ASKED.search(sentence):
         return Commitment(

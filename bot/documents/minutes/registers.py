@@ -213,7 +213,7 @@ def replace_known(known: Known, named_who: Sequence[tuple[str, ...]]) -> Known:
 def deeds(
     paragraphs: Sequence[Paragraph], named_who: Sequence[tuple[str, ...]], known: Known, item: str | None
 ) -> Iterator[Found]:
-    """What each of some people is to do, by the sentences that name them; whos: names as they stand beside the text."""
+    """What each of some people is to do, by the sentences that name them; named_who: as they stand beside the text."""
     said = [part for paragraph in paragraphs if paragraph.text for part in _clauses(paragraph.text)]
     deeds = [
         (place, part, subject)
