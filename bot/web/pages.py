@@ -13,7 +13,8 @@ _START = page(
     "<p>Convenor keeps one register of what a professional network agrees: actions, suggestions for the agenda, "
     "meetings and plans. It lives in the chats where the network’s people already are, "
     "and reminds them in time and not too often.</p>"
-    "<p>There is nothing to do on this page. In Slack or Microsoft Teams, write <code>help</code> to it.</p>"
+    "<p>There is nothing to do on this page. "
+    "In Slack, in Microsoft Teams or in a mail, write <code>help</code> to it.</p>"
     '<p><a href="privacy">What it keeps about you</a><br><a href="terms">On what terms you use it</a></p>',
 )
 
@@ -29,7 +30,7 @@ _PRIVACY = page(
     "<li>What the network agreed and what you told Convenor: actions, suggestions, meetings, apologies, plans, "
     "notes, decisions; who changed them and when.</li>"
     "<li>Which reminders you want, and which messages were sent to you and when.</li></ul>"
-    "<p>What people say to each other is not read: Convenor gets what is written to it, "
+    "<p>What people say to each other is not read: Convenor gets what is written to it, in a chat or by mail, "
     "and the messages that somebody captures with it.</p>"
     "<h2>Why</h2>"
     "<p>To keep the network’s record, to show it to the network’s people, and to remind whoever took something on. "
@@ -37,7 +38,7 @@ _PRIVACY = page(
     "<h2>Who sees it</h2>"
     "<p>The members of your network; what is yours alone, such as your own list, only you. "
     "Whoever runs this installation can see all of it. "
-    "Messages go by Slack or Microsoft Teams, on the terms of your organisation with them. "
+    "Messages go by Slack or Microsoft Teams, on the terms of your organisation with them, or by e-mail. "
     "Nobody else gets anything.</p>"
     "<h2>How long</h2>"
     "<p>The network’s record is kept for as long as the installation is. "

@@ -126,8 +126,10 @@ class Smtp:
 
     async def close(self) -> None:
         """End what is idle politely; what is being handed in is given up, and counts as uncertain."""
-        for work in self._handing_in.values():
+        begun = list(self._handing_in.values())
+        for work in begun:
             work.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
         idle, self._idle = self._idle, []
         await asyncio.gather(*(_quit(each.client) for each in idle))
 
