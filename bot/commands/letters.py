@@ -198,13 +198,16 @@ _SORRY_FIRST = re.compile(
 )
 
 
+_LONGEST_ABBREVIATION = 12  # Characters at the end of a piece that are looked at.
+
+
 def _sentences(lines: Iterable[str]) -> list[str]:
     found: list[str] = []
     for line in lines:
         rest = _POINT_MARK.sub("", line).strip()
         pieces: list[str] = []
         for piece in _SPLIT.split(rest):
-            if pieces and _ABBREVIATED.search(pieces[-1]):
+            if pieces and _ABBREVIATED.search(pieces[-1][-_LONGEST_ABBREVIATION:]):
                 pieces[-1] = f"{pieces[-1]} {piece}"
             elif piece.strip():
                 pieces.append(piece.strip())
