@@ -155,6 +155,14 @@ def attend(words: str) -> model.Attend:
     )
 
 
+def attendance(words: str) -> model.ShowAttendance:
+    return model.ShowAttendance(meeting=meeting_named(words))
+
+
+def ask_unheard(words: str) -> model.AskUnheard:
+    return model.AskUnheard(meeting=meeting_named(words))
+
+
 _COVERS = re.compile(
     rf"(?:^|[\s,.;–—-]{{1,4}})(?:(?:but|and|so|with)\s+)?(?P<who>{NAMELIKE})\s+(?:will\s+be|will|can|is|are|'s)\s+"
     r"(?:cover(?:ing)?|com(?:e|ing)|attend(?:ing)?|stand(?:ing)?\s+in|deputi[sz](?:e|ing)|there|go(?:ing)?|represent(?:ing)?|substitut(?:e|ing)|my\s+deputy|the\s+deputy)\b[^,;]*$",

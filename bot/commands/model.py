@@ -391,6 +391,20 @@ class Apologise(Command):
     reason: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShowAttendance(Command):
+    """Who comes, authority by authority."""
+
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskUnheard(Command):
+    """Asks those authorities whether they come that have not said."""
+
+    meeting: When | None = None
+
+
 # --- plans
 
 

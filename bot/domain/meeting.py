@@ -63,6 +63,11 @@ class PartStat(StrEnum):
     DECLINED = "declined"
     DELEGATED = "delegated"  # apologies, with a deputy
 
+    @property
+    def is_away(self) -> bool:
+        """Whether these are apologies."""
+        return self in (PartStat.DECLINED, PartStat.DELEGATED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attendance:

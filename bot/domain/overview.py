@@ -28,11 +28,12 @@ class Answers:
     coming: tuple[str, ...] = ()
     apologies: tuple[str, ...] = ()
     deputies: tuple[str, ...] = ()  # of those who sent apologies: "Sam Okoro for Eastmarsh"
+    perhaps: tuple[str, ...] = ()
     not_heard: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
-        return len(self.coming) + len(self.apologies) + len(self.not_heard)
+        return len(self.coming) + len(self.apologies) + len(self.perhaps) + len(self.not_heard)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,12 @@ class Policy:
         120, "minutes", "what is sent later than this after its time says so", lowest=10, highest=1440
     )
 
+    quorum: int = _number(
+        0,
+        "authorities",
+        "so many must be there, themselves or through a deputy, for a meeting to decide; 0: no quorum",
+    )
+
     @classmethod
     def from_mapping(cls, stored: Mapping[str, object]) -> Policy:
         """The policy with a network's own numbers.

@@ -9,7 +9,7 @@ from bot.domain import agenda
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState, Slot
 from bot.domain.errors import NotUnderstood, WrongState
-from bot.domain.meeting import Meeting, PartStat
+from bot.domain.meeting import Meeting
 from bot.domain.person import Role
 from bot.handlers import placing, yours
 from bot.handlers.choosing import asks_which
@@ -188,7 +188,7 @@ def _send_out(
     away = {
         each.person_id
         for each in context.register.attendance.where(meeting_id=meeting.id)
-        if each.partstat is not PartStat.ACCEPTED
+        if each.partstat.is_away
     }
     recipients = [each for each in context.register.members if each.id != context.person.id]
     for person in recipients:

@@ -49,9 +49,7 @@ def attend(command: Attend, context: Context) -> Reply:
     before = _answers(meeting, context)
     if not _store(who, meeting, _Answer(partstat=PartStat.ACCEPTED, note=note), context):
         return Reply(card=cards.noted_already(meeting, zone=context.zone))
-    had_sent_apologies = any(
-        each.id in before and before[each.id].partstat is not PartStat.ACCEPTED for each in who
-    )
+    had_sent_apologies = any(each.id in before and before[each.id].partstat.is_away for each in who)
     if note or had_sent_apologies:
         card = cards.told(
             meeting,
@@ -277,7 +275,7 @@ def _after(before: Attendance, answer: _Answer) -> Attendance:
         same = before.partstat is PartStat.ACCEPTED
         note = answer.note or (before.note if same else None)
         return replace(before, partstat=answer.partstat, deputy=None, note=note)
-    away = before.partstat is not PartStat.ACCEPTED
+    away = before.partstat.is_away
     deputy = answer.deputy or (before.deputy if away else None)
     return replace(
         before,

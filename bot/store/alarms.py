@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.action import Action, ActionStatus, Owner
-from bot.domain.meeting import Meeting, MeetingStatus, PartStat
+from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.milestone import Milestone, MilestoneStatus
 from bot.domain.person import Person, Role
 from bot.domain.policy import Policy
@@ -108,7 +108,7 @@ class Planning:
             self._away[meeting.id] = frozenset(
                 each.person_id
                 for each in self.register.attendance.where(meeting_id=meeting.id)
-                if each.partstat is not PartStat.ACCEPTED
+                if each.partstat.is_away
             )
         return self._away[meeting.id]
 

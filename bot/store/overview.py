@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from bot.domain.action import Action, ActionStatus, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.attendance import Place, by_authority
 from bot.domain.due import DueKind
-from bot.domain.meeting import Meeting, MeetingStatus, PartStat
+from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.overview import Answers, Overview, ShutOut, Unreached
-from bot.domain.person import Role
 from bot.store import accounts, lockouts, proposals, reach, tables
 from bot.store.register import Register
 
@@ -173,27 +173,18 @@ def _answers(register: Register, meeting: Meeting | None) -> Answers:
     """One answer for each organisation: somebody who comes counts before somebody who can't."""
     if meeting is None:
         return Answers()
-    said = {each.person_id: each for each in register.attendance.where(meeting_id=meeting.id)}
-    organisations = {each.id: each.name for each in register.all_organisations}
-    groups: dict[str, list[int]] = {}
-    for person in register.members:
-        if person.role is Role.OBSERVER and person.id not in said:
-            continue
-        group = organisations.get(person.organisation_id or 0, person.name)
-        groups.setdefault(group, []).append(person.id)
-    coming, apologies, deputies, not_heard = [], [], [], []
-    for group, people in groups.items():
-        answers = [said[each] for each in people if each in said]
-        if any(each.partstat is PartStat.ACCEPTED for each in answers):
-            coming.append(group)
-        elif answers:
-            apologies.append(group)
-            deputies += [f"{each.deputy} for {group}" for each in answers if each.deputy]
-        else:
-            not_heard.append(group)
+    places = roll(register, meeting)
+    away = [place for place in places if place.apologies and not place.coming and not place.perhaps]
     return Answers(
-        coming=tuple(coming),
-        apologies=tuple(apologies),
-        deputies=tuple(deputies),
-        not_heard=tuple(not_heard),
+        coming=tuple(place.name for place in places if place.coming),
+        apologies=tuple(place.name for place in away),
+        deputies=tuple(f"{deputy} for {place.name}" for place in away for deputy, _ in place.deputies),
+        perhaps=tuple(place.name for place in places if place.perhaps and not place.coming),
+        not_heard=tuple(place.name for place in places if not place.has_answered),
     )
+
+
+def roll(register: Register, meeting: Meeting) -> tuple[Place, ...]:
+    """Who comes to a meeting, authority by authority."""
+    answers = {each.person_id: each for each in register.attendance.where(meeting_id=meeting.id)}
+    return by_authority(register.members, register.all_organisations, answers)

@@ -165,7 +165,7 @@ def told_moved(
     if yours:
         parts += [text("What is yours moves along:"), rows(yours, zone)]
     if answer is not None and may_answer:
-        had = "you were coming" if answer.partstat is PartStat.ACCEPTED else "you couldn't come"
+        had = _HAD_SAID[answer.partstat]
         parts.append(text(f"You had said that {had}. If the new date changes that, say so."))
     offered = [attend_button(meeting, zone), apologies_button(meeting, zone)] if may_answer else []
     parts.append(buttons(*offered, agenda_button(meeting, zone)))
@@ -174,6 +174,14 @@ def told_moved(
         parts=tuple(parts),
         about=meeting.key,
     )
+
+
+_HAD_SAID = {
+    PartStat.ACCEPTED: "you were coming",
+    PartStat.TENTATIVE: "you might come",
+    PartStat.DECLINED: "you couldn't come",
+    PartStat.DELEGATED: "you couldn't come",
+}
 
 
 def told_dated(meeting: Meeting, yours: Sequence[Follows], *, zone: str) -> Card:

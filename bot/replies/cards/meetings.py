@@ -83,6 +83,8 @@ def answered(answer: Attendance | None) -> str:
             return f"You've said you're coming ({note})."
         case Attendance(partstat=PartStat.ACCEPTED):
             return "You've said you're coming."
+        case Attendance(partstat=PartStat.TENTATIVE):
+            return "You've said you might come."
         case Attendance(deputy=str() as deputy):
             return f"You've sent apologies; {deputy} is coming for you."
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands.model import (
     AddRequested,
+    AskUnheard,
     ListActions,
     MapName,
     ReleaseMeeting,
@@ -55,8 +56,14 @@ def overview(standing: Overview, *, zone: str) -> Card:
     if asked:
         parts.append(Items(items=tuple(asked), numbered=True))
     parts += [Text(spans=spans) for spans in quiet]
+    offered = []
+    if standing.meeting is not None and standing.answers.total > len(standing.answers.not_heard) > 0:
+        ask = AskUnheard(meeting=_phrase(standing.meeting, zone))
+        offered.append(Button(label=f"Ask those {len(standing.answers.not_heard)}", command=ask))
     if standing.unreached:
-        parts.append(buttons(Button(label="What was sent", command=ReminderStatus())))
+        offered.append(Button(label="What was sent", command=ReminderStatus()))
+    if offered:
+        parts.append(buttons(*offered))
     return Card(title=title, parts=tuple(parts), about="overview")
 
 
@@ -171,8 +178,9 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
             if standing.answers.deputies
             else ""
         )
+        perhaps = f"{len(standing.answers.perhaps)} perhaps, " if standing.answers.perhaps else ""
         spans = (
-            f"{len(standing.answers.coming)} coming, {len(standing.answers.apologies)} apologies{deputies}, "
+            f"{len(standing.answers.coming)} coming, {len(standing.answers.apologies)} apologies{deputies}, {perhaps}"
             f"{len(standing.answers.not_heard)} not heard from"
         )
         names = (

@@ -1,0 +1,71 @@
+"""Who comes to a meeting, authority by authority: one voice each, in person or through a deputy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.meeting import Attendance, PartStat
+from bot.domain.person import Organisation, Person, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One authority; somebody without one is a place of their own."""
+
+    name: str
+    coming: tuple[Person, ...] = ()
+    perhaps: tuple[Person, ...] = ()
+    apologies: tuple[tuple[Person, str | None], ...] = ()  # with the deputy's name
+    unheard: tuple[Person, ...] = ()
+
+    @property
+    def deputies(self) -> tuple[tuple[str, Person], ...]:
+        """Who comes for whom."""
+        return tuple((deputy, person) for person, deputy in self.apologies if deputy)
+
+    @property
+    def has_voice(self) -> bool:
+        return bool(self.coming or self.deputies)
+
+    @property
+    def has_answered(self) -> bool:
+        return bool(self.coming or self.perhaps or self.apologies)
+
+
+def by_authority(
+    members: Iterable[Person],
+    organisations: Iterable[Organisation],
+    answers: Mapping[int, Attendance],
+) -> tuple[Place, ...]:
+    """Every authority with what its people have answered, by name. Observers count once they have answered.
+
+    answers: by person id.
+    """
+    names = {each.id: each.name for each in organisations}
+    groups: dict[str, list[Person]] = {}
+    for person in members:
+        if person.role is not Role.OBSERVER or person.id in answers:
+            groups.setdefault(names.get(person.organisation_id or 0, person.name), []).append(person)
+    return tuple(_place(name, groups[name], answers) for name in sorted(groups, key=str.casefold))
+
+
+def _place(name: str, people: list[Person], answers: Mapping[int, Attendance]) -> Place:
+    said = {person.id: answers[person.id].partstat for person in people if person.id in answers}
+
+    def who(partstat: PartStat) -> tuple[Person, ...]:
+        return tuple(person for person in people if said.get(person.id) is partstat)
+
+    away = [person for person in people if person.id in said and said[person.id].is_away]
+    return Place(
+        name=name,
+        coming=who(PartStat.ACCEPTED),
+        perhaps=who(PartStat.TENTATIVE),
+        apologies=tuple((person, answers[person.id].deputy) for person in away),
+        unheard=tuple(person for person in people if person.id not in said),
+    )
+
+
+def missing(places: Iterable[Place], quorum: int) -> int:
+    """How many authorities with a voice a quorum still lacks; 0 where there is one, or none is asked for."""
+    return max(0, quorum - sum(place.has_voice for place in places))
