@@ -230,7 +230,7 @@ async def test_rule_10_history_says_who_for_whom(bot: Bot) -> None:
 async def test_rule_11_everything_that_a_button_does_can_be_said_in_words(bot: Bot) -> None:
     """So that a mail can say it: each command has a typed form, or is the answer to the bot's own question."""
     answers = {"Acknowledge", "AskSomebody", "Confirm", "PasteBlock", "ReportChange", "Several"}
-    answers |= {"AskToJoin", "ChangeImport", "LinkAccount", "LinkChannel", "Parked"}
+    answers |= {"AskToJoin", "ChangeImport", "ConfirmImport", "LinkAccount", "LinkChannel", "Parked"}
     # A message's menu, a page of one's own and a sign on a message, which a mail has not.
     of_a_chat = {"CaptureMessage", "Home", "ThumbsUp"}
     of_a_mail = {"ReadLetter"}
