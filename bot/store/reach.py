@@ -20,13 +20,25 @@ def out_of_reach(register: Register) -> tuple[OutOfReach, ...]:
     """
     if not accounts.workspaces_of(register):
         return ()
-    ways = _ways(register)
+    ways, by_mail = _ways(register), _goes_by_mail(register)
     found = []
     for person in register.members:
-        why = None if person.role is Role.OBSERVER else _why(ways.get(person.id, []))
+        needs_none = person.role is Role.OBSERVER or (by_mail and person.email is not None)
+        why = None if needs_none else _why(ways.get(person.id, []))
         if why is not None:
             found.append(OutOfReach(name=person.name, why=why))
     return tuple(found)
+
+
+def _goes_by_mail(register: Register) -> bool:
+    """Whether a mail has reached anybody of the network: then an address is a way, as sure as any."""
+    sent = tables.delivery
+    statement = (
+        select(sent.c.id)
+        .where(sent.c.network_id == register.network.id, sent.c.platform == "mail", sent.c.state == "sent")
+        .limit(1)
+    )
+    return register.connection.execute(statement).first() is not None
 
 
 def _why(ways: Sequence[Any]) -> NoWay | None:
