@@ -20,6 +20,7 @@ from bot.handlers import due_dates
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
 from bot.handlers.minutes_plan import ActionPlan, ImportPlan, TextPlan, asked_for, plan
+from bot.handlers.new_action import requested_item
 from bot.replies.cards import actions as action_cards
 from bot.replies.cards import minutes_import as cards
 from bot.replies.model import Reply
@@ -219,6 +220,7 @@ def _meetings(would: ImportPlan, context: Context) -> _Meetings:
 
 def _add(each: ActionPlan, meetings: _Meetings, context: Context) -> Action:
     register, meeting = context.register, meetings.held
+    request = requested_item(each.summary)
     reference = None
     if meeting is not None:
         reference = references.next_reference(
@@ -235,6 +237,8 @@ def _add(each: ActionPlan, meetings: _Meetings, context: Context) -> Action:
             owners=each.line.owners,
             status=each.status,
             due=_linked(each.due, meetings.following, context),
+            agenda_request=request.title if request is not None else None,
+            request_meeting_id=meetings.following.id if request is not None and meetings.following else None,
             created_by=context.person.id,
             created_at=context.now,
             released_at=context.now,
@@ -258,6 +262,7 @@ def _suggest(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
             suggestion=context.register.next_number("suggestion"),
             title=each.line.title,
             lines=each.below,
+            leads=each.leads,
             state=ItemState.SUGGESTED,
             proposed_by=context.person.id,
             created_at=context.now,

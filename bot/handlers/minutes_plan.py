@@ -56,6 +56,7 @@ class TextPlan:
     line: Line
     item: str | None = None
     below: tuple[str, ...] = ()
+    leads: tuple[Owner, ...] = ()
     is_sentence: bool = False  # of the talk: it asks for something, but names no item
 
 
@@ -65,6 +66,7 @@ class Asked:
 
     title: str
     below: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
     commitment: int | None = None
     is_sentence: bool = False
 
@@ -361,13 +363,29 @@ def _suggestions(
             continue
         key = f"S{number}"
         line = Line(key=key, section="agenda", title=asked.title[:LONGEST], left_out=key in left_out)
-        yield TextPlan(line=line, below=asked.below, is_sentence=asked.is_sentence)
+        yield TextPlan(
+            line=line, below=asked.below, leads=_leads(asked.leads, context), is_sentence=asked.is_sentence
+        )
+
+
+def _leads(names: tuple[str, ...], context: Context) -> tuple[Owner, ...]:
+    """Those of the names that mean one member, role or organisation; the others are the chair's to add."""
+    leads: list[Owner] = []
+    for name in names:
+        try:
+            leads += [owner for owner in context.owners(name) if owner.kind is not OwnerKind.NAME]
+        except AmbiguousPerson:
+            continue
+    return tuple(dict.fromkeys(leads))
 
 
 def asked_for(found: MinutesFound) -> tuple[Asked, ...]:
     """What the minutes would have on the next agenda: its items, then what was asked for in the talk alone."""
     items = found.next_agenda.items if found.next_agenda is not None else ()
-    asked = [Asked(title=each.description, below=tuple(_below(each.children, ""))) for each in items]
+    asked = [
+        Asked(title=each.description, below=tuple(_below(each.children, "")), leads=each.leads)
+        for each in items
+    ]
     for place, each in enumerate(found.commitments):
         if each.kind == "agenda_request" and not any(
             _asks_for(each.title or each.text, item.description) for item in items

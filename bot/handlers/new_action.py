@@ -67,7 +67,7 @@ def understand(command: AddAction, context: Context) -> Draft | Question:
     command = _split(command, context)
     if not command.text:
         return Question(why="text", command=command, card=asking.new_action(command))
-    request = _request(command.text)
+    request = requested_item(command.text)
     if request is not None and command.agenda is None and not command.who:
         return Question(why="agenda", command=command, card=asking.agenda_or_action(command, request))
     if not command.who:
@@ -89,7 +89,7 @@ def understand(command: AddAction, context: Context) -> Draft | Question:
     return draft
 
 
-def _request(text: str) -> AgendaRequest | None:
+def requested_item(text: str) -> AgendaRequest | None:
     """What it asks to have on an agenda; in "A and add B to the agenda" only B does."""
     parts = two_parts(text)
     return agenda_request(parts[1]) if parts is not None else agenda_request(text)

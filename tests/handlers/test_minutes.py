@@ -214,6 +214,18 @@ async def test_what_the_talk_asks_for_is_suggested_for_the_next_agenda(bot: Bot,
     assert "How do you track actions?" in titles
 
 
+async def test_an_action_that_asks_for_an_agenda_item_is_known_to_do_so(bot: Bot, tmp_path: Path) -> None:
+    file = tmp_path / "minutes.md"
+    wanted = "Ways of tracking actions to be added to September's agenda"
+    file.write_text(MINUTES.replace("Ring the ministry", wanted), encoding="utf-8")
+
+    await bot.press(await offered(bot, file), "Accept all")
+
+    action = await bot.action("Jun24/7a")
+    assert action.agenda_request == "Ways of tracking actions"
+    assert "Ways of tracking actions" in text(await bot.say("/agenda review"))
+
+
 async def test_a_sentence_that_names_no_item_waits_to_be_put_in(bot: Bot, tmp_path: Path) -> None:
     talk = "Imran would welcome a discussion around tracking audits at a future meeting."
     file = tmp_path / "minutes.md"
