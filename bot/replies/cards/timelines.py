@@ -66,7 +66,7 @@ def drafted_parts(
     if over:
         parts.append(
             text(
-                f"{words.count(len(over), 'step')} should have been done by now. "
+                f"{words.sentence(words.count(len(over), 'step'))} should have been done by now. "
                 f"{'It is' if len(over) == 1 else 'They are'} left out until you give a date."
             )
         )
