@@ -255,3 +255,26 @@ def test_what_is_kept_with_the_project_is_current() -> None:
     folder = ROOT / "manifests" / "teams"
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8")) == manifest.manifest()
     assert sorted(each.name for each in folder.iterdir()) == ["color.png", "manifest.json", "outline.png"]
+
+
+# --- the guide
+
+GUIDE = (ROOT / "docs" / "teams.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_explains_every_permission_and_no_other() -> None:
+    made = manifest.manifest()
+    asked = [*made["permissions"]]
+    asked += [each["name"] for each in made["authorization"]["permissions"]["resourceSpecific"]]
+
+    assert (
+        re.findall(r"^\| `([A-Za-z.]+)` \|", GUIDE.partition("must allow, and why")[2], re.MULTILINE) == asked
+    )
+    for name, why in manifest.PERMISSIONS.items():
+        assert f"| `{name}` | {why} |" in GUIDE
+
+
+def test_the_guide_names_what_can_be_done_with_a_message() -> None:
+    titles = [each["title"] for each in manifest.manifest()["composeExtensions"][0]["commands"]]
+
+    assert all(f"“{title}”" in GUIDE for title in titles)
