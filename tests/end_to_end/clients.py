@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SHOTS = ROOT / "build" / "screenshots"
 SLACK = HERE / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
+CARDS = ROOT / "tests" / "platforms" / "teams" / "microsoft" / "node_modules"
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 NEEDED = "CONVENOR_REQUIRE_CLIENTS"  # Set in CI: a missing client is a failure, not a skip.
 PATIENCE = 30.0  # Seconds for a process to answer.
@@ -50,7 +51,7 @@ def need_clients() -> str:
         for what, there in (
             ("Debian's package chromium", chromium),
             ("Node.js 20 or newer", shutil.which("node")),
-            ("the npm packages (npm ci, in tests/end_to_end)", SLACK.exists() and AXE.exists()),
+            ("the npm packages (make clients)", SLACK.exists() and AXE.exists() and CARDS.exists()),
         )
         if not there
     ]

@@ -36,6 +36,12 @@ const does = {
       sideways: Math.max(0, wide), fetched: [...fetched],
     };
   },
+  async read() {
+    return page.locator('main').innerText();
+  },
+  async title() {
+    return page.title();
+  },
   async press({ label }) {
     await page.getByRole('button', { name: label }).first().click();
     return page.locator('main').innerText();

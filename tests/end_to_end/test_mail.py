@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -23,17 +18,18 @@ from bot.handlers.dispatch import Dispatcher
 from bot.in_mail import InMail
 from bot.platforms.mail.links import FEWER, ME
 from bot.platforms.mail.render import Links, letter
-from bot.replies.model import Button, Card, Form, Input, InputKind, said
+from bot.replies.model import Button, Form, Input, InputKind
 from bot.store.unit_of_work import Store
 from bot.web import server as web_server
 from tests.end_to_end import clients
+from tests.end_to_end.eyes import PHONE, Eyes, different, name_of
+from tests.end_to_end.eyes import opened as eyes_opened
 from tests.engine.world import FakePlatform, World, at, make_network
 from tests.platforms.mail.office import Office, opened
 from tests.story import played
 
 pytestmark = pytest.mark.slow
 NOW = at("2024-07-09 09:00")
-PHONE, DESK = 360, 720  # CSS pixels
 LINKS = Links(
     page_of=lambda pressed: f"https://bot.example/mail/do/{'x' * 160}",
     own_page="https://bot.example/mail/me/token",
@@ -41,56 +37,10 @@ LINKS = Links(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Eyes:
-    """A browser that is told what to look at."""
-
-    process: asyncio.subprocess.Process
-
-    async def do(self, what: str, **given: Any) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{json.dumps({'does': what, **given})}\n".encode())
-        answer = json.loads(await self.process.stdout.readline())
-        assert "error" not in answer, answer
-        return answer["result"]
-
-    async def sees_nothing_wrong(self, name: str, *, picture: bool = True, **where: str) -> None:
-        for width in (PHONE, DESK):
-            clients.SHOTS.mkdir(parents=True, exist_ok=True)
-            file = str(clients.SHOTS / f"mail-{name}-{width}.png") if picture else None
-            seen = await self.do("look", width=width, file=file, **where)
-            assert seen["broken"] == [], f"{name} at {width}"
-            assert seen["sideways"] == 0, f"{name} is wider than {width}"
-            assert [url for url in seen["fetched"] if "html" not in where and url != where["url"]] == []
-
-
 @pytest.fixture
 async def eyes() -> AsyncIterator[Eyes]:
-    chromium = clients.need_clients()
-    process = await asyncio.create_subprocess_exec(
-        "node",
-        str(clients.HERE / "reader.mjs"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "CHROMIUM": chromium},
-        limit=2**22,
-    )
-    try:
-        yield Eyes(process=process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
-
-
-def different(cards: Iterable[Card]) -> list[Card]:
-    """One of each kind: the same words about another day, number or person look alike."""
-    kinds: dict[str, Card] = {}
-    for card in cards:
-        shape = "/".join(type(part).__name__ for part in card.parts)
-        kinds.setdefault(f"{re.sub(r'[0-9]+|[A-Z][a-z]+', '', said(card.title))} {shape}", card)
-    return list(kinds.values())
+    async with eyes_opened() as open_eyes:
+        yield open_eyes
 
 
 async def test_every_card_as_a_letter(eyes: Eyes, sqlite_store: Store, tmp_path: Path) -> None:
@@ -98,8 +48,7 @@ async def test_every_card_as_a_letter(eyes: Eyes, sqlite_store: Store, tmp_path:
     assert len(cards) > 40
 
     for number, card in enumerate(cards):
-        name = re.sub(r"[^a-z0-9]+", "-", said(card.title).lower())[:40].strip("-")
-        await eyes.sees_nothing_wrong(f"{number:03}-{name}", html=letter(card, LINKS).html)
+        await eyes.sees_nothing_wrong(name_of(number, card), html=letter(card, LINKS).html)
 
 
 @dataclass(frozen=True, kw_only=True)
