@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.commands import grammar
-from bot.commands.model import Help
+from bot.commands.model import AddAction, Help, LinkChannel, SetUpNetwork
 from bot.platforms.teams import icons, inbound, manifest
 from bot.platforms.teams.manifest import BadManifest
 
@@ -278,3 +278,17 @@ def test_the_guide_names_what_can_be_done_with_a_message() -> None:
     titles = [each["title"] for each in manifest.manifest()["composeExtensions"][0]["commands"]]
 
     assert all(f"“{title}”" in GUIDE for title in titles)
+
+
+def test_what_the_guide_says_to_the_bot_is_understood() -> None:
+    said = re.findall(r"@Convenor ([^`\n]+)", GUIDE)
+
+    assert [type(grammar.parse(words)) for words in said] == [SetUpNetwork, LinkChannel, AddAction, AddAction]
+
+
+def test_the_guide_says_where_the_bot_can_be_spoken_to() -> None:
+    (bot,) = manifest.manifest()["bots"]
+    told = {"personal": "in a chat of one's own", "team": "in channels", "groupChat": "group chats"}
+
+    assert sorted(bot["scopes"]) == sorted(told)
+    assert all(words in GUIDE for words in told.values())
