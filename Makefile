@@ -42,11 +42,14 @@ clients: ## Install the clients and readers that tests drive (needs npm; the tes
 	@cd tests/platforms/teams/microsoft && npm ci --silent --no-audit --no-fund
 
 .PHONY: pictures
-pictures: $(DEV_READY) ## Take the pictures of docs/slack.md anew, from the end-to-end tests.
+pictures: $(DEV_READY) ## Take the pictures of the guides anew, from the end-to-end tests.
 	@$(RUN) -m pytest -q tests/end_to_end
 	@mkdir -p docs/pictures
 	@for name in 1-set-up 2-form 6-reminder 9-home-of-the-chair; do \
 	  cp build/screenshots/slack-http-$$name.png docs/pictures/slack-$$name.png; done
+	@cp build/screenshots/teams-*-is-set-up-720.png docs/pictures/teams-set-up.png
+	@cp build/screenshots/teams-*-due-on-friday-12-july-2024-*-720.png docs/pictures/teams-reminder.png
+	@cp build/screenshots/teams-form-720.png docs/pictures/teams-form.png
 
 .PHONY: serve
 serve: $(RUN_READY) ## Start the web server and the worker on this machine.

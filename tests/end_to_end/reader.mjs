@@ -21,7 +21,7 @@ await page.route('**/*', (route) => {
 
 const does = {
   // What is wrong with a page: broken rules of WCAG 2.2 AA, and whether it has to be moved sideways to be read.
-  async look({ url, html, width, file }) {
+  async look({ url, html, width, file, only }) {
     fetched.length = 0;
     await page.setViewportSize({ width, height: 900 });
     html === undefined ? await page.goto(url) : await page.setContent(html);
@@ -30,7 +30,7 @@ const does = {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'],
     }));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (file) await page.screenshot({ path: file, fullPage: true });
+    if (file) await (only ? page.locator(only).screenshot({ path: file }) : page.screenshot({ path: file, fullPage: true }));
     return {
       broken: found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`),
       sideways: Math.max(0, wide), fetched: [...fetched],
