@@ -174,6 +174,35 @@ def _reading(slug: str | None, now: datetime, read: Callable[[Register], T]) -> 
     return work
 
 
+PAPERS = (("agenda", "docx"), ("actions", "docx"), ("actions", "csv"))
+
+
+async def export_paper(
+    store: Store, *, what: str, form: str, meeting: str, network: str | None, now: datetime
+) -> bytes:
+    """The file of an agenda or of the action log. meeting: whose agenda, "next" or as handlers/calendars says.
+
+    Raises:
+        NoNetwork: none is named so, or there are several and none is named.
+        UnknownReference, AmbiguousReference, NoMeeting: no such meeting, or several.
+    """
+    # Word's library is loaded by whoever writes a file, and by nobody else.
+    from bot.documents.action_log_writer import write_action_csv, write_action_log
+    from bot.documents.agenda_writer import AgendaPaper, write_agenda
+    from bot.handlers import papers
+
+    if what == "agenda":
+
+        def read(register: Register) -> AgendaPaper:
+            return papers.agenda(register, calendars.meeting_named(register, meeting))
+
+        return await asyncio.to_thread(
+            write_agenda, await store.run(_reading(network, now, read), write=False)
+        )
+    log = await store.run(_reading(network, now, papers.action_log), write=False)
+    return await asyncio.to_thread(write_action_log if form == "docx" else write_action_csv, log)
+
+
 async def export_calendar(store: Store, *, person: str | None, network: str | None, now: datetime) -> bytes:
     """The calendar that a network or one of its people can subscribe to.
 

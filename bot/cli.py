@@ -97,10 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", _export, "Write out what a network keeps.", as_json=True)
     export.add_argument("what", choices=EXPORTS)
     export.add_argument("--network", metavar="SLUG")
+    files = export.add_argument_group("as a file", "actions as Word or for a spreadsheet, agenda as Word")
+    files.add_argument("--format", choices=("docx", "csv"), help="else what FILE's name ends in")
+    files.add_argument("--out", metavar="FILE", help="where to write it")
     calendars = export.add_argument_group("for calendars", "the output is the file, or the whole mail")
     calendars.add_argument("--person", metavar="NAME", help="calendar: what is theirs")
     calendars.add_argument(
-        "--meeting", metavar="REF", help="invite: 2024-09-16, “September”, “Sep24”, its number, or next"
+        "--meeting",
+        metavar="REF",
+        help="invite, agenda as a file: 2024-09-16, “September”, “Sep24”, its number, or next",
     )
     calendars.add_argument("--for", dest="recipient", metavar="NAME", help="invite: who gets it")
     calendars.add_argument("--method", choices=("REQUEST", "CANCEL"), default="REQUEST", help="invite")
@@ -297,10 +302,35 @@ async def _export(parsed: argparse.Namespace) -> int:
 
     if parsed.what not in ROWS:
         return await _export_for_calendars(parsed)
+    if parsed.out or parsed.format:
+        return await _export_paper(parsed)
     async with app.opened_locally(_url(parsed)) as store:
         rows = await app.export(store, what=parsed.what, network=parsed.network, now=_now())
     for row in rows:
         print(json.dumps(row, ensure_ascii=False) if parsed.json else _in_words(row))
+    return 0
+
+
+async def _export_paper(parsed: argparse.Namespace) -> int:
+    """A file to send round, written where it was asked for."""
+    from bot import app
+
+    form = parsed.format or Path(parsed.out).suffix.removeprefix(".").lower()
+    if not parsed.out:
+        return _refused("a file needs --out FILE", status=2)
+    if (parsed.what, form) not in app.PAPERS:
+        return _refused(f"{parsed.what} can't be written as {form or 'a file without a format'}", status=2)
+    async with app.opened_locally(_url(parsed)) as store:
+        written = await app.export_paper(
+            store,
+            what=parsed.what,
+            form=form,
+            meeting=parsed.meeting or "next",
+            network=parsed.network,
+            now=_now(),
+        )
+    await asyncio.to_thread(Path(parsed.out).write_bytes, written)
+    print(f"Written: {clean(parsed.out)}")
     return 0
 
 

@@ -272,6 +272,27 @@ def test_a_file_that_is_no_minutes_is_refused_with_its_name(tmp_path: Path) -> N
     assert "“minutes.docx” is a PDF" in refused.stderr
 
 
+@pytest.mark.slow
+def test_papers_are_written_to_files_and_nothing_else_is(database: str, tmp_path: Path) -> None:
+    chat(database, f"{STORY}/meeting schedule Monday 16 September 2024 10:00 to 12:00\n")
+    agenda, log, table = tmp_path / "agenda.docx", tmp_path / "log.docx", tmp_path / "log.csv"
+
+    run("export", "agenda", "--database", database, "--meeting", "September", "--out", str(agenda))
+    run("export", "actions", "--database", database, "--out", str(log))
+    run("export", "actions", "--database", database, "--format", "csv", "--out", str(table))
+
+    assert agenda.read_bytes()[:2] == log.read_bytes()[:2] == b"PK"
+    assert "Imran Sethi" in table.read_text(encoding="utf-8-sig")
+    for wrong in (
+        ["network", "--out", "x.docx"],
+        ["agenda", "--out", "x.csv"],
+        ["actions", "--format", "csv"],
+    ):
+        refused = run("export", *wrong, "--database", database)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr
+
+
 def exported(*arguments: str, **variables: str) -> bytes:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "export", *arguments],
