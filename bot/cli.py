@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument("--url", metavar="URL", help="where the platform reaches the bot (else PUBLIC_URL)")
     manifest.add_argument("--name", default="Convenor", metavar="NAME", help="what the app is called")
-    manifest.add_argument("--output", metavar="FILE", help="where to write it (else it is printed)")
+    manifest.add_argument("--output", "--out", metavar="FILE", help="where to write it (else it is printed)")
     slack = manifest.add_argument_group("for Slack")
     slack.add_argument(
         "--socket", action="store_true", help="Socket Mode: for servers that nobody outside can reach"
