@@ -123,13 +123,3 @@ def test_what_belongs_to_the_other_platform_is_refused(arguments: tuple[str, ...
 
     assert (shown.returncode, shown.stdout) == (1, "")
     assert says in shown.stderr
-
-
-def test_the_package_for_teams_is_written_where_it_is_wanted(tmp_path: Path):
-    file = tmp_path / "convenor.zip"
-    app_id = "3b6f2c1e-8f0d-4b7a-9a55-2f7d1c0e9b11"
-
-    shown = run("teams", "--url", "https://bots.wexcombe.example", "--app-id", app_id, "--out", str(file))
-
-    assert (shown.returncode, shown.stdout) == (0, "")
-    assert file.read_bytes()[:2] == b"PK"
