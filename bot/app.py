@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot import chats, config, log_lines
 from bot.chats import InChat
 from bot.commands import dates
-from bot.domain.errors import ConvenorError
+from bot.domain.errors import BadValue, ConvenorError
 from bot.engine import loop, rehearsal
 from bot.engine.outbox import Platform
 from bot.handlers import calendars
@@ -27,7 +27,7 @@ from bot.handlers.feeds import Feeds
 from bot.platforms.console.adapter import Terminal
 from bot.platforms.console.chat import Chat, Delivered
 from bot.platforms.console.render import render
-from bot.store import deliveries, entrance, lockouts, schema
+from bot.store import deliveries, entrance, files, lockouts, schema
 from bot.store.register import Author, Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
@@ -203,6 +203,23 @@ async def export_paper(
     return await asyncio.to_thread(write_action_log if form == "docx" else write_action_csv, log)
 
 
+async def export_file(store: Store, number: int, *, network: str | None, now: datetime) -> bytes:
+    """A file that went out with a card, or that somebody handed in.
+
+    Raises:
+        NoNetwork: none is named so, or there are several and none is named.
+        BadValue: the network has no such file.
+    """
+
+    def read(register: Register) -> bytes:
+        content = files.content(register.connection, number) if files.of(register, number) else None
+        if content is None:
+            raise BadValue(name="number", value=str(number), expected="a file's number, as cards name it")
+        return content
+
+    return await store.run(_reading(network, now, read), write=False)
+
+
 async def export_calendar(store: Store, *, person: str | None, network: str | None, now: datetime) -> bytes:
     """The calendar that a network or one of its people can subscribe to.
 
@@ -251,7 +268,8 @@ async def export_invitation(
 
 async def serve(url: str, settings: config.Settings) -> int:
     """The web server until a signal comes, and the worker's loop unless another process has it."""
-    from bot.web import feed, server  # Only this process needs them.
+    from bot.web import feed, server
+    from bot.web import files as web_files  # Only this process needs them.
 
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
@@ -276,6 +294,7 @@ async def serve(url: str, settings: config.Settings) -> int:
 
         web = server.build(ready=ready, version=_version())
         feed.mount(web, Feeds(store, now=loop.local_clock))
+        web_files.mount(web, lambda word: store.run(lambda reading: files.at(reading, word), write=False))
         dispatcher = Dispatcher(store=store, public_url=settings.public_url)
         beside = [asyncio.create_task(afterwards())]
         try:

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 ROWS = ("actions", "agenda", "network")
-EXPORTS = (*ROWS, "calendar", "invite")
+EXPORTS = (*ROWS, "calendar", "invite", "file")
 DEFAULT_ZONE = "Europe/London"  # Where nobody names one.
 
 
@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     files = export.add_argument_group("as a file", "actions as Word or for a spreadsheet, agenda as Word")
     files.add_argument("--format", choices=("docx", "csv"), help="else what FILE's name ends in")
     files.add_argument("--out", metavar="FILE", help="where to write it")
+    files.add_argument("--number", type=int, metavar="N", help="file: which of those that cards name")
     calendars = export.add_argument_group("for calendars", "the output is the file, or the whole mail")
     calendars.add_argument("--person", metavar="NAME", help="calendar: what is theirs")
     calendars.add_argument(
@@ -300,6 +301,8 @@ async def _simulate(parsed: argparse.Namespace) -> int:
 async def _export(parsed: argparse.Namespace) -> int:
     from bot import app
 
+    if parsed.what == "file":
+        return await _export_file(parsed)
     if parsed.what not in ROWS:
         return await _export_for_calendars(parsed)
     if parsed.out or parsed.format:
@@ -330,6 +333,19 @@ async def _export_paper(parsed: argparse.Namespace) -> int:
             now=_now(),
         )
     await asyncio.to_thread(Path(parsed.out).write_bytes, written)
+    print(f"Written: {clean(parsed.out)}")
+    return 0
+
+
+async def _export_file(parsed: argparse.Namespace) -> int:
+    """A file that went out with a card, or that somebody handed in."""
+    from bot import app
+
+    if parsed.number is None or not parsed.out:
+        return _refused("a file needs --number N and --out FILE", status=2)
+    async with app.opened_locally(_url(parsed)) as store:
+        content = await app.export_file(store, parsed.number, network=parsed.network, now=_now())
+    await asyncio.to_thread(Path(parsed.out).write_bytes, content)
     print(f"Written: {clean(parsed.out)}")
     return 0
 

@@ -25,7 +25,7 @@ from bot.platforms.mail.checks import MailSettings
 from bot.platforms.mail.door import Door
 from bot.platforms.mail.inbox import Inbox, Known
 from bot.platforms.mail.links import DO, FEWER, ME, Addresses
-from bot.platforms.mail.message import Envelope, Mailbox, mail, message_id
+from bot.platforms.mail.message import Envelope, Mailbox, contents, mail, message_id
 from bot.platforms.mail.outbound import Around, MailPost
 from bot.platforms.mail.pages import Pages, Reader
 from bot.platforms.mail.proof import PURPOSE as REPLY
@@ -35,8 +35,8 @@ from bot.platforms.mail.smtp import Smtp
 from bot.replies.check import Check
 from bot.replies.codec import opened as opened_payload
 from bot.replies.codec import payload
-from bot.replies.model import Button, Card, Form, Reply
-from bot.store import inbound, mailboxes
+from bot.replies.model import Button, Card, Form, KeptFile, Reply
+from bot.store import files, inbound, mailboxes
 from bot.store.secrets import BadSignature, Secrets
 from bot.store.unit_of_work import Store
 
@@ -62,8 +62,20 @@ class InMail:
     def post(self) -> MailPost:
         """The engine's way by mail."""
         if self._post is None:
-            self._post = MailPost(self.smtp, sender=self.settings.mailbox, around=self._around, now=self.now)
+            self._post = MailPost(
+                self.smtp,
+                sender=self.settings.mailbox,
+                around=self._around,
+                read=self._content,
+                now=self.now,
+            )
         return self._post
+
+    async def _content(self, file: KeptFile) -> bytes:
+        found = await self.store.run(lambda connection: files.content(connection, file.id), write=False)
+        if found is None:
+            raise Refused(f"its file {file.name} is not kept any more", permanent=True)
+        return found
 
     def _around(self, message: Message) -> Around:
         """The address by which an answer is known, and links that are theirs."""
@@ -107,7 +119,9 @@ class InMail:
             sent_at=self.now(),
         )
         try:
-            await self.smtp.send(mail(letter(card, self.links(reader.person)), envelope), to, key=key)
+            written = letter(card, self.links(reader.person))
+            made = mail(written, envelope, await contents(written, self._content))
+            await self.smtp.send(made, to, key=key)
         except (Refused, Uncertain) as error:
             log.warning("A letter may not have gone", extra={"person_id": reader.person, "error": str(error)})
 
@@ -134,6 +148,7 @@ class InMail:
             unsign=partial(self.secrets.unsign_short, purpose=REPLY),
             trusted=self.settings.authserv_id,
             hand_in=self.smtp.send,
+            read=self._content,
             now=self.now,
         )
 

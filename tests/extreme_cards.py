@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.commands.model import AddAction, CancelMeeting, DropAction, Help, ShowAction
 from bot.replies.model import (
+    Attached,
     Button,
     Buttons,
     Card,
@@ -21,10 +22,12 @@ from bot.replies.model import (
     InputKind,
     Item,
     Items,
+    KeptFile,
     Link,
     Mention,
     Moment,
     Part,
+    Picture,
     Span,
     Strong,
     Text,
@@ -126,6 +129,14 @@ def extreme(hostile: Sequence[str], *, address: str) -> st.SearchStrategy[Card]:
         lines=st.lists(lines, max_size=3).map(tuple),
         buttons=st.lists(button, max_size=7).map(tuple),
     )
+    file = st.builds(
+        KeptFile,
+        id=st.integers(1, 999),
+        name=written,
+        media_type=st.sampled_from(("image/png", "text/csv")),
+        size=st.integers(0, 30_000_000),
+        url=st.one_of(st.none(), st.just(address)),
+    )
     part: st.SearchStrategy[Part] = st.one_of(
         st.builds(Text, spans=spans, quiet=st.booleans()),
         st.builds(Heading, text=lines),
@@ -138,6 +149,8 @@ def extreme(hostile: Sequence[str], *, address: str) -> st.SearchStrategy[Card]:
         ),
         st.builds(Buttons, buttons=st.lists(button, max_size=30).map(tuple)),
         forms,
+        st.builds(Attached, file=file, says=written),
+        st.builds(Picture, file=file, alt=written),
     )
     return st.builds(
         Card,

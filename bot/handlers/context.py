@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.commands import dates, people, refs
@@ -21,7 +22,8 @@ from bot.domain.reminder import Policy
 from bot.domain.workdays import WorkCalendar, work_calendar
 from bot.replies.codec import card_to_text
 from bot.replies.everybody import for_everybody
-from bot.replies.model import Card
+from bot.replies.model import Card, KeptFile
+from bot.store import files
 from bot.store.alarms import Notice
 from bot.store.posts import Post
 from bot.store.register import Register
@@ -219,6 +221,25 @@ class Context:
             if first <= local_day(meeting.dtstart, self.network.time_zone) <= last
         ]
         return fitting[0] if len(fitting) == 1 else None
+
+    # --- files
+
+    def keep(self, *, name: str, media_type: str, content: bytes) -> KeptFile:
+        """Keep a file that goes out with cards (replies: Attached, Picture).
+
+        Raises:
+            BadValue: it is too large to be sent round.
+        """
+        return self._kept(files.keep(self.register, name=name, media_type=media_type, content=content))
+
+    def kept(self, id: int) -> KeptFile | None:
+        """One of the network's files that was kept before."""
+        found = files.of(self.register, id)
+        return self._kept(found) if found is not None else None
+
+    def _kept(self, file: files.File) -> KeptFile:
+        url = f"{self.public_url}/files/{file.word}/{quote(file.name)}" if self.public_url else None
+        return KeptFile(id=file.id, name=file.name, media_type=file.media_type, size=file.size, url=url)
 
     # --- telling others
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from bot.replies.model import (
+    Attached,
     Buttons,
     Card,
     Fields,
@@ -14,6 +15,7 @@ from bot.replies.model import (
     Heading,
     Item,
     Items,
+    Picture,
     Text,
     said,
 )
@@ -87,6 +89,10 @@ def _sentences(card: Card) -> Iterator[str]:
                     yield _row(item, f"{number}. " if part.numbered else "")
             case Form():
                 yield part.title
+            case Attached():
+                yield part.says
+            case Picture():
+                yield part.alt
             case Buttons():
                 pass  # What is read aloud has none.
             case _:

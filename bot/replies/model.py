@@ -145,7 +145,34 @@ class Buttons:
     buttons: tuple[Button, ...]
 
 
-Part: TypeAlias = Text | Heading | Fields | Items | Buttons | Form
+@dataclass(frozen=True, kw_only=True)
+class KeptFile:
+    """A file that the store keeps."""
+
+    id: int
+    name: str  # with its ending
+    media_type: str
+    size: int  # bytes
+    url: str | None = None  # where whoever has the address reads it; None: the bot has no public address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file that goes with the card: enclosed in a mail, linked in a chat."""
+
+    file: KeptFile
+    says: str  # what it is: "The agenda, as a Word file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture among the parts. alt: what it shows, in words that can stand in its place."""
+
+    file: KeptFile
+    alt: str
+
+
+Part: TypeAlias = Text | Heading | Fields | Items | Buttons | Form | Attached | Picture
 
 
 @dataclass(frozen=True, kw_only=True)

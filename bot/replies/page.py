@@ -27,15 +27,16 @@ _STYLE = (
     "padding:.5rem;border:1px solid #595959;border-radius:.3rem;background:#fff;color:#1d1c1d}"
     "textarea{min-height:6rem}.wrong{color:#8a1c1c;font-weight:600}form.asks button{margin-top:1rem}"
     "table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}"
-    "li,td,p{overflow-wrap:anywhere}"
+    "li,td,p{overflow-wrap:anywhere}img{max-width:100%;height:auto}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
-# Nothing is loaded, nothing runs, nothing may frame it; the code and state in the address go nowhere else.
+# Our own pictures are loaded and nothing else; nothing runs, nothing may frame it; the code and state in the address
+# go nowhere else.
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -599,4 +600,20 @@ heartbeat = Table(
     metadata,
     Column("worker", String(200), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# Papers, pictures and minutes, as they were sent or handed in. word: the secret in the address under which one is read.
+file = Table(
+    "file",
+    metadata,
+    _id(),
+    _network(),
+    Column("word", String(50), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_by", Key, ForeignKey("person.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_file_network_id", "network_id"),
 )

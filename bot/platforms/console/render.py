@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from bot.replies.enclosed import in_words
 from bot.replies.model import (
+    Attached,
     Button,
     Buttons,
     Card,
@@ -22,6 +24,7 @@ from bot.replies.model import (
     Mention,
     Moment,
     Part,
+    Picture,
     Span,
     Strong,
     Text,
@@ -118,6 +121,8 @@ def _part(part: Part, pressed: list[Button | Form], style: _Style) -> Iterator[s
             pressed.append(part)
             asked = ", ".join(clean(each.label).rstrip("?").lower() for each in part.inputs)
             yield style("button", f"[{len(pressed)} {clean(part.title)}: {asked}]")
+        case Attached() | Picture():
+            yield from _wrap(_spans(in_words(part).spans, style))
         case _:
             assert_never(part)
 

@@ -16,13 +16,13 @@ from bot.engine.outbox import Refused
 from bot.platforms.mail import meaning, proof, received
 from bot.platforms.mail.headers import Address, key_of
 from bot.platforms.mail.meaning import NothingSaid, Sealed
-from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, Thread, mail, message_id
+from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, Thread, contents, mail, message_id
 from bot.platforms.mail.proof import Proof, ReplyToken, Standing, Unsign
 from bot.platforms.mail.received import Mail
 from bot.platforms.mail.render import NO_LINKS, Links, letter
 from bot.platforms.mail.reports import Report
 from bot.replies.cards import letters as cards
-from bot.replies.model import Card, Reply
+from bot.replies.model import Card, KeptFile, Reply
 
 NAME: Final = "mail"
 _ANSWER: Final = "answer-"  # How the ids of answers begin: an answer to one that can't be read gets none.
@@ -79,6 +79,7 @@ class Inbox:
         unsign: Unsign,
         trusted: str | None,
         hand_in: Callable[..., Awaitable[None]],
+        read: Callable[[KeptFile], Awaitable[bytes]],
         now: Callable[[], datetime],
     ) -> None:
         """reply_to: the address by which an answer is known, of a person and the message that it is about.
@@ -92,6 +93,7 @@ class Inbox:
         self._unsign = unsign
         self._trusted = trusted
         self._hand_in = hand_in
+        self._read = read
         self._now = now
 
     async def take(self, raw: bytes) -> str:
@@ -210,12 +212,10 @@ class Inbox:
         key = f"{_ANSWER}{_digest(found.message_id or raw)}"
         delivery = token.delivery if token is not None else 0
         back = self._reply_to(to.person, delivery) if to.person else self._sender.address
+        links = self._links(to.person) if to.person else NO_LINKS
+        written = letter(card, links, subject_line="" if card.title else _subject(found.subject))
         made = mail(
-            letter(
-                card,
-                self._links(to.person) if to.person else NO_LINKS,
-                subject_line="" if card.title else _subject(found.subject),
-            ),
+            written,
             Envelope(
                 sender=self._sender,
                 to=mailbox,
@@ -224,6 +224,7 @@ class Inbox:
                 sent_at=self._now(),
                 thread=Thread(answers=found.message_id or "", references=found.references),
             ),
+            await contents(written, self._read),
         )
         await self._hand_in(made, mailbox, key=key)
 

@@ -19,6 +19,7 @@ STYLES: Final = {
     "h2": f"margin:28px 0 8px;font-size:18px;line-height:24px;font-weight:600;color:{INK};{FONT}",
     "p": f"margin:0 0 14px;font-size:16px;line-height:24px;color:{INK};{FONT}",
     "quiet": f"margin:0 0 14px;font-size:14px;line-height:20px;color:{QUIET};{FONT}",
+    "picture": "display:block;width:100%;max-width:100%;height:auto;border:0",
     "list": "margin:0 0 14px;padding:0 0 0 24px",
     "li": f"margin:0 0 12px;font-size:16px;line-height:24px;color:{INK};{FONT}",
     "inner": "margin:2px 0 0;padding:0 0 0 20px",

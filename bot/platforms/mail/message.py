@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -12,8 +13,9 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 from urllib.parse import quote
 
-from bot.platforms.mail.render import Letter
+from bot.platforms.mail.render import Letter, content_id
 from bot.replies.aloud import one_line, shortened
+from bot.replies.model import KeptFile
 
 DELIVERY: Final = "X-Convenor-Delivery"  # The id in our outbox: it comes back in bounces and complaints.
 LONGEST: Final = 254  # Characters of an address (RFC 5321, 4.5.3.1.3, with its brackets).
@@ -95,8 +97,11 @@ class Envelope:
     fewer: str | None = None  # the address of the page where one asks for fewer
 
 
-def mail(letter: Letter, envelope: Envelope) -> EmailMessage:
-    """The whole mail. No header of it can hold a line's end, whatever the letter's words are."""
+def mail(letter: Letter, envelope: Envelope, contents: Mapping[int, bytes] | None = None) -> EmailMessage:
+    """The whole mail. No header of it can hold a line's end, whatever the letter's words are.
+
+    contents: of the files that the letter shows and encloses, by their ids.
+    """
     utf8 = envelope.to.needs_utf8
     made = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
     made["From"] = envelope.sender.header
@@ -115,7 +120,27 @@ def mail(letter: Letter, envelope: Envelope) -> EmailMessage:
         _fewer(made, envelope)
     made.set_content(letter.text, cte="quoted-printable")
     made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    _enclose(made, letter, contents or {})
     return made
+
+
+async def contents(letter: Letter, read: Callable[[KeptFile], Awaitable[bytes]]) -> dict[int, bytes]:
+    """Of its files, by their ids."""
+    return {each.id: await read(each) for each in dict.fromkeys((*letter.shows, *letter.encloses))}
+
+
+def _enclose(made: EmailMessage, letter: Letter, contents: Mapping[int, bytes]) -> None:
+    written = made.get_body(("html",))
+    assert isinstance(written, EmailMessage), "it was just written"
+    for each in letter.shows:
+        kind, _, subtype = each.media_type.partition("/")
+        id = f"<{content_id(each)}>"
+        written.add_related(
+            contents[each.id], kind, subtype, cid=id, filename=each.name, disposition="inline"
+        )
+    for each in letter.encloses:
+        kind, _, subtype = each.media_type.partition("/")
+        made.add_attachment(contents[each.id], kind, subtype, filename=each.name)
 
 
 def as_sent(mail: EmailMessage, *, utf8: bool) -> bytes:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused
 from bot.platforms.mail import refusals
-from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, mail, message_id
+from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, contents, mail, message_id
 from bot.platforms.mail.render import Links, letter
 from bot.platforms.mail.smtp import Smtp
+from bot.replies.model import KeptFile
 
 NAME: Final = "mail"
 GAP: Final = (
@@ -46,12 +47,14 @@ class MailPost:
         *,
         sender: Mailbox,
         around: AroundOf,
+        read: Callable[[KeptFile], Awaitable[bytes]],
         now: Callable[[], datetime],
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._smtp = smtp
         self._sender = sender
         self._around = around
+        self._read = read
         self._now = now
         self._pace = Pace(seconds)
 
@@ -71,8 +74,9 @@ class MailPost:
             raise Refused(refusals.WAIT, retry_after=timedelta(seconds=wait))
         around = self._around(message)
         id = message_id(message.key, self._sender)
+        written = letter(message.card, around.links)
         made = mail(
-            letter(message.card, around.links),
+            written,
             Envelope(
                 sender=self._sender,
                 to=to,
@@ -82,6 +86,7 @@ class MailPost:
                 delivery=message.delivery_id,
                 fewer=around.links.fewer,
             ),
+            await contents(written, self._read),
         )
         try:
             await self._smtp.send(made, to, key=message.key)

@@ -12,7 +12,9 @@ from bot.platforms.mail.by_reply import hints
 from bot.platforms.mail.look import styled
 from bot.platforms.mail.text import anchor, escape, html, is_address, plain, row, subject
 from bot.replies.aloud import NOTHING, one_line
+from bot.replies.enclosed import files_of, in_words, size
 from bot.replies.model import (
+    Attached,
     Button,
     Buttons,
     Card,
@@ -21,12 +23,15 @@ from bot.replies.model import (
     Heading,
     Item,
     Items,
+    KeptFile,
     Part,
+    Picture,
     Text,
     line,
     said,
 )
 
+MOST_ENCLOSED: Final = 15_000_000  # Bytes: a third more in the mail, and many servers take 20 to 25 MB.
 LONGEST_LINK: Final = 2_000  # Characters; some mail programs cut what is longer.
 WHO: Final = "I'm Convenor: I keep your network's actions, agenda and dates, and read every reply."
 
@@ -54,23 +59,43 @@ class Letter:
     subject: str
     html: str
     text: str
+    encloses: tuple[KeptFile, ...] = ()
+    shows: tuple[KeptFile, ...] = ()  # pictures, known in the HTML by content_id
 
 
 def letter(card: Card, links: Links = NO_LINKS, *, subject_line: str = "") -> Letter:
     """The card as a letter. subject_line: of what it answers; else the card's own."""
-    title = subject(card)
+    title, fitting = subject(card), _fitting(card)
     invitation = _invitation(hints(card), instead=links.page_of is not None)
-    content = [*_InMail(links).of(card)] or [f"<p{styled('p')}>{NOTHING}</p>"]
+    content = [*_InMail(links, fitting).of(card)] or [f"<p{styled('p')}>{NOTHING}</p>"]
     if invitation:
         content.append(f"<p{styled('p')}>{escape(invitation)}</p>")
-    lines = [*_Plain(links).of(card)] or [NOTHING, ""]
+    lines = [*_Plain(links, fitting).of(card)] or [NOTHING, ""]
     if invitation:
         lines += [invitation, ""]
     return Letter(
         subject=subject_line or title,
         html=look.document(title, "".join(content), _small_print_html(links)),
         text="\n".join((_tidied(lines), "-- ", *_small_print(links), "")),
+        encloses=tuple(
+            each.file for each in card.parts if isinstance(each, Attached) and each.file in fitting
+        ),
+        shows=tuple(each.file for each in card.parts if isinstance(each, Picture) and each.file in fitting),
     )
+
+
+def content_id(file: KeptFile) -> str:
+    """By which the HTML of a letter names one of its pictures (RFC 2392), without brackets."""
+    return f"file-{file.id}@convenor"
+
+
+def _fitting(card: Card) -> tuple[KeptFile, ...]:
+    """As many of its files as mail servers take together; the others are linked."""
+    fitting: list[KeptFile] = []
+    for file in files_of(card):
+        if sum(each.size for each in fitting) + file.size <= MOST_ENCLOSED:
+            fitting.append(file)
+    return tuple(fitting)
 
 
 def _invitation(found: tuple[str, ...], *, instead: bool) -> str:
@@ -123,8 +148,25 @@ class Html(ABC):
                 yield from self.buttons(part.buttons)
             case Form():
                 yield from self.form(part)
+            case Attached():
+                yield from self.attached(part)
+            case Picture():
+                yield from self.picture(part)
             case _:
                 assert_never(part)
+
+    def attached(self, part: Attached) -> Iterator[str]:
+        yield f"<p{self.styled('p')}>{html(in_words(part).spans)}</p>"
+
+    def picture(self, part: Picture) -> Iterator[str]:
+        if part.file.url is None:
+            yield f"<p{self.styled('p')}>{html(in_words(part).spans)}</p>"
+        else:
+            yield self.image(part.file.url, part.alt)
+
+    def image(self, url: str, alt: str) -> str:
+        shown = f'<img src="{escape(url)}" alt="{escape(one_line(alt))}"{self.styled("picture")}>'
+        return f"<p{self.styled('p')}>{shown}</p>"
 
     def form(self, form: Form) -> Iterator[str]:
         """One that stands among the parts of a card."""
@@ -169,12 +211,25 @@ class Html(ABC):
 class _InMail(Html):
     """Links, and styles in every tag: mail programs know no other."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, fitting: tuple[KeptFile, ...]) -> None:
         self._links = links
+        self._fitting = fitting
         self._primary = False
 
     def styled(self, name: str) -> str:
         return styled(name)
+
+    def attached(self, part: Attached) -> Iterator[str]:
+        if part.file in self._fitting:
+            yield f"<p{styled('p')}>{escape(_enclosed(part))}</p>"
+        else:
+            yield from super().attached(part)
+
+    def picture(self, part: Picture) -> Iterator[str]:
+        if part.file in self._fitting:
+            yield self.image(f"cid:{content_id(part.file)}", part.alt)
+        else:
+            yield from super().picture(part)
 
     def small(self, item: Item) -> Iterator[str]:
         about = about_of(item)
@@ -198,6 +253,10 @@ def about_of(item: Item) -> str:
     return one_line(" ".join((item.ref, said(item.title))))
 
 
+def _enclosed(part: Attached) -> str:
+    return one_line(f"Attached: {part.says} ({part.file.name}, {size(part.file.size)}).")
+
+
 def label_of(pressed: Button | Form) -> str:
     return one_line(pressed.title if isinstance(pressed, Form) else pressed.label) or "…"
 
@@ -212,8 +271,9 @@ def _page_of(pressed: Button | Form, links: Links) -> str:
 
 
 class _Plain:
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, fitting: tuple[KeptFile, ...]) -> None:
         self._links = links
+        self._fitting = fitting
 
     def of(self, card: Card) -> Iterator[str]:
         if said(card.title).strip():
@@ -237,6 +297,10 @@ class _Plain:
                 yield from self._buttons(part.buttons)
             case Form():
                 yield from self._buttons((part,))
+            case Attached() if part.file in self._fitting:
+                yield from (_enclosed(part), "")
+            case Attached() | Picture():
+                yield from (plain(in_words(part).spans), "")
             case _:
                 assert_never(part)
 

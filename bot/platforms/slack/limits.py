@@ -15,6 +15,7 @@ OVERFLOW = 5  # options
 OPTION = 75
 OPTION_VALUE = 150
 OPTIONS = 100
+ALT = 2_000  # of an image
 HEADER = 150
 VIEW_TITLE = 24  # also its submit and close labels
 PRIVATE_METADATA = 3_000

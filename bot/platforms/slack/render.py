@@ -16,10 +16,12 @@ from bot.platforms.slack.text import (
     plain,
     plain_text,
 )
-from bot.replies.aloud import NOTHING, shortened
+from bot.replies.aloud import NOTHING, one_line, shortened
 from bot.replies.codec import payload
 from bot.replies.costly import costs
+from bot.replies.enclosed import in_words
 from bot.replies.model import (
+    Attached,
     Button,
     Buttons,
     Card,
@@ -28,11 +30,13 @@ from bot.replies.model import (
     Heading,
     Item,
     Items,
+    KeptFile,
     Line,
     Link,
     Mention,
     Moment,
     Part,
+    Picture,
     Span,
     Strong,
     Text,
@@ -182,6 +186,11 @@ class _Rendering:
                 yield from self._buttons(part.buttons)
             case Form():
                 yield from self._buttons((part,))
+            case Picture(file=KeptFile(url=str(url))):
+                alt = shortened(one_line(part.alt), limits.ALT) or NOTHING
+                yield {"type": "image", "image_url": url, "alt_text": alt}
+            case Attached() | Picture():
+                yield from self._paragraph(in_words(part).spans)
             case _:
                 assert_never(part)
 

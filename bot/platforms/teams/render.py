@@ -20,7 +20,9 @@ from bot.platforms.teams.text import Element, Look, Mentions, is_plain, paragrap
 from bot.replies.aloud import NOTHING, one_line, shortened, within
 from bot.replies.codec import payload
 from bot.replies.costly import costs
+from bot.replies.enclosed import in_words
 from bot.replies.model import (
+    Attached,
     Button,
     Buttons,
     Card,
@@ -29,7 +31,9 @@ from bot.replies.model import (
     Heading,
     Item,
     Items,
+    KeptFile,
     Part,
+    Picture,
     Span,
     Strong,
     Text,
@@ -244,6 +248,10 @@ class _Rendering:
                 yield from self._set(part.buttons)
             case Form():
                 yield from self._set((part,))
+            case Picture(file=KeptFile(url=str(url))):
+                yield {"type": "Image", "url": url, "altText": one_line(part.alt), "size": "Stretch"}
+            case Attached() | Picture():
+                yield from paragraph(in_words(part).spans, self.mentions)
             case _:
                 assert_never(part)
 

@@ -15,6 +15,7 @@ from bot.platforms.mail.outbound import Around, MailPost
 from bot.platforms.mail.render import Links
 from bot.platforms.mail.servers import Server
 from bot.platforms.mail.smtp import Smtp
+from bot.replies.model import KeptFile
 from bot.store.unit_of_work import Store
 from tests.engine.world import FakePlatform, World, at, make_network
 from tests.platforms.mail.office import BOT, Office, opened
@@ -79,6 +80,10 @@ class Round:
         return [str(part.get_content()) for part in parts if part is not None]
 
 
+async def nothing(_: KeptFile) -> bytes:
+    raise AssertionError("no file is kept")
+
+
 @pytest.fixture
 async def round_(sqlite_store: Store) -> AsyncIterator[Round]:
     network_id, people = await make_network(sqlite_store)
@@ -94,7 +99,7 @@ async def round_(sqlite_store: Store) -> AsyncIterator[Round]:
             seconds=clock.seconds,
             for_data=0.2,
         )
-        post = MailPost(smtp, sender=BOT, around=around, now=clock.now, seconds=clock.seconds)
+        post = MailPost(smtp, sender=BOT, around=around, read=nothing, now=clock.now, seconds=clock.seconds)
         yield Round(world=world, office=office, post=post, clock=clock)
         await smtp.close()
 

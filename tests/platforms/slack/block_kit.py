@@ -61,14 +61,15 @@ IN_SECTION = {
 IN_ACTIONS = IN_SECTION - {"image", "multi_users_select"}
 IN_INPUT = {"plain_text_input", "datepicker", "static_select", "users_select", "multi_users_select"}
 BLOCKS = {
-    "message": {"section", "context", "actions", "divider", "header", "input"},
-    "home": {"section", "context", "actions", "divider", "header", "input"},
-    "modal": {"section", "context", "actions", "divider", "header", "input"},
+    "message": {"section", "context", "actions", "divider", "header", "input", "image"},
+    "home": {"section", "context", "actions", "divider", "header", "input", "image"},
+    "modal": {"section", "context", "actions", "divider", "header", "input", "image"},
 }
 REQUIRED = {
     "context": {"elements"},
     "actions": {"elements"},
     "header": {"text"},
+    "image": {"image_url", "alt_text"},
     "input": {"label", "element"},
     "button": {"text", "action_id", "value"},
     "overflow": {"options", "action_id"},

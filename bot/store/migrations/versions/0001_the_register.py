@@ -345,6 +345,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_feed_person_id", ["person_id"], unique=False)
 
     op.create_table(
+        "file",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("word", sa.String(length=50), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_file_created_by")),
+        sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_file_network_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file")),
+    )
+    with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.create_index("ix_file_network_id", ["network_id"], unique=False)
+
+    op.create_table(
         "date_answer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -696,6 +714,10 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     op.drop_table("decision")
+    with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.drop_index("ix_file_network_id")
+
+    op.drop_table("file")
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.drop_index("ix_feed_person_id")
 
