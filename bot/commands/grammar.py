@@ -148,6 +148,8 @@ VERBS: tuple[Verb, ...] = (
     _verb("milestone", "add", meeting_verbs.add_milestone, model.AddMilestone, "add TEXT [WHO] by WHEN [plan NAME] [after M1]",
           "add Book the venue owner Imran by 8 weeks before the conference plan conference", "Add a plan step.", **RUN),
     _verb("milestone", "list", meeting_verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),
+    _verb("milestone", "picture", meeting_verbs.picture_timeline, model.PictureTimeline, "picture [PLAN]", "picture conference",
+          "A plan's timeline as a picture.", aliases=("chart", "gantt"), allowed="observer"),
     _verb("milestone", "done", meeting_verbs.milestone_done, model.MilestoneDone, "done M1", "done M1", "Say that a plan step is done.", **OWN),
     _verb("milestone", "move", meeting_verbs.move_milestone, model.MoveMilestone, "move M1|PLAN to WHEN", "move M1 to 14 February",
           "Give a plan step another date.", **OWN),

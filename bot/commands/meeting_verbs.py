@@ -266,6 +266,11 @@ def list_milestones(words: str) -> model.ListMilestones:
     return model.ListMilestones(plan=unquoted(bare) or None)
 
 
+def picture_timeline(words: str) -> model.PictureTimeline:
+    bare = re.sub(r"^(?:(?:for|of)\s+)?(?:the\s+)?(?:plan\s+)?", "", words, flags=re.IGNORECASE)
+    return model.PictureTimeline(plan=unquoted(bare) or None)
+
+
 _STEP = re.compile(r"^(?:step\s+)?(M\s?\d{1,5}|\d{1,5})\b[\s:,–—-]*(.*)$", re.IGNORECASE | re.DOTALL)
 
 

@@ -423,6 +423,13 @@ class ListMilestones(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PictureTimeline(Command):
+    """None: the only plan, or the next one."""
+
+    plan: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MilestoneDone(Command):
     ref: Ref | None = None
 

@@ -137,6 +137,7 @@ _VERBS = table(
         (r"^(?:publish|send\s+out|send)\s+the\s+agenda[\s.!]*$", lambda said: agenda_verbs.publish("")),
         (r"^(?:decided|agreed|decision|resolved)\s*[:–—-]\s*(?P<rest>.+)$", lambda said: meeting_verbs.decide(said["rest"] or "")),
         (r"^(?:where\s+do\s+we\s+stand|overview|status|how\s+are\s+we\s+doing)[\s?.!]*$", lambda said: model.NetworkStatus()),
+        (r"^(?:(?:show\s+(?:me\s+)?)?(?:a|the)\s+)?(?:picture|chart|gantt(?:\s+chart)?)\s+of\s+(?:the\s+)?(?P<rest>\S.*?)[\s?.!]*$", lambda said: meeting_verbs.picture_timeline(said["rest"] or "")),
         (r"^(?:plans?|timeline|milestones?|plan\s+steps?)[\s?.]*$", lambda said: model.ListMilestones()),
         (r"^(?:who\s+is\s+who|members|list\s+(?:of\s+)?(?:the\s+)?members|who\s+are\s+the\s+members)[\s?.]*$", lambda said: model.ListMembers()),
         (r"^undo(?:\s+(?:that|it|this|the\s+last\s+(?:change|one)|my\s+last\s+(?:change|one)|last))?[\s.!]*$", lambda said: model.Undo()),

@@ -97,6 +97,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.ListMeetings: meetings.list_meetings,
     model.ListMembers: network.list_members,
     model.ListMilestones: milestones.list_milestones,
+    model.PictureTimeline: timelines.picture_timeline,
     model.MakeLinkCode: channels.make_link_code,
     model.MapName: network.map_name,
     model.MilestoneDone: milestones.milestone_done,

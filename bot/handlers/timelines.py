@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands import timeline_template as templates
-from bot.commands.model import AssignMilestone, DraftTimeline, TimelineTemplate
+from bot.commands.model import AssignMilestone, DraftTimeline, PictureTimeline, TimelineTemplate
 from bot.commands.people import fold
 from bot.domain.action import Owner, OwnerKind
 from bot.domain.errors import NotUnderstood, UnknownReference, WrongState
 from bot.domain.milestone import Draft, Milestone, Plan
-from bot.handlers import plan_steps
+from bot.handlers import plan_picture, plan_steps
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.replies.cards import milestones as milestone_cards
@@ -61,7 +61,10 @@ def _add(plan: Plan, drafts: tuple[Draft, ...], context: Context) -> Reply:
         added[each.place] = stored
         new.append(stored)
     over = [each for each in drafts if each.existing is None and each.is_over(context.today)]
-    card = cards.drafted(plan, new, over=over, zone=context.zone, change=context.register.change)
+    picture = plan_picture.of(plan, context)
+    card = cards.drafted(
+        plan, new, over=over, picture=picture, zone=context.zone, change=context.register.change
+    )
     return Reply(card=card)
 
 
@@ -113,3 +116,24 @@ def assign_milestone(command: AssignMilestone, context: Context) -> Reply:
         cards.no_longer_yours(assigned, by=context.person.name),
     )
     return Reply(card=cards.assigned(assigned, zone=context.zone, change=context.register.change))
+
+
+def picture_timeline(command: PictureTimeline, context: Context) -> Reply:
+    plan = plan_steps.plan(command.plan, context) if command.plan else _next(context)
+    picture = plan_picture.of(plan, context)
+    if picture is None:
+        return Reply(card=cards.nothing_to_draw(plan))
+    return Reply(card=cards.pictured(plan, picture))
+
+
+def _next(context: Context) -> Plan:
+    """The first that still lies ahead, else the last one."""
+    dated = sorted(
+        (each for each in context.register.all_plans if each.last is not None),
+        key=lambda each: (each.last is not None and each.last < context.today, each.last),
+    )
+    if not dated:
+        raise NotUnderstood(
+            text="", missing="a plan with a date", nearest=("/milestone plan conference 20 March",)
+        )
+    return dated[0]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.commands.model import DraftTimeline
 from bot.domain.milestone import Milestone
-from bot.replies.model import Tone
+from bot.replies.model import Items, Picture, Reply, Tone
+from bot.replies.model import said as in_words
+from bot.store import files
 from tests.handlers.agenda_seen import IMRAN, MINUTE_TAKER, NADIA, said
 from tests.harness import Bot, card_of, labels
 
@@ -260,3 +263,42 @@ async def test_a_window_shows_what_lies_in_it(bot: Bot) -> None:
 
 async def test_an_ordinary_day_needs_no_warning(bot: Bot) -> None:
     assert "Mind" not in said(await bot.say("/milestone plan conference 20 March 2025"))
+
+
+# --- as a picture
+
+
+def picture_of(reply: Reply) -> Picture:
+    (found,) = [part for part in card_of(reply).parts if isinstance(part, Picture)]
+    return found
+
+
+async def test_the_timeline_can_be_had_as_a_picture_with_the_same_in_words(bot: Bot):
+    await bot.say("/milestone plan conference 20 March 2025")
+    await bot.say("/milestone draft conference")
+    drafted = await bot.do(DraftTimeline(plan="conference", confirmed=True))
+    shown = picture_of(await bot.say("/milestone picture conference", as_="Nadia Farrow"))
+
+    assert shown.file.media_type == "image/png"
+    assert shown.alt.startswith("The timeline of the conference, Thursday 20 March 2025.")
+    assert picture_of(drafted).alt == shown.alt
+    for item in (each for part in card_of(drafted).parts if isinstance(part, Items) for each in part.items):
+        assert in_words(item.title) in shown.alt
+    content = await bot.look(lambda register: files.content(register.connection, shown.file.id))
+    assert content is not None
+    assert content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "words", ["/milestone picture", "a picture of the conference plan", "show me the chart of the conference"]
+)
+async def test_which_plan_is_meant(bot: Bot, words: str):
+    await bot.say("/milestone plan conference 20 March 2025")
+    await bot.say("/milestone add Book the venue by 14 February 2025 plan conference")
+    assert "Book the venue" in picture_of(await bot.say(words)).alt
+
+
+async def test_without_steps_there_is_nothing_to_draw(bot: Bot):
+    assert "a plan with a date" in said(await bot.say("/milestone picture"))
+    await bot.say("/milestone plan conference 20 March 2025")
+    assert "no steps with a date" in said(await bot.say("/milestone picture conference"))

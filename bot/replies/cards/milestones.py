@@ -13,6 +13,7 @@ from bot.commands.model import (
     ListMilestones,
     MilestoneDone,
     MoveMilestone,
+    PictureTimeline,
     SetPlan,
 )
 from bot.domain.clashes import Clash
@@ -186,9 +187,14 @@ def timeline(
         parts += [Heading(text="No longer needed"), items([_dropped_row(each) for each in dropped])]
     if not parts:
         parts.append(text("No plan yet. Begin with ", Typed(text="/milestone plan conference 20 March"), "."))
-    elif may_change:
+    else:
+        add = Button(label="Add a step", command=AddMilestone(), form=blank.whole(AddMilestone()))
+        drawn = next((plan for plan in plans if rows(plan.id)), None)
         parts.append(
-            buttons(Button(label="Add a step", command=AddMilestone(), form=blank.whole(AddMilestone())))
+            buttons(
+                *([add] if may_change else []),
+                *([Button(label="As a picture", command=PictureTimeline(plan=drawn.name))] if drawn else []),
+            )
         )
     return Card(title="Plans", parts=tuple(parts))
 

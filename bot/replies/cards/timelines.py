@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.commands.model import AddMilestone, AssignMilestone, DraftTimeline, ListMilestones, TimelineTemplate
 from bot.domain.clashes import Clash
-from bot.domain.milestone import Draft, Milestone, Plan
+from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Plan
 from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
@@ -19,6 +19,7 @@ from bot.replies.model import (
     InputKind,
     Item,
     Part,
+    Picture,
     Tone,
     Typed,
     buttons,
@@ -41,6 +42,34 @@ def clashing(found: Sequence[Clash]) -> tuple[Part, ...]:
     if len(found) > len(shown):
         shown.append(words.count(len(found) - len(shown), "other day"))
     return (text(f"Mind {words.listed(shown)}."),)
+
+
+def pictured(plan: Plan, picture: Picture) -> Card:
+    return Card(
+        title=f"{words.sentence(plan.name)}: {days_of(plan)}",
+        about=f"plan:{plan.id}",
+        parts=(picture, buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name)))),
+    )
+
+
+def nothing_to_draw(plan: Plan) -> Card:
+    return Card(
+        about=f"plan:{plan.id}",
+        parts=(
+            text(f"There is nothing to draw yet: the {plan.name} has no steps with a date."),
+            buttons(Button(label="Draft a timeline", command=DraftTimeline(plan=plan.name))),
+        ),
+    )
+
+
+def picture_in_words(plan: Plan, steps: Sequence[Milestone], *, zone: str) -> str:
+    """What a picture of the steps shows, for whoever does not see it."""
+    said = [
+        f"{each.summary}, {words.due(each.due, zone)}"
+        + (" (done)" if each.status is MilestoneStatus.DONE else "")
+        for each in steps
+    ]
+    return f"The timeline of the {plan.name}, {days_of(plan)}. {'; '.join(said)}."
 
 
 # --- a draft
@@ -120,7 +149,15 @@ def _ask_date(plan: Plan, each: Draft) -> Button:
     return Button(label=f"Date for “{words.shorten(each.summary, 40)}”", command=command, form=form)
 
 
-def drafted(plan: Plan, added: Sequence[Milestone], *, over: Sequence[Draft], zone: str, change: str) -> Card:
+def drafted(
+    plan: Plan,
+    added: Sequence[Milestone],
+    *,
+    over: Sequence[Draft],
+    picture: Picture | None,
+    zone: str,
+    change: str,
+) -> Card:
     rows = [
         Item(
             ref=each.ref,
@@ -134,6 +171,7 @@ def drafted(plan: Plan, added: Sequence[Milestone], *, over: Sequence[Draft], zo
     parts: list[Part] = [
         text(f"{words.sentence(count)}, yours until you give them to somebody:"),
         items(rows),
+        *([picture] if picture is not None else []),
     ]
     if over:
         parts += [Heading(text="Still without a date"), buttons(*over_buttons(plan, over))]

@@ -48,6 +48,15 @@ def days(first: date, last: date) -> str:
     return f"{short_day(first)} to {day(last)}"
 
 
+def brief_days(first: date, last: date) -> str:
+    """For where there is little room: Thu 12 Dec; 9 Jan to 3 Feb; March to April 2025."""
+    if first == last:
+        return f"{first:%a} {first.day} {first:%b}"
+    if _is_whole_months(first, last):
+        return days(first, last)
+    return f"{first.day} {first:%b} to {last.day} {last:%b}"
+
+
 def _is_whole_months(first: date, last: date) -> bool:
     return first.day == 1 and (date.fromordinal(last.toordinal() + 1)).day == 1
 
