@@ -171,6 +171,7 @@ def _diamond(pen: ImageDraw, x: float, y: float, *, done: bool) -> tuple[float, 
 
 def _bar(pen: ImageDraw, scale: _Scale, row: Row, y: float) -> tuple[float, float]:
     left, right = scale.edge(row.first), scale.edge(row.last + timedelta(days=1))
+    left = min(left, WIDTH - _MARGIN - 34)
     right = max(right, left + 34)
     pen.rounded_rectangle((left, y - 15, right, y + 15), 15, _BLUE if row.done else "white", _BLUE, 4)
     if row.done:

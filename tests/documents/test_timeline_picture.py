@@ -96,8 +96,8 @@ def test_nothing_leaves_the_picture(words: list[str], days: list[tuple[date, int
     shown = opened(aim)
 
     edges = [
-        (0, 0, 36, shown.height),
-        (shown.width - 36, 0, shown.width, shown.height),
+        (0, 0, 18, shown.height),
+        (shown.width - 18, 0, shown.width, shown.height),
         (0, 0, shown.width, 20),
     ]
     for edge in edges:
