@@ -23,7 +23,7 @@ _METHOD = re.compile(rb"^METHOD:.*\r\n", re.MULTILINE)
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Nothing."""
 
 
