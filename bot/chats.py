@@ -150,6 +150,7 @@ def _mail(settings: config.Settings) -> MailSettings:
     return MailSettings(
         smtp_url=settings.smtp_url,
         mail_from=settings.mail_from,
+        imap_url=settings.imap_url,
         oauth=oauth,
         public_url=settings.public_url,
         inbound_secret=settings.mail_inbound_secret,

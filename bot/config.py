@@ -362,7 +362,8 @@ class Settings:
     imap_url: str | None = _setting(
         None,
         _mail_server("imap", "imaps"),
-        "Where the mail to MAIL_FROM is fetched: imaps://USER:PASSWORD@HOST (port 993).",
+        "Where the mail to MAIL_FROM is fetched: imaps://USER:PASSWORD@HOST (port 993), or imap://… (port 143; "
+        "encrypted by a command). What was taken is marked as read: a mailbox that people read too is not for this.",
         secret=True,
     )
     mail_inbound_secret: str | None = _setting(

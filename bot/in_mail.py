@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from bot.in_mail_people import People
 from bot.platforms.mail import checks, links, oauth
 from bot.platforms.mail.checks import MailSettings
 from bot.platforms.mail.door import Door
+from bot.platforms.mail.fetching import Fetching
 from bot.platforms.mail.inbox import Inbox, Known
 from bot.platforms.mail.links import DO, FEWER, ME, Addresses
 from bot.platforms.mail.message import Envelope, Mailbox, contents, mail, message_id
@@ -31,14 +32,18 @@ from bot.platforms.mail.pages import Pages, Reader
 from bot.platforms.mail.proof import PURPOSE as REPLY
 from bot.platforms.mail.proof import ReplyToken, reply_address
 from bot.platforms.mail.render import Links, label_of, letter
+from bot.platforms.mail.servers import Server
 from bot.platforms.mail.smtp import Smtp
 from bot.replies.check import Check
 from bot.replies.codec import opened as opened_payload
 from bot.replies.codec import payload
 from bot.replies.model import Button, Card, Form, KeptFile, Reply
-from bot.store import files, inbound, mailboxes
+from bot.store import files, inbound, leases, mailboxes
 from bot.store.secrets import BadSignature, Secrets
 from bot.store.unit_of_work import Store
+
+# How long a process that died keeps others from reading the mailbox: longer than any single mail takes.
+TURN = timedelta(minutes=3)
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +58,10 @@ class InMail:
     settings: MailSettings
     secrets: Secrets
     smtp: Smtp
+    tokens: oauth.Tokens | None
     now: Callable[[], datetime]
     _post: MailPost | None = None
+    _inbox: Inbox | None = None
     _people: People | None = None
 
     # --- out
@@ -134,8 +141,9 @@ class InMail:
                 addresses=addresses, readers=self.people(), handle=handle, opened=_opened, now=self.now
             )
             pages.mount(application)
+        self._inbox = self.inbox(handle)
         if self.settings.inbound_secret is not None:
-            Door(self.inbox(handle), secret=self.settings.inbound_secret).mount(application)
+            Door(self._inbox, secret=self.settings.inbound_secret).mount(application)
 
     def inbox(self, handle: Handle) -> Inbox:
         """What takes a mail, from wherever it came."""
@@ -153,7 +161,14 @@ class InMail:
         )
 
     async def listen(self, stopping: asyncio.Event) -> None:
-        """Nothing comes by other ways."""
+        """Fetch what arrives in the mailbox, where there is one to be read."""
+        if self.settings.imap is not None and self._inbox is not None:
+            await self._fetching(self.settings.imap, self._inbox).run(stopping)
+
+    def _fetching(self, server: Server, inbox: Inbox) -> Fetching:
+        user = server.user or self.settings.mailbox.address
+        turn = _Turn(store=self.store, scope=f"mailbox:{user}@{server.host}", now=self.now)
+        return Fetching(server=server, user=user, inbox=inbox, turn=turn, tokens=self.tokens)
 
     def _addresses(self) -> Addresses | None:
         if self.settings.public_url is None:
@@ -224,22 +239,49 @@ def _known(found: mailboxes.Holder) -> Known:
     return Known(person=found.person_id, network=found.network, name=found.name, address=found.address)
 
 
+@dataclass(kw_only=True)
+class _Turn:
+    """Whose turn it is to read the mailbox, out of the store."""
+
+    store: Store
+    scope: str
+    now: Callable[[], datetime]
+    _held: datetime | None = None
+
+    async def is_ours(self) -> bool:
+        now = self.now()
+        until = now + TURN
+        is_ours = await self.store.run(
+            lambda connection: leases.hold(connection, self.scope, held=self._held, until=until, now=now)
+        )
+        self._held = until if is_ours else None
+        return is_ours
+
+    async def ends(self) -> None:
+        now, held = self.now(), self._held
+        if held is not None:
+            await self.store.run(
+                lambda connection: leases.hold(connection, self.scope, held=held, until=now, now=now)
+            )
+
+
 @asynccontextmanager
 async def opened(
     store: Store, settings: MailSettings, *, secret_key: str, now: Callable[[], datetime]
 ) -> AsyncIterator[InMail]:
     """Mail's parts of this process."""
-    async with _handing_in(settings) as smtp:
-        yield InMail(store=store, settings=settings, secrets=Secrets(secret_key), smtp=smtp, now=now)
+    async with _signing_in(settings) as (smtp, tokens):
+        secrets = Secrets(secret_key)
+        yield InMail(store=store, settings=settings, secrets=secrets, smtp=smtp, tokens=tokens, now=now)
 
 
 @asynccontextmanager
-async def _handing_in(settings: MailSettings) -> AsyncIterator[Smtp]:
+async def _signing_in(settings: MailSettings) -> AsyncIterator[tuple[Smtp, oauth.Tokens | None]]:
     async with aiohttp.ClientSession() as session:
         tokens = None if settings.oauth is None else oauth.Tokens(settings.oauth, session=session)
         smtp = Smtp(settings.smtp, settings.mailbox, tokens=tokens)
         try:
-            yield smtp
+            yield smtp, tokens
         finally:
             await smtp.close()
 
@@ -248,6 +290,9 @@ async def _handing_in(settings: MailSettings) -> AsyncIterator[Smtp]:
 
 
 async def diagnose(settings: MailSettings) -> list[Check]:
-    """How mail goes out, what is missing, and what the mail server says. Nothing is sent."""
-    async with _handing_in(settings) as smtp:
-        return [*checks.together(settings), await checks.server(smtp)]
+    """How mail goes out and comes in, what is missing, and what the mail servers say. Nothing is sent or fetched."""
+    async with _signing_in(settings) as (smtp, tokens):
+        found = [*checks.together(settings), await checks.server(smtp)]
+        if settings.imap is not None:
+            found.append(await checks.mailbox(settings.imap, settings.mailbox.address, tokens))
+        return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from bot.engine.outbox import Refused
+from bot.platforms.mail.fetching import signed_in
 from bot.platforms.mail.message import Mailbox
 from bot.platforms.mail.oauth import Client
 from bot.platforms.mail.servers import Server, server_of
-from bot.platforms.mail.smtp import Smtp
+from bot.platforms.mail.smtp import Smtp, TokenSource
 from bot.replies.check import Check
 
 
@@ -18,6 +20,7 @@ class MailSettings:
 
     smtp_url: str = field(repr=False)
     mail_from: str
+    imap_url: str | None = field(default=None, repr=False)
     oauth: Client | None = None
     public_url: str | None = None
     inbound_secret: str | None = field(default=None, repr=False)
@@ -26,6 +29,10 @@ class MailSettings:
     @property
     def smtp(self) -> Server:
         return server_of(self.smtp_url)
+
+    @property
+    def imap(self) -> Server | None:
+        return server_of(self.imap_url) if self.imap_url is not None else None
 
     @property
     def mailbox(self) -> Mailbox:
@@ -52,6 +59,18 @@ def together(settings: MailSettings) -> list[Check]:
             )
         )
     return found
+
+
+async def mailbox(server: Server, address: str, tokens: TokenSource | None) -> Check:
+    """Whether the mailbox lets the bot in. Nothing is fetched."""
+    user = server.user or address
+    try:
+        box = await signed_in(server, user, tokens)
+    except Refused as no:
+        fix = "Check IMAP_URL and what is signed in with; docs/settings.md says how."
+        return Check(ok=False, says=f"what arrives for {address} can't be fetched: {no.why}", fix=fix)
+    await asyncio.to_thread(box.close)
+    return Check(ok=True, says=f"what arrives for {address} is fetched from {server.host}:{server.port}")
 
 
 async def server(smtp: Smtp) -> Check:
