@@ -18,7 +18,7 @@ from bot import chats, config, log_lines
 from bot.chats import InChat
 from bot.commands import dates
 from bot.domain.errors import BadValue, ConvenorError
-from bot.engine import loop, rehearsal
+from bot.engine import invitations, loop, rehearsal
 from bot.engine.outbox import Platform
 from bot.handlers import calendars
 from bot.handlers import export as exports
@@ -117,7 +117,7 @@ async def open_chat(
                 )
 
     chat = Chat(
-        handle=Dispatcher(store=store, public_url=public_url).handle,
+        handle=Dispatcher(store=store, public_url=public_url, mails=True).handle,
         advance=advance,
         name=name,
         now=last or now,
@@ -248,17 +248,24 @@ async def export_invitation(
 ) -> bytes:
     """The whole mail that invites somebody to a meeting, or takes it out of their calendar.
 
-    mailbox: the address that answers go to. Raises as handlers/calendars says.
+    mailbox: the address that answers go to; where there is none, one that nobody has (RFC 2606).
+    Raises as handlers/calendars and engine/invitations say.
     """
+    from bot.platforms.mail.message import BadAddress, as_sent
+    from bot.platforms.mail.outbound import whole
 
     def read(register: Register) -> bytes:
-        return calendars.invitation(
-            register,
-            calendars.meeting_named(register, meeting),
-            calendars.person_named(register, person),
-            organizer=calendars.organizer(register, mailbox),
-            method=method,
-        ).as_bytes()
+        whose = calendars.person_named(register, person)
+        card, part = invitations.exported(
+            register, calendars.meeting_named(register, meeting), whose, method=method
+        )
+        sender = mailbox or f"convenor@{register.network.slug}.invalid"
+        try:
+            made = whole(card, part, mailbox=sender, sent_at=register.now)
+        except BadAddress as error:
+            expected = "like name@example.org"
+            raise BadValue(name="the e-mail address", value=whose.email or "", expected=expected) from error
+        return as_sent(made, utf8=not part.invitation.address.isascii())
 
     return await store.run(_reading(network, now, read), write=False)
 
@@ -295,7 +302,7 @@ async def serve(url: str, settings: config.Settings) -> int:
         web = server.build(ready=ready, version=_version())
         feed.mount(web, Feeds(store, now=loop.local_clock))
         web_files.mount(web, lambda word: store.run(lambda reading: files.at(reading, word), write=False))
-        dispatcher = Dispatcher(store=store, public_url=settings.public_url)
+        dispatcher = Dispatcher(store=store, public_url=settings.public_url, mails=settings.uses_mail)
         beside = [asyncio.create_task(afterwards())]
         try:
             for each in platforms:
@@ -390,8 +397,10 @@ async def diagnose(url: str | None, environment: Mapping[str, str], *, now: date
 async def _diagnose_platforms(settings: config.Settings) -> list[Finding]:
     going = Finding(check="platforms", ok=True, says=f"messages go by {chats.names(settings)}")
     checks = await chats.diagnose(settings)
+    mail = Finding(check="mail", ok=True, says="is not set up: nobody is sent an invitation to a meeting")
     return [
         going,
+        *([] if settings.uses_mail else [mail]),
         *(Finding(check=name, ok=each.ok, says=each.says, fix=each.fix) for name, each in checks),
     ]
 

@@ -87,7 +87,20 @@ class InMail:
     def _around(self, message: Message) -> Around:
         """The address by which an answer is known, and links that are theirs."""
         person = message.person_id or 0
-        return Around(reply_to=self.reply_to(person, message.delivery_id), links=self.links(person))
+        return Around(
+            reply_to=self.reply_to(person, message.delivery_id),
+            links=self.links(person),
+            organizer=self.organizer(person),
+        )
+
+    def organizer(self, person: int) -> str:
+        """The address to which somebody's calendar answers.
+
+        With their token in it, by which a forged answer is known; but not where our own mail server says whom
+        mails are from, nor at Exchange Online, which lets nobody send from such an address.
+        """
+        knows = self.settings.authserv_id is not None or self.settings.oauth is not None
+        return self.settings.mail_from if knows else self.reply_to(person)
 
     def reply_to(self, person: int, delivery: int = 0) -> str:
         """The address to which somebody answers. delivery: what they answer; 0: none of the outbox."""

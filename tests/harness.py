@@ -18,7 +18,7 @@ from bot.commands.request import Request, Sender
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.meeting import Meeting
-from bot.domain.person import Network, Organisation, Person, Role
+from bot.domain.person import Invitations, Network, Organisation, Person, Role
 from bot.engine import loop
 from bot.engine.outbox import Message
 from bot.handlers.dispatch import Dispatcher
@@ -343,13 +343,25 @@ def moments(shown: Reply | Card | Message) -> list[Moment]:
 # --- the network
 
 
-async def network(store: Store, *, now: str = "2024-06-20T10:00", meetings: bool = True) -> Bot:
-    """A network of four authorities; meetings on 25 June and 16 September 2024, 10:00 to 12:00."""
+async def network(
+    store: Store,
+    *,
+    now: str = "2024-06-20T10:00",
+    meetings: bool = True,
+    invitations: Invitations | None = Invitations.FOLLOWS,
+) -> Bot:
+    """A network of four authorities; meetings on 25 June and 16 September 2024, 10:00 to 12:00.
+
+    invitations: who sends them; the chair by herself, in tests of anything else.
+    """
     bot = Bot(store=store, now=moment(now))
     made = datetime(2024, 1, 8, 9, tzinfo=UTC)
 
     def seed(connection: Connection) -> None:
-        home = entrance.create_network(connection, Network(slug="south-quay", name=NETWORK, created_at=made))
+        home = entrance.create_network(
+            connection,
+            Network(slug="south-quay", name=NETWORK, invitations=invitations, created_at=made),
+        )
         register = Register(
             connection, home, now=made, author=Author(person_id=None, platform="test", verb="Seed")
         )

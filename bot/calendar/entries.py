@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar import content, zones
+from bot.domain.invitation import Invitation
 from bot.domain.meeting import Meeting, MeetingStatus
 
 ALL_DAY = timedelta(days=1)
@@ -52,6 +53,23 @@ def of_meeting(meeting: Meeting, *, description: str = "") -> Entry:
         location=meeting.location or meeting.link or "",
         url=meeting.link or "",
         cancelled=meeting.status is MeetingStatus.CANCELLED,
+    )
+
+
+def of_invitation(invitation: Invitation, *, description: str) -> Entry:
+    """A meeting as one person's calendar is sent it."""
+    return Entry(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        dtstamp=invitation.dtstamp,
+        created=invitation.created,
+        start=invitation.start,
+        end=invitation.end,
+        summary=invitation.title,
+        description=description,
+        location=invitation.location or invitation.link or "",
+        url=invitation.link or "",
+        cancelled=invitation.off,
     )
 
 

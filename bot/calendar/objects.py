@@ -59,10 +59,9 @@ def cancelled(entry: Entry, organizer: Mailbox, attendee: Mailbox, *, zone: str)
 
 
 def uninvited(entry: Entry, organizer: Mailbox, attendee: Mailbox, *, zone: str) -> bytes:
-    """The meeting takes place, without this person: so it says nothing of its status."""
-    raised = replace(entry, sequence=entry.sequence + 1)
+    """The meeting takes place, without this person: so it says nothing of its status. Its sequence was raised."""
     people = (_organizer(organizer), _attendee(attendee, partstat=None))
-    return _itip("CANCEL", raised, zone, people, status=False)
+    return _itip("CANCEL", entry, zone, people, status=False)
 
 
 def counter_declined(entry: Entry, organizer: Mailbox, attendee: Mailbox, *, zone: str) -> bytes:

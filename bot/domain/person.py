@@ -20,6 +20,13 @@ class Role(StrEnum):
         return self in (Role.CHAIR, Role.MINUTE_TAKER)
 
 
+class Invitations(StrEnum):
+    """Who sends the invitations to a network's meetings: two entries for one meeting annoy everybody."""
+
+    CONVENOR = "convenor"
+    FOLLOWS = "follows"  # the chair does, from a calendar of their own
+
+
 @dataclass(frozen=True, kw_only=True)
 class QuietWeeks:
     """A named period without nudges (a school holiday), both days inclusive."""
@@ -48,8 +55,13 @@ class Network:
         None  # "slack:T123": where it was set up; only there may addresses tell who somebody is
     )
     uid: str = ""  # random, given when it is stored: what calendars show of it is unlike any other network's
+    invitations: Invitations | None = None  # None: nobody has said; then the bot sends them
     created_at: datetime
     version: int = 1
+
+    @property
+    def sends_invitations(self) -> bool:
+        return self.invitations is not Invitations.FOLLOWS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     CHAIR_OVERVIEW = "chair_overview"
     MILESTONE_DUE = "milestone_due"
     MILESTONE_LATE = "milestone_late"
+    INVITATION = "invitation"  # to a calendar: what it must be sent is domain/invitation
     NOTICE = "notice"
 
 

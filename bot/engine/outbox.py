@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from bot.domain.errors import Busy
 from bot.engine import preparing
+from bot.engine.invitations import CalendarPart
 from bot.engine.preparing import Prepared, Withheld
 from bot.replies.cards import messages
 from bot.replies.codec import card_from_text
@@ -64,6 +65,7 @@ class Message:
     )
     since: datetime | None = None  # it was not sent before; where one looks it up, one need not look further
     person_id: int | None = None  # whom it is for; None: a post
+    calendar: CalendarPart | None = None  # what it brings to a calendar
 
 
 class Platform(Protocol):
@@ -329,7 +331,9 @@ class _Round:
 
         def mark(connection: Connection) -> None:
             tried = [*claimed.tried, way.scope] if gives_up else None
-            rows.refused(connection, claimed, retry_at=retry_at, why=no.why, tried=tried)
+            rows.refused(
+                connection, claimed, retry_at=retry_at, why=no.why, tried=tried, doubted=prepared.repeat
+            )
             if not no.permanent and (no.retry_after is not None or no.whole_workspace):
                 scope = way.workspace_scope if no.whole_workspace else way.scope
                 rows.slow_down(connection, scope, until=retry_at)
@@ -432,6 +436,7 @@ def _message(prepared: Prepared) -> Message:
         thread=prepared.thread,
         since=prepared.claimed.created_at,
         person_id=prepared.claimed.person_id,
+        calendar=prepared.calendar,
     )
 
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.person import Identity, Person, Role
+from bot.domain.reminder import Kind
+from bot.engine.invitations import CalendarPart, post_of
 from bot.engine.reminders import DAILY
 from bot.engine.wording import Desk
 from bot.replies import parking
@@ -70,6 +72,8 @@ class Prepared:
     welcomes: bool = False
     stored: str = ""  # the card as it is written down
     thread: str | None = None  # of a post: the platform's id of the message that it follows
+    calendar: CalendarPart | None = None
+    invitation: str | None = None  # what it says, as it is kept
 
     @property
     def kind(self) -> str:
@@ -150,6 +154,8 @@ class _Preparing:
         """The message, ready to go; None when it is withheld, and why is written down."""
         if claimed.is_post:
             return self._post(claimed, repeat=repeat)
+        if claimed.kind == Kind.INVITATION:
+            return self._invitation(claimed, repeat=repeat)
         person = self.desks[claimed.network_id].planning.people.get(claimed.person_id or 0)
         if person is None or person.left_at is not None:
             self._withdraw(claimed, self.facts.riding[claimed.id], why="left the network")
@@ -199,6 +205,44 @@ class _Preparing:
             repeat=repeat,
             thread=turn.thread,
         )
+
+    def _invitation(self, claimed: Claimed, *, repeat: bool) -> Prepared | None:
+        """To a calendar: worded from what is so now, after all that was sent there before; by mail alone."""
+        desk = self.desks[claimed.network_id]
+        person = next(each for each in desk.register.all_people if each.id == claimed.person_id)
+        (occurrence,) = self.facts.riding[claimed.id]
+        if self._wanted(claimed, person) == []:
+            self._withdraw(claimed, (), why="no longer wanted")
+            return None
+        posted = post_of(desk, occurrence, person, perhaps_sent=claimed.invitation)
+        if posted.must_wait:
+            self._wait(claimed, BEHIND)
+            return None
+        way = _way_of(claimed) if repeat else _to_calendar(posted.to, person, self.facts.platforms)
+        if way is None:
+            self._wait_for_mail(claimed)
+            return None
+        if way.scope in claimed.tried:
+            self._give_up(claimed, why=claimed.why or NO_WAY)
+            return None
+        return Prepared(
+            claimed=claimed,
+            way=way,
+            to_name=person.name,
+            card=posted.card,
+            kinds=(claimed.kind,),
+            about=posted.card.about,
+            repeat=claimed.invitation is not None,
+            calendar=posted.part,
+            invitation=posted.stored,
+        )
+
+    def _wait_for_mail(self, claimed: Claimed) -> None:
+        """Another worker may have it. Where nobody has, nobody was promised an invitation."""
+        if self.facts.now - claimed.created_at < GIVE_UP_AFTER:
+            self._wait(claimed, ELSEWHERE)
+        else:
+            self._withdraw(claimed, self.facts.riding[claimed.id], why="there is no mail here")
 
     def _wait(self, claimed: Claimed, pause: timedelta) -> None:
         rows.wait(self.connection, claimed, until=self.facts.now + pause, why=None)
@@ -324,6 +368,13 @@ def _by_mail(person: Person, platforms: Collection[str]) -> list[Way]:
     return [Way(platform=MAIL, workspace="", address=person.email)]
 
 
+def _to_calendar(address: str, person: Person, platforms: Collection[str]) -> Way | None:
+    """Calendars take mails alone. A terminal stands for all ways of a network that is tried out in it."""
+    if MAIL in platforms:
+        return Way(platform=MAIL, workspace="", address=address)
+    return Way(platform="console", workspace="", address=person.name) if "console" in platforms else None
+
+
 def _way_of(claimed: Claimed) -> Way:
     """By which it was sent before."""
     return Way(
@@ -348,6 +399,7 @@ def _begun(prepared: Prepared) -> Begun:
         card=prepared.stored,
         kind=prepared.kind,
         about=prepared.about,
+        invitation=prepared.invitation,
     )
 
 

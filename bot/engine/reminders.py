@@ -102,6 +102,11 @@ class _SortedOut:
 def _sort_out(waiting: list[Due], times: _Times, now: datetime, *, reminded: bool) -> _SortedOut:
     """One message a day with everything that falls together; nothing at night, and nothing twice."""
     result = _SortedOut(messages=[], postponed=[], doubled=[])
+    # A calendar is brought up to date when it was planned, each meeting in a mail of its own: a pause of what
+    # somebody reads must not leave it wrong.
+    calendar = [each for each in waiting if each.kind == Kind.INVITATION]
+    waiting = [each for each in waiting if each.kind != Kind.INVITATION]
+    result.messages += [_joined([each], times, now) for each in calendar if each.due_at <= now]
     urgent = [each for each in waiting if each.target == AT_ONCE and each.due_at <= now]
     due = [each for each in waiting if each.due_at <= now and each not in urgent]
     if urgent:
@@ -167,7 +172,7 @@ def _can_wait(each: Due, until: datetime, times: _Times) -> bool:
 
 def _joined(occurrences: list[Due], times: _Times, now: datetime) -> Joined:
     kinds = {each.kind for each in occurrences}
-    has_reminders = kinds != {Kind.NOTICE.value}
+    has_reminders = not kinds <= {Kind.NOTICE.value, Kind.INVITATION.value}
     return Joined(
         occurrences=tuple(occurrences),
         kind=kinds.pop() if len(kinds) == 1 else DAILY,

@@ -58,6 +58,8 @@ class Desk:
         """The same planning as when the alarm was made, from what is true now."""
         if occurrence.kind == Kind.NOTICE:
             return WANTED
+        if occurrence.kind == Kind.INVITATION:
+            return self._invitation_verdict(occurrence, person)
         if occurrence.kind == Kind.ACTION_SNOOZED:
             return WANTED if self._is_open(occurrence.subject) else Verdict(why=self._why(occurrence))
         identity = (
@@ -74,6 +76,15 @@ class Desk:
         if planned is None:
             return Verdict(why=self._why(occurrence))
         return Verdict(until=planned.at) if planned.at > now else WANTED
+
+    def _invitation_verdict(self, occurrence: Due, person: Person) -> Verdict:
+        """What changed since it was planned is planned beside it."""
+        own = occurrence.delivery_id or 0
+        meeting_id = int(occurrence.subject.partition(":")[2])
+        invitation = self.planning.calendars.following(meeting_id, person, but=own)
+        if invitation is None:
+            return Verdict(why="their calendar has it as it is")
+        return WANTED if invitation.digest == occurrence.target else Verdict(why="it has changed since")
 
     def _stale(self, occurrence: Due, now: datetime) -> str | None:
         """Why it is too late to say this of a meeting: the bot was away, or somebody was early."""

@@ -1,39 +1,28 @@
-"""What of a register stands in whose calendar, and the mails that bring a meeting there."""
+"""What of a register stands in whose calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from email.message import EmailMessage
-from html import escape
 from zoneinfo import ZoneInfo
 
-from bot.calendar import entries, mails, objects
+from bot.calendar import entries, objects
 from bot.calendar.entries import Entry
-from bot.calendar.objects import Mailbox
 from bot.commands import people
 from bot.commands.people import Roster
-from bot.domain import agenda, revision
 from bot.domain.action import Action, ActionStatus
-from bot.domain.agenda import Slot
 from bot.domain.due import Due, local_day
 from bot.domain.errors import (
     AmbiguousReference,
-    BadValue,
     Candidate,
     NoMeeting,
     UnknownReference,
-    WrongState,
 )
-from bot.domain.meeting import Attendance, Meeting, MeetingStatus, PartStat
+from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Person, Role
-from bot.replies import aloud
 from bot.replies.cards import calendars as cards
-from bot.replies.cards import words
-from bot.replies.model import Card, said
-from bot.replies.page import page
 from bot.store import requests
 from bot.store.register import Register
 
@@ -71,7 +60,10 @@ def shown(register: Register, person: Person | None) -> Shown:
 
 def entry_of(meeting: Meeting, register: Register) -> Entry:
     details = cards.meeting_details(
-        meeting, _slots(meeting, register), chair=_chair(register), zone=register.network.time_zone
+        meeting,
+        requests.published(register, meeting),
+        chair=_chair(register),
+        zone=register.network.time_zone,
     )
     return entries.of_meeting(meeting, description=details)
 
@@ -82,14 +74,6 @@ def _meetings(register: Register) -> Iterator[Entry]:
     for meeting in meetings:
         if meeting.status is not MeetingStatus.CANCELLED or meeting in off[-CANCELLED:]:
             yield entry_of(meeting, register)
-
-
-def _slots(meeting: Meeting, register: Register) -> tuple[Slot, ...]:
-    """The agenda with its times, once it was sent out."""
-    if meeting.published_at is None:
-        return ()
-    items = requests.items_of(register, meeting)
-    return agenda.timetable(items, dtstart=meeting.dtstart, zone=register.network.time_zone)
 
 
 def _chair(register: Register) -> str:
@@ -165,90 +149,7 @@ def _nothing_yet(register: Register) -> Entry:
     )
 
 
-# --- invitations
-
-_SAID = {
-    PartStat.ACCEPTED: "ACCEPTED",
-    PartStat.TENTATIVE: "TENTATIVE",
-    PartStat.DECLINED: "DECLINED",
-    PartStat.DELEGATED: "DELEGATED",
-}
-
-
-def invitation(
-    register: Register,
-    meeting: Meeting,
-    person: Person,
-    *,
-    organizer: Mailbox,
-    method: str,
-    answer: Attendance | None = None,
-) -> EmailMessage:
-    """The whole mail that puts a meeting into one person's calendar, changes it there, or takes it out.
-
-    organizer: the role mailbox in which answers arrive; the same for one person and meeting, as long as it is.
-    method: REQUEST or CANCEL. answer: what they said to the very date and place that the meeting has.
-
-    Raises:
-        WrongState: an invitation to a meeting that was cancelled.
-        BadValue: the person has no address, or the method is another.
-    """
-    if not person.email:
-        raise BadValue(name=f"the e-mail address of {person.name}", value="", expected="set: it is not known")
-    to = Mailbox(name=person.name, address=person.email)
-    network, entry = register.network, entry_of(meeting, register)
-    zone = network.time_zone
-    match method:
-        case "REQUEST":
-            if entry.cancelled:
-                subject = f"The meeting on {words.meeting_day(meeting, zone)}"
-                raise WrongState(subject=subject, state="cancelled", verb="invite")
-            partstat = _SAID[answer.partstat] if answer is not None else "NEEDS-ACTION"
-            calendar = objects.request(entry, organizer, to, zone=zone, partstat=partstat)
-            slots, again = _slots(meeting, register), meeting.revised_at > meeting.created_at
-            card = cards.invited(meeting, slots, again=again, chair=_chair(register), zone=zone)
-        case "CANCEL" if person.left_at is not None and not entry.cancelled:
-            calendar = objects.uninvited(entry, organizer, to, zone=zone)
-            card = cards.not_invited(meeting, zone=zone)
-        case "CANCEL":
-            if not entry.cancelled:  # As it would be, were it cancelled now.
-                stamp = revision.later(entry.dtstamp, register.now)
-                entry = replace(entry, sequence=entry.sequence + 1, dtstamp=stamp)
-            calendar = objects.cancelled(entry, organizer, to, zone=zone)
-            card = cards.called_off(meeting, zone=zone)
-        case _:
-            raise BadValue(name="the method", value=method, expected="REQUEST or CANCEL")
-    return mails.mail(
-        calendar,
-        _in_words(card),
-        sender=organizer,
-        to=to,
-        message_id=_message_id(entry, person, method, organizer),
-        sent_at=register.now,
-    )
-
-
-def _in_words(card: Card) -> mails.Words:
-    """The card for readers without a calendar."""
-    plain = aloud.sentences(card)
-    shown_lines = "".join(f"<p>{escape(each)}</p>" for each in plain.splitlines()[1:])
-    title = said(card.title)
-    return mails.Words(subject=title, plain=f"{plain}\n", html=page(title, shown_lines))
-
-
-def _message_id(entry: Entry, person: Person, method: str, organizer: Mailbox) -> str:
-    """The same for the same mail, so that one that is sent twice can be known again."""
-    left = f"{entry.uid.partition('@')[0]}.{entry.sequence}.{entry.dtstamp:%Y%m%dT%H%M%SZ}.{person.id}.{method.lower()}"
-    return f"{left}@{organizer.address.rpartition('@')[2]}"
-
-
 # --- which meeting, which person
-
-
-def organizer(register: Register, mailbox: str | None) -> Mailbox:
-    """The network, with the address that answers go to. Where there is none, one that nobody has (RFC 2606)."""
-    address = mailbox or f"convenor@{register.network.slug}.invalid"
-    return Mailbox(name=register.network.name, address=address)
 
 
 def person_named(register: Register, name: str) -> Person:

@@ -37,6 +37,7 @@ class Context:
     register: Register
     person: Person  # the sender
     public_url: str | None = None  # under which people reach this installation
+    mails: bool = False  # whether it sends mail
     notices: list[Notice] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
 

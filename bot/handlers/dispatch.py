@@ -33,6 +33,7 @@ class Dispatcher:
 
     store: Store
     public_url: str | None = None  # under which people reach this installation
+    mails: bool = False  # whether it sends mail
 
     async def handle(self, request: Request) -> Reply:
         """The answer to one request, after everything that it changed is stored.
@@ -65,7 +66,7 @@ class Dispatcher:
         writes = grammar.verb_of(command).writes
         try:
             return await self.store.run(
-                lambda connection: _work(connection, request, command, self.public_url), write=writes
+                lambda connection: _work(connection, request, command, self), write=writes
             )
         except Busy:
             raise
@@ -122,7 +123,7 @@ async def _with_files(command: Command, request: Request) -> Command:
     return command
 
 
-def _work(connection: Connection, request: Request, command: Command, public_url: str | None) -> Reply:
+def _work(connection: Connection, request: Request, command: Command, here: Dispatcher) -> Reply:
     """One unit of work: everything that one request does, or nothing.
 
     Raises:
@@ -133,7 +134,7 @@ def _work(connection: Connection, request: Request, command: Command, public_url
         door = table.AT_THE_DOOR[type(command)]
         reply = bare.asked(command, None, lambda: door(command, request, connection))
     else:
-        reply = _in_network(connection, request, command, public_url)
+        reply = _in_network(connection, request, command, here)
     if reply.card is not None and not reply.private:
         reply = replace(reply, card=for_everybody(reply.card))
     if writes and request.key is not None:
@@ -142,9 +143,9 @@ def _work(connection: Connection, request: Request, command: Command, public_url
     return reply
 
 
-def _in_network(connection: Connection, request: Request, command: Command, public_url: str | None) -> Reply:
+def _in_network(connection: Connection, request: Request, command: Command, here: Dispatcher) -> Reply:
     context = open_context(connection, request, command)
-    context.public_url = public_url
+    context.public_url, context.mails = here.public_url, here.mails
     reply = run(command, context)
     if reply.card is not None and reply.private:
         reply = replace(reply, card=offered.to_role(reply.card, context.person.role))

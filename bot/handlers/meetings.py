@@ -139,10 +139,25 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
             dated=[each.before for each in dated],
             closes=_closes(meeting, context),
             posted=has_places(context.register),
+            invites_in=_invites_in(meeting, context),
+            asks=_is_to_be_asked(context),
             zone=zone,
             change=context.register.change,
         )
     )
+
+
+def _invites_in(meeting: Meeting, context: Context) -> int | None:
+    """Minutes until the invitations go out; None: none do."""
+    if not context.mails or not context.network.sends_invitations:
+        return None
+    return 0 if _is_soon(meeting, context) else context.policy.join
+
+
+def _is_to_be_asked(context: Context) -> bool:
+    """Whether nobody has said who sends the invitations, and this is who can."""
+    undecided = context.network.invitations is None and context.mails
+    return undecided and context.person.role is Role.CHAIR
 
 
 def _place(command: ScheduleMeeting) -> tuple[str | None, str | None]:

@@ -99,7 +99,8 @@ def set_up_network(command: SetUpNetwork, request: Request, connection: Connecti
     passes = [(each, codes.for_person(register, each, lasts=codes.PATIENT)) for each in given]
     own_work.settle(register, [])
     today = local_day(request.received_at, network.time_zone)
-    made_card = partial(cards.network_made, network, people=tuple(made.values()), today=today)
+    asks = setter.role is Role.CHAIR
+    made_card = partial(cards.network_made, network, people=tuple(made.values()), today=today, asks=asks)
     return Reply(card=made_card(codes=passes), retry=made_card() if passes else None)
 
 

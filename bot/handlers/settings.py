@@ -10,7 +10,7 @@ from bot.commands import dates
 from bot.commands.model import NetworkSettings, NetworkStatus
 from bot.commands.people import fold
 from bot.domain.errors import BadValue, DateProblem
-from bot.domain.person import Network, QuietWeeks, Role
+from bot.domain.person import Invitations, Network, QuietWeeks, Role
 from bot.domain.policy import Policy, settings_of
 from bot.domain.workdays import bank_holidays
 from bot.handlers.context import Context
@@ -49,6 +49,10 @@ def network_settings(command: NetworkSettings, context: Context) -> Reply:
     changed = change(command.value, context) if change else _with_policy(context.network, name, command.value)
     network = context.register.save_network(changed)
     context.__dict__.pop("policy", None)
+    if name == "invitations":
+        return Reply(
+            card=cards.inviting_changed(network, mails=context.mails, change=context.register.change)
+        )
     return Reply(card=cards.setting_changed(name, network, context.policy, change=context.register.change))
 
 
@@ -118,9 +122,28 @@ def _spell(words: str, context: Context) -> QuietWeeks:
     return QuietWeeks(name=resolved.text.strip(" ,:"), first=resolved.first_day, last=resolved.last_day)
 
 
+_BY_WORDS = {
+    "convenor": Invitations.CONVENOR,
+    "bot": Invitations.CONVENOR,
+    "follows": Invitations.FOLLOWS,
+    "follow": Invitations.FOLLOWS,
+    "chair": Invitations.FOLLOWS,
+    "outlook": Invitations.FOLLOWS,
+}
+
+
+def _invitations(value: str, context: Context) -> Network:
+    if fold(value) not in _BY_WORDS:
+        raise BadValue(
+            name="who invites", value=value, expected="“convenor”, or “follows” where you invite yourself"
+        )
+    return replace(context.network, invitations=_BY_WORDS[fold(value)])
+
+
 _CHANGES: Mapping[str, Callable[[str, Context], Network]] = {
     "name": _name,
     "time_zone": _time_zone,
     "region": _region,
     "quiet_weeks": _quiet_weeks,
+    "invitations": _invitations,
 }

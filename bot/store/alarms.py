@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.action import Action, ActionStatus, Owner
+from bot.domain.invitation import Invitation
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.milestone import Milestone, MilestoneStatus
 from bot.domain.person import Person, Role
@@ -21,6 +22,7 @@ from bot.domain.policy import Policy
 from bot.domain.reminder import Alarm, Kind, Planner
 from bot.domain.workdays import WorkCalendar, work_calendar
 from bot.store import tables
+from bot.store.invitations import Calendars
 from bot.store.register import Register
 
 AT_ONCE = "at once"  # The target of a notice that waits neither for company nor for allowed hours.
@@ -46,6 +48,7 @@ class Planning:
             work_calendar(register.network), opens=self.policy.opens, closes=self.policy.closes
         )
         self.planner = Planner(policy=self.policy, work=self.work)
+        self.calendars = Calendars(register)
         self._away: dict[int, frozenset[int]] = {}
 
     @cached_property
@@ -85,6 +88,38 @@ class Planning:
             people=_among(self.people.values(), only),
             away=self.away(meeting),
         )
+
+    def invitations(self, meeting_id: int, *, only: Collection[int] | None = None) -> list[Alarm]:
+        """What calendars must be sent of a meeting, which may have been taken back."""
+        planned = []
+        for person in _among(self.register.all_people, only):
+            told = self.calendars.told(meeting_id, person.id)
+            invitation = self.calendars.following(meeting_id, person)
+            if invitation is None:
+                continue
+            planned.append(
+                Alarm(
+                    kind=Kind.INVITATION,
+                    subject=f"meeting:{meeting_id}",
+                    person_id=person.id,
+                    target=invitation.digest,
+                    step=f"{len(told)}",  # What is so again is told again.
+                    at=self._when(invitation, told[-1].invitation if told else None, person),
+                )
+            )
+        return planned
+
+    def _when(self, invitation: Invitation, last: Invitation | None, person: Person) -> datetime:
+        """As with what somebody did: after a while in which more may happen, in allowed hours.
+
+        At once when the meeting is, or was to be, only days away.
+        """
+        now = self.register.now
+        soon = self.work.add_working_days(self.work.day_of(now), self.policy.short_notice)
+        starts = [each.start for each in (invitation, last) if each is not None]
+        if self.work.day_of(min(starts)) <= soon:
+            return now
+        return self.work.next_allowed(now + timedelta(minutes=self.policy.join), person.time_zone)
 
     def milestone(self, milestone: Milestone, *, only: Collection[int] | None = None) -> list[Alarm]:
         return self.planner.milestone(milestone, owners=_among(self.behind(milestone.owners), only))
@@ -154,7 +189,9 @@ def replan(register: Register) -> None:
         meeting = planning.meetings.get(meeting_id)
         if meeting is not None and meeting_id not in touched.meetings:
             scope = (occurrence.c.subject == meeting.key) & (occurrence.c.person_id == person_id)
-            _settle(register, planning, planning.meeting(meeting, only={person_id}), _mine(register) & scope)
+            alarms = planning.meeting(meeting, only={person_id})
+            alarms += planning.invitations(meeting_id, only={person_id})
+            _settle(register, planning, alarms, _mine(register) & scope)
     if touched.leads:
         touched.people |= {each.id for each in planning.people.values() if _led(each) is not None}
     if touched.people:
@@ -233,9 +270,9 @@ def _replan_things(register: Register, planning: Planning, touched: _Touched) ->
     subjects: set[str] = set()
     for id, meeting in touched.meetings.items():
         subjects.add(f"meeting:{id}")
-        if meeting is None:
-            continue
-        alarms += planning.meeting(meeting)
+        alarms += planning.invitations(id)
+        if meeting is not None:
+            alarms += planning.meeting(meeting)
     # A meeting's call rides with the minutes of the one before it.
     for each in [*filter(None, touched.meetings.values()), *touched.were]:
         following = planning.after(each)
@@ -243,6 +280,7 @@ def _replan_things(register: Register, planning: Planning, touched: _Touched) ->
             touched.meetings[following.id] = following
             subjects.add(following.key)
             alarms += planning.meeting(following)
+            alarms += planning.invitations(following.id)
     if touched.states:
         event = register.actions.column("due_event")
         for due_then in register.actions.where(event.in_(sorted(touched.states))):
@@ -270,6 +308,9 @@ def _everything(planning: Planning, *, only: Collection[int] | None = None) -> l
     for meeting in planning.meetings.values():
         if meeting.status is MeetingStatus.SCHEDULED:
             alarms += planning.meeting(meeting, only=only)
+    upcoming = {each.id for each in planning.meetings.values() if each.is_upcoming(register.now)}
+    for id in sorted(upcoming | planning.calendars.waiting()):
+        alarms += planning.invitations(id, only=only)
     for milestone in register.milestones.where(status=MilestoneStatus.OPEN.value):
         alarms += planning.milestone(milestone, only=only)
     return alarms
@@ -307,7 +348,7 @@ def _settle(
             continue
         if row is None:
             new.append(replace(alarm, at=at))
-        elif row["due_at"] != at:
+        elif row["due_at"] != at and (alarm.kind is not Kind.INVITATION or at < row["due_at"]):
             register.connection.execute(update(table).where(table.c.id == row["id"]).values(due_at=at))
     _supersede(register, [row for row in waiting.values() if not _is_kept(row, planning)])
     _insert(register, new)
@@ -322,7 +363,7 @@ def _starts(alarm: Alarm, planning: Planning, now: datetime) -> datetime | None:
 
     The call that rides with the minutes is planned for the morning of their release: it follows them.
     """
-    if alarm.at > now:
+    if alarm.at > now or alarm.kind is Kind.INVITATION:
         return alarm.at
     if alarm.step == "with_minutes" and planning.work.day_of(alarm.at) == planning.work.day_of(now):
         zone = planning.people[alarm.person_id].time_zone

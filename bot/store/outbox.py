@@ -63,6 +63,7 @@ class Claimed:
     tried: tuple[str, ...]
     thread: str | None  # of a post
     card: str | None
+    invitation: str | None  # JSON
     why: str | None  # the last failure
     late: bool
     created_at: datetime
@@ -83,6 +84,7 @@ class Begun:
     card: str
     kind: str
     about: str
+    invitation: str | None = None  # what a calendar is sent by it, as JSON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -428,7 +430,9 @@ def begin(connection: Connection, sends: Sequence[Begun]) -> None:
 
 _BEGIN = UpdateOfEach(
     tables.delivery,
-    own={name: Text() for name in ("platform", "workspace", "address", "card", "kind", "about")},
+    own={
+        name: Text() for name in ("platform", "workspace", "address", "card", "kind", "about", "invitation")
+    },
     same={"state": "uncertain", "attempts": tables.delivery.c.attempts + 1},
 )
 
@@ -488,10 +492,16 @@ def refused(
     retry_at: datetime,
     why: str,
     tried: Sequence[str] | None = None,
+    doubted: bool = False,
 ) -> bool:
-    """A definite no: it was not sent, and may be worded anew when it is tried again; a post keeps its words."""
+    """A definite no: it was not sent, and may be worded anew when it is tried again; a post keeps its words.
+
+    doubted: an earlier send may have arrived. A calendar may have what was in it, then.
+    """
     card = claimed.card if claimed.is_post else None
     values: dict[str, Any] = {"state": "pending", "card": card, "due_at": retry_at, "why": why[:300]}
+    if not doubted:
+        values["invitation"] = None
     if tried is not None:
         values["tried"] = list(tried)
     return _mark(connection, claimed, values)

@@ -20,7 +20,7 @@ from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Attendance, Decision, Meeting, MeetingStatus, PartStat
 from bot.domain.milestone import DateAnswer, Milestone, MilestoneStatus, Plan, Suits
-from bot.domain.person import Identity, Network, Organisation, Person, QuietWeeks, Role
+from bot.domain.person import Identity, Invitations, Network, Organisation, Person, QuietWeeks, Role
 from bot.domain.revision import revised, revised_meeting
 from bot.store import tables
 from bot.store.types import Json, UtcDateTime
@@ -197,7 +197,7 @@ NETWORK = Record(
     name="network",
     table=tables.network,
     type=Network,
-    decode={"quiet_weeks": _quiet_weeks, "timelines": _timelines},
+    decode={"quiet_weeks": _quiet_weeks, "timelines": _timelines, "invitations": Invitations},
     few=True,
 )
 ORGANISATION = Record(

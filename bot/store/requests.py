@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain import agenda
 from bot.domain.action import Action, ActionStatus
-from bot.domain.agenda import AgendaItem, ItemState, StandingItem
+from bot.domain.agenda import AgendaItem, ItemState, Slot, StandingItem
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.store.register import Register
 
@@ -15,6 +15,14 @@ from bot.store.register import Register
 def items_of(register: Register, meeting: Meeting) -> list[AgendaItem]:
     """Everything that was ever meant for this meeting's agenda."""
     return register.agenda_items.where(meeting_id=meeting.id)
+
+
+def published(register: Register, meeting: Meeting) -> tuple[Slot, ...]:
+    """The agenda with its times, once it was sent out; empty before."""
+    if meeting.published_at is None:
+        return ()
+    items = items_of(register, meeting)
+    return agenda.timetable(items, dtstart=meeting.dtstart, zone=register.network.time_zone)
 
 
 def unattached(register: Register) -> list[AgendaItem]:

@@ -66,6 +66,7 @@ network = Table(
     Column("revision", String(16), nullable=False, server_default=""),  # of what store/facts keeps in memory
     Column("home", String(121)),  # "slack:T123": where it was set up; only there are addresses trusted
     Column("uid", String(32), nullable=False, server_default=""),  # random: see domain/person.py
+    Column("invitations", String(20)),  # who sends them; None: nobody has said
     Column("created_at", UtcDateTime, nullable=False),
     _version(),
 )
@@ -244,6 +245,8 @@ meeting = Table(
     _version(),
     Index("ix_meeting_network_id_dtstart", "network_id", "dtstart"),
     UniqueConstraint("network_id", "prefix"),
+    # Calendars may have a meeting that was taken back: the next one is not given its id.
+    sqlite_autoincrement=True,
 )
 
 attendance = Table(
@@ -564,6 +567,7 @@ delivery = Table(
         "thread", String(60)
     ),  # of a post: "meeting:3"; posts of one thread stay together in a conversation
     Column("card", Text),  # frozen while a send may have happened, so that it can be looked up
+    Column("invitation", Text),  # what a calendar was sent by it (domain/invitation), as JSON
     Column("why", String(300)),  # the last failure
     Column("late", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", UtcDateTime, nullable=False),

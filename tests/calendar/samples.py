@@ -65,7 +65,9 @@ def every_object() -> dict[str, bytes]:
         "update": objects.request(MOVED, ORGANIZER, NADIA, zone=LONDON),
         "detail": objects.request(MOVED, ORGANIZER, NADIA, zone=LONDON, partstat="ACCEPTED"),
         "cancelled": objects.cancelled(GONE, ORGANIZER, NADIA, zone=LONDON),
-        "uninvited": objects.uninvited(MOVED, ORGANIZER, NADIA, zone=LONDON),
+        "uninvited": objects.uninvited(
+            replace(MOVED, sequence=MOVED.sequence + 1), ORGANIZER, NADIA, zone=LONDON
+        ),
         "counter declined": objects.counter_declined(MOVED, ORGANIZER, NADIA, zone=LONDON),
         "in Paris": objects.request(ENTRY, ORGANIZER, NADIA, zone="Europe/Paris"),
         "in New York": objects.request(ENTRY, ORGANIZER, NADIA, zone="America/New_York"),

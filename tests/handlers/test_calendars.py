@@ -1,21 +1,15 @@
-"""What stands in a network's calendar, in a member's own, and in the mails that bring meetings there."""
+"""What stands in a network's calendar, and in a member's own."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from email.message import EmailMessage
-
 import pytest
 
-from bot.calendar.objects import Mailbox
-from bot.domain.errors import AmbiguousReference, BadValue, UnknownReference, WrongState
+from bot.domain.errors import AmbiguousReference, UnknownReference
 from bot.handlers import calendars
 from bot.store.register import Register
 from tests.calendar import rules
-from tests.handlers.agenda_seen import DEV, IMRAN, NADIA
+from tests.handlers.agenda_seen import IMRAN, NADIA
 from tests.harness import Bot
-
-ORGANIZER = Mailbox(name="South Quay QA Leads", address="convenor@southquay.example.org")
 
 
 async def calendar(bot: Bot, of: str | None = None) -> dict[str, rules.Component]:
@@ -27,26 +21,6 @@ async def calendar(bot: Bot, of: str | None = None) -> dict[str, rules.Component
 
     events = rules.checked(await bot.look(read)).parts("VEVENT")
     return {rules.plain(each.value("SUMMARY")): each for each in reversed(events)}
-
-
-async def invitation(
-    bot: Bot, meeting: str = "June", to: str = NADIA, method: str = "REQUEST"
-) -> EmailMessage:
-    return await bot.look(
-        lambda register: calendars.invitation(
-            register,
-            calendars.meeting_named(register, meeting),
-            calendars.person_named(register, to),
-            organizer=ORGANIZER,
-            method=method,
-        )
-    )
-
-
-def event(mail: EmailMessage) -> rules.Component:
-    content = list(mail.iter_parts())[-1].get_payload(decode=True)
-    assert isinstance(content, bytes)
-    return rules.checked(content).parts("VEVENT")[0]
 
 
 async def test_a_member_sees_what_they_promised_and_nobody_elses(bot: Bot) -> None:
@@ -129,70 +103,6 @@ async def test_a_calendar_is_never_empty(bot: Bot) -> None:
         await bot.look(lambda register, meeting=meeting: register.meetings.remove(meeting))
 
     assert list(await calendar(bot)) == ["South Quay QA Leads: nothing is scheduled yet"]
-
-
-# --- invitations
-
-
-async def test_an_invitation_says_in_words_what_the_calendar_says(bot: Bot) -> None:
-    mail = await invitation(bot)
-    plain, html, _ = mail.iter_parts()
-
-    assert mail["Subject"] == "Invitation: QA leads, number 1, Tuesday 25 June 2024, 10:00 to 12:00"
-    for words in (plain.get_content(), html.get_content()):
-        assert "Tuesday 25 June 2024, 10:00 to 12:00 (UK time)" in words
-        assert "Marion Keane is in the chair" in words
-    assert event(mail).value("ATTENDEE") == "mailto:nadia.farrow@example.org"
-
-
-async def test_a_move_and_a_cancellation_change_the_same_entry(bot: Bot) -> None:
-    first = event(await invitation(bot))
-    await bot.press(await bot.say("/meeting move June to 27 June"), "Move")
-    updated = await invitation(bot)
-    await bot.press(await bot.say("/meeting cancel June"), "Cancel")
-    gone = await invitation(bot, method="CANCEL")
-
-    assert updated["Subject"].startswith("Updated invitation")
-    assert gone["Subject"].startswith("Cancelled")
-    versions = [first, event(updated), event(gone)]
-    assert len({each.value("UID") for each in versions}) == 1
-    assert [each.value("SEQUENCE") for each in versions] == ["0", "1", "2"]
-    assert len({each.value("DTSTAMP") for each in versions}) == 3
-
-
-async def test_nobody_is_invited_to_what_does_not_take_place(bot: Bot) -> None:
-    await bot.press(await bot.say("/meeting cancel June"), "Cancel")
-
-    with pytest.raises(WrongState):
-        await invitation(bot)
-
-
-async def test_who_has_left_is_taken_off_and_not_told_that_it_is_cancelled(bot: Bot) -> None:
-    asked = await bot.say("/network members remove Dev")
-    await bot.press(asked, "Yes")
-    left = await invitation(bot, to=DEV, method="CANCEL")
-
-    assert event(left).all("STATUS") == []
-    assert "You are no longer in the network" in next(left.iter_parts()).get_content()
-
-
-async def test_somebody_without_an_address_gets_none(bot: Bot) -> None:
-    await bot.say("/network members add Hal Norwood")
-
-    with pytest.raises(BadValue):
-        await invitation(bot, to="Hal Norwood")
-
-
-async def test_the_same_mail_has_the_same_id_and_another_one_another(bot: Bot) -> None:
-    first, again = await invitation(bot), await invitation(bot)
-    bot.now += timedelta(hours=1)
-    await bot.press(await bot.say("/meeting move June to 27 June"), "Move")
-
-    assert first["Message-ID"] == again["Message-ID"]
-    assert (
-        len({first["Message-ID"], *[(await invitation(bot, to=each))["Message-ID"] for each in (NADIA, DEV)]})
-        == 3
-    )
 
 
 @pytest.mark.parametrize("phrase", ["June", "june 2024", "2024-06-25", "1", "25 June", "Jun24", "next"])

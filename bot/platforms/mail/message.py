@@ -84,10 +84,19 @@ class Thread:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarBytes:
+    """An iCalendar object, for which mail programs show buttons (iMIP, RFC 6047)."""
+
+    method: str  # as it stands in the object
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Envelope:
     """Everything about a mail but its words."""
 
     sender: Mailbox
+    on_behalf_of: Mailbox | None = None  # whom it is from; None: the sender
     to: Mailbox
     reply_to: Mailbox  # with the token by which an answer is known
     message_id: str  # without brackets; the same whenever this very mail is sent
@@ -95,6 +104,7 @@ class Envelope:
     delivery: int | None = None  # the id in our outbox; None: an answer
     thread: Thread | None = None
     fewer: str | None = None  # the address of the page where one asks for fewer
+    calendar: CalendarBytes | None = None
 
 
 def mail(letter: Letter, envelope: Envelope, contents: Mapping[int, bytes] | None = None) -> EmailMessage:
@@ -104,7 +114,10 @@ def mail(letter: Letter, envelope: Envelope, contents: Mapping[int, bytes] | Non
     """
     utf8 = envelope.to.needs_utf8
     made = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
-    made["From"] = envelope.sender.header
+    source = envelope.on_behalf_of or envelope.sender
+    made["From"] = source.header
+    if source.address != envelope.sender.address:
+        made["Sender"] = envelope.sender.header
     made["To"] = envelope.to.header
     made["Reply-To"] = envelope.reply_to.header
     made["Subject"] = one_line(letter.subject)
@@ -113,14 +126,19 @@ def mail(letter: Letter, envelope: Envelope, contents: Mapping[int, bytes] | Non
     if envelope.thread is not None:
         _answer(made, envelope.thread)
     # Whoever is away must not answer the bot, and the bot's own answers are never answered (RFC 3834; Exchange's own).
-    made["Auto-Submitted"] = "auto-generated" if envelope.thread is None else "auto-replied"
-    made["X-Auto-Response-Suppress"] = "All"
+    # An invitation is meant to be answered, by calendars too.
+    if envelope.calendar is None:
+        made["Auto-Submitted"] = "auto-generated" if envelope.thread is None else "auto-replied"
+    made["X-Auto-Response-Suppress"] = "All" if envelope.calendar is None else "OOF, AutoReply"
     if envelope.delivery is not None:
         made[DELIVERY] = str(envelope.delivery)
-        _fewer(made, envelope)
+        if envelope.calendar is None:
+            _fewer(made, envelope)
     made.set_content(letter.text, cte="quoted-printable")
     made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     _enclose(made, letter, contents or {})
+    if envelope.calendar is not None:
+        _add_calendar(made, envelope.calendar)
     return made
 
 
@@ -141,6 +159,12 @@ def _enclose(made: EmailMessage, letter: Letter, contents: Mapping[int, bytes]) 
     for each in letter.encloses:
         kind, _, subtype = each.media_type.partition("/")
         made.add_attachment(contents[each.id], kind, subtype, filename=each.name)
+
+
+def _add_calendar(made: EmailMessage, calendar: CalendarBytes) -> None:
+    """As the last alternative, and no attachment: else a file is shown instead of buttons."""
+    params = {"method": calendar.method}
+    made.add_alternative(calendar.content.decode(), subtype="calendar", params=params, cte="base64")
 
 
 def as_sent(mail: EmailMessage, *, utf8: bool) -> bytes:

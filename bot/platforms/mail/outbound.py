@@ -5,16 +5,26 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Final
 
+from bot.engine.invitations import CalendarPart
 from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused
 from bot.platforms.mail import refusals
-from bot.platforms.mail.message import BadAddress, Envelope, Mailbox, contents, mail, message_id
+from bot.platforms.mail.message import (
+    BadAddress,
+    CalendarBytes,
+    Envelope,
+    Mailbox,
+    contents,
+    mail,
+    message_id,
+)
 from bot.platforms.mail.render import Links, letter
 from bot.platforms.mail.smtp import Smtp
-from bot.replies.model import KeptFile
+from bot.replies.model import Card, KeptFile
 
 NAME: Final = "mail"
 GAP: Final = (
@@ -31,6 +41,7 @@ class Around:
 
     reply_to: str  # the address with the token by which its answer is known
     links: Links
+    organizer: str  # the address to which their calendar answers: always the same for one person
 
 
 AroundOf = Callable[[Message], Around]
@@ -72,29 +83,30 @@ class MailPost:
         wait = self._pace.wait(to.domain)
         if wait > 0:
             raise Refused(refusals.WAIT, retry_after=timedelta(seconds=wait))
-        around = self._around(message)
-        id = message_id(message.key, self._sender)
-        written = letter(message.card, around.links)
-        made = mail(
-            written,
-            Envelope(
-                sender=self._sender,
-                to=to,
-                reply_to=Mailbox.of(around.reply_to, self._sender.name),
-                message_id=id,
-                sent_at=self._now(),
-                delivery=message.delivery_id,
-                fewer=around.links.fewer,
-            ),
-            await contents(written, self._read),
-        )
+        made = await self._made(message, to)
         try:
             await self._smtp.send(made, to, key=message.key)
         except Refused as no:
             if not no.permanent and not no.whole_workspace:
                 self._pace.rest(to.domain, A_WHILE)
             raise
-        return id
+        return message_id(message.key, self._sender)
+
+    async def _made(self, message: Message, to: Mailbox) -> EmailMessage:
+        around = self._around(message)
+        envelope = Envelope(
+            sender=self._sender,
+            to=to,
+            reply_to=Mailbox.of(around.reply_to, self._sender.name),
+            message_id=message_id(message.key, self._sender),
+            sent_at=self._now(),
+            delivery=message.delivery_id,
+            fewer=around.links.fewer,
+        )
+        if message.calendar is not None:
+            envelope = inviting(envelope, message.calendar, organizer=around.organizer)
+        written = letter(message.card, around.links)
+        return mail(written, envelope, await contents(written, self._read))
 
     async def look_up(self, message: Message) -> str | LookUp | None:
         """Nobody can look into another mailbox: only what this process has heard since is known.
@@ -106,6 +118,31 @@ class MailPost:
         if isinstance(taken, LookUp):
             return UNKNOWN
         return message_id(message.key, self._sender) if taken else None
+
+
+def inviting(envelope: Envelope, part: CalendarPart, *, organizer: str) -> Envelope:
+    """The same with a calendar part. Whom the mail is from is whom the calendar answers."""
+    source = Mailbox.of(organizer, part.organizer)
+    calendar = CalendarBytes(method=part.method, content=part.to_bytes(source.address))
+    return replace(envelope, on_behalf_of=source, calendar=calendar)
+
+
+def whole(card: Card, part: CalendarPart, *, mailbox: str, sent_at: datetime) -> EmailMessage:
+    """An invitation as a whole mail, as it is sent but for what belongs to the message of the outbox.
+
+    Raises:
+        BadAddress: of the person, or of the mailbox.
+    """
+    sender, said = Mailbox.of(mailbox, part.organizer), part.invitation
+    key = f"{said.uid.partition('@')[0]}.{said.sequence}.{said.dtstamp:%Y%m%dT%H%M%SZ}.{said.address}"
+    envelope = Envelope(
+        sender=sender,
+        to=Mailbox.of(said.address, part.name),
+        reply_to=sender,
+        message_id=message_id(key, sender),
+        sent_at=sent_at,
+    )
+    return mail(letter(card), inviting(envelope, part, organizer=mailbox))
 
 
 class Pace:

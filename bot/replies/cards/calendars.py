@@ -106,6 +106,18 @@ def not_invited(meeting: Meeting, *, zone: str) -> Card:
     )
 
 
+def others_invite(meeting: Meeting, *, chair: str, zone: str) -> Card:
+    """The network leaves invitations to the chair from now on."""
+    who = f"{chair} sends" if chair else "The chair sends"
+    return Card(
+        title=f"Another invitation counts: {_titled(meeting, zone)}",
+        parts=(
+            text(f"The meeting takes place. {who} the invitations; this one is taken out of your calendar."),
+        ),
+        about=meeting.key,
+    )
+
+
 def _titled(meeting: Meeting, zone: str) -> str:
     return f"{full_title(meeting)}, {words.meeting_time(meeting, zone)}"
 

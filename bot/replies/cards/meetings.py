@@ -26,6 +26,7 @@ from bot.domain.meeting import Attendance, Meeting, MeetingStatus, PartStat
 from bot.domain.milestone import Milestone
 from bot.replies.cards import asking, words
 from bot.replies.cards.problems import undo_button
+from bot.replies.cards.settings import who_invites
 from bot.replies.cards.suggestions import phrase, suggest_button
 from bot.replies.model import (
     Button,
@@ -351,6 +352,24 @@ def day_taken(command: MoveMeeting, other: Meeting, *, zone: str) -> Card:
 # --- scheduled
 
 
+def _invited(minutes: int) -> str:
+    first = "An invitation goes by mail to everybody whose address I have"
+    if not minutes:
+        return f"{first}, at once, since it is so soon."
+    return f"{first}; undone within {words.count(minutes, 'minute')}, it reaches nobody."
+
+
+def _told_of_it(*, posted: bool, dated: bool) -> str:
+    if posted:
+        return "I'll post the date in the channel, and everybody hears of it with the call for items."
+    if dated:
+        return (
+            "Everybody hears of it with the call for items; until then only those hear of it "
+            "whose actions were waiting for its date."
+        )
+    return "Everybody hears of it with the call for items; nobody has been written to yet."
+
+
 def scheduled(
     meeting: Meeting,
     *,
@@ -358,12 +377,15 @@ def scheduled(
     dated: Sequence[Action | Milestone],
     closes: date,
     posted: bool,
+    invites_in: int | None,
+    asks: bool,
     zone: str,
     change: str,
 ) -> Card:
     """attached: its standing items and the suggestions that waited; dated: what waited for a date.
 
-    posted: a channel hears of it.
+    posted: a channel hears of it. invites_in: minutes until everybody is sent an invitation; None: nobody is.
+    asks: who is to send them.
     """
     parts: list[Part] = [
         text("Scheduled: ", words.meeting_moments(meeting, zone, strong=True), f". {full_title(meeting)}.")
@@ -380,20 +402,10 @@ def scheduled(
     if dated:
         keys = [each.ref if isinstance(each, Milestone) else each.key for each in dated]
         parts.append(text(f"Due by it now, since they waited for a meeting: {words.listed(keys)}."))
-    parts.append(
-        text(
-            f"Suggestions close on {words.short_day(closes)}. "
-            + (
-                "I'll post the date in the channel, and everybody hears of it with the call for items."
-                if posted
-                else "Everybody hears of it with the call for items; until then only those hear of it "
-                "whose actions were waiting for its date."
-                if dated
-                else "Everybody hears of it with the call for items; nobody has been written to yet."
-            ),
-            quiet=True,
-        )
-    )
+    told = _told_of_it(posted=posted, dated=bool(dated)) if invites_in is None else _invited(invites_in)
+    parts.append(text(f"Suggestions close on {words.short_day(closes)}. {told}", quiet=True))
+    if asks:
+        parts += who_invites()
     review = Button(label="What is left to decide", command=ReviewAgenda(meeting=phrase(meeting, zone)))
     parts.append(buttons(agenda_button(meeting, zone), review, undo_button(change)))
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=meeting.key)

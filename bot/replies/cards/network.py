@@ -21,6 +21,7 @@ from bot.domain.person import Network, Organisation, Person, Role
 from bot.replies.cards import blank, words
 from bot.replies.cards.meetings import TIME_EXAMPLE
 from bot.replies.cards.problems import undo_button
+from bot.replies.cards.settings import who_invites
 from bot.replies.model import (
     Button,
     Card,
@@ -50,8 +51,11 @@ def network_made(
     people: Sequence[Person],
     today: date,
     codes: Sequence[tuple[Person, str]] = (),
+    asks: bool = False,
 ) -> Card:
     """codes: for those named as chair or minute taker by somebody else, how they take their place.
+
+    asks: who sends invitations; the chair is reading.
 
     today: of the reader; what is shown to be typed lies ahead of it.
     """
@@ -87,6 +91,7 @@ def network_made(
                 Button(label="Schedule a meeting", command=ScheduleMeeting(), form=_meeting_form()),
                 Button(label="Help", command=Help()),
             ),
+            *(who_invites() if asks else ()),
         ),
     )
 

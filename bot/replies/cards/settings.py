@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.commands.model import ListActions, ShowAgenda
+from bot.commands.model import ListActions, NetworkSettings, ShowAgenda
 from bot.domain.meeting import Meeting
 from bot.domain.person import Network, QuietWeeks
 from bot.domain.policy import Policy, settings_of
 from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
-from bot.replies.model import Button, Card, Fields, Heading, Item, Tone, Typed, buttons, items, text
+from bot.replies.model import Button, Card, Fields, Heading, Item, Part, Tone, Typed, buttons, items, text
 
 _OWN = {
     "name": "what the network is called",
     "time_zone": "the zone of its times",
     "region": "whose bank holidays count",
     "quiet_weeks": "weeks without nudges, such as school holidays",
+    "invitations": "who invites to meetings: convenor does, or it follows the chair, who does",
 }
 
 
@@ -25,7 +26,13 @@ def settings(network: Network, policy: Policy, *, quiet_weeks: Sequence[QuietWee
     return Card(
         title=f"Settings of {network.name}",
         parts=(
-            Fields(pairs=(("time_zone", network.time_zone), ("region", network.region))),
+            Fields(
+                pairs=(
+                    ("time_zone", network.time_zone),
+                    ("region", network.region),
+                    ("invitations", _own_value("invitations", network)),
+                )
+            ),
             Heading(text="Quiet weeks"),
             items(
                 [Item(title=(f"{each.name}: {words.days(each.first, each.last)}",)) for each in quiet_weeks]
@@ -48,6 +55,8 @@ def _own_value(name: str, network: Network) -> str:
     match name:
         case "quiet_weeks":
             return "its own list" if network.quiet_weeks is not None else "the region's school holidays"
+        case "invitations":
+            return "convenor" if network.sends_invitations else "follows"
         case _:
             return str(getattr(network, name))
 
@@ -70,6 +79,34 @@ def setting_changed(name: str, network: Network, policy: Policy, *, change: str)
             Fields(pairs=((name, value),)),
             text("Everything that was planned has been planned again."),
             buttons(undo_button(change)),
+        ),
+    )
+
+
+def inviting_changed(network: Network, *, mails: bool, change: str) -> Card:
+    """mails: whether mail is set up here."""
+    if network.sends_invitations:
+        said = (
+            "Everybody with an e-mail address is sent an invitation to each meeting, and every change of it."
+        )
+        small = "" if mails else "Mail is not set up here yet: until it is, nobody is sent any."
+    else:
+        said = "You send the invitations, and I send none."
+        small = "What I sent for meetings to come is taken out of everybody's calendar again."
+    parts: list[Part] = [text(said)]
+    parts += [text(small, quiet=True)] if small else []
+    return Card(tone=Tone.GOOD, parts=(*parts, buttons(undo_button(change))))
+
+
+def who_invites() -> tuple[Part, Part]:
+    """A network is asked once: two entries for one meeting annoy everybody."""
+    return (
+        text("Do you already send an invitation from Outlook? Two entries for one meeting annoy everybody."),
+        buttons(
+            Button(label="Yes, I invite", command=NetworkSettings(name="invitations", value="follows")),
+            Button(
+                label="No, Convenor invites", command=NetworkSettings(name="invitations", value="convenor")
+            ),
         ),
     )
 

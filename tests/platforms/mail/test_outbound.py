@@ -31,7 +31,11 @@ ADDRESSES = {
 
 
 def around(message: Message) -> Around:
-    return Around(reply_to=f"bot+{message.delivery_id}@southquay.example", links=Links())
+    return Around(
+        reply_to=f"bot+{message.delivery_id}@southquay.example",
+        links=Links(),
+        organizer="bot+token@southquay.example",
+    )
 
 
 @dataclass(kw_only=True)

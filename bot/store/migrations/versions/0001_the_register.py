@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.String(length=16), server_default="", nullable=False),
         sa.Column("home", sa.String(length=121), nullable=True),
         sa.Column("uid", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("invitations", sa.String(length=20), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network")),
@@ -193,6 +194,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("network_id", "prefix", name=op.f("uq_meeting_network_id_prefix")),
         sa.UniqueConstraint("uid", name=op.f("uq_meeting_uid")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index("ix_meeting_network_id_dtstart", ["network_id", "dtstart"], unique=False)
@@ -415,6 +417,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=True),
         sa.Column("thread", sa.String(length=60), nullable=True),
         sa.Column("card", sa.Text(), nullable=True),
+        sa.Column("invitation", sa.Text(), nullable=True),
         sa.Column("why", sa.String(length=300), nullable=True),
         sa.Column("late", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
