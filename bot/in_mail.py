@@ -14,17 +14,19 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
+from bot.calendar import replies
+from bot.calendar.replies import Method
 from bot.commands.model import Command
 from bot.commands.request import Request
 from bot.domain.errors import BadValue
 from bot.engine.outbox import Message, Refused, Uncertain
-from bot.handlers import returned
+from bot.handlers import calendar_answers, returned
 from bot.in_mail_people import People
 from bot.platforms.mail import checks, links, oauth
 from bot.platforms.mail.checks import MailSettings
 from bot.platforms.mail.door import Door
 from bot.platforms.mail.fetching import Fetching
-from bot.platforms.mail.inbox import Inbox, Known
+from bot.platforms.mail.inbox import FromCalendar, Inbox, Known
 from bot.platforms.mail.links import DO, FEWER, ME, Addresses
 from bot.platforms.mail.message import Envelope, Mailbox, contents, mail, message_id
 from bot.platforms.mail.outbound import Around, MailPost
@@ -48,6 +50,7 @@ TURN = timedelta(minutes=3)
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Request], Awaitable[Reply]]
+_ANSWERS = (Method.REPLY, Method.COUNTER)
 
 
 @dataclass(kw_only=True)
@@ -168,10 +171,23 @@ class InMail:
             links=self.links,
             unsign=partial(self.secrets.unsign_short, purpose=REPLY),
             trusted=self.settings.authserv_id,
+            calendars=self._from_calendar,
             hand_in=self.smtp.send,
             read=self._content,
             now=self.now,
         )
+
+    async def _from_calendar(self, said: FromCalendar) -> str | None:
+        """What becomes of what somebody's calendar sent; None: it is a file that hangs on a letter."""
+        read = await asyncio.to_thread(lambda: [each for one in said.objects for each in replies.read(one)])
+        incoming = [each for each in dict.fromkeys(read) if each.method in _ANSWERS]
+        if not incoming:
+            return None
+        writer = calendar_answers.Writer(person=said.person, address=said.address, proved=said.proved)
+        taken = await self.store.run(
+            lambda connection: calendar_answers.arrived(connection, incoming, writer, self.now())
+        )
+        return f"from a calendar: {', '.join(dict.fromkeys(taken))}"
 
     async def listen(self, stopping: asyncio.Event) -> None:
         """Fetch what arrives in the mailbox, where there is one to be read."""

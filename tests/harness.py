@@ -22,6 +22,7 @@ from bot.domain.person import Invitations, Network, Organisation, Person, Role
 from bot.engine import loop
 from bot.engine.outbox import Message
 from bot.handlers.dispatch import Dispatcher
+from bot.replies.codec import card_from_text
 from bot.replies.model import (
     Button,
     Buttons,
@@ -95,6 +96,7 @@ class Bot:
     store: Store
     now: datetime
     post: Postbox = field(default_factory=Postbox)
+    mails: bool = False  # whether this installation sends mail
     spoken: int = 0
     session: str = field(
         default_factory=lambda: secrets.token_hex(4)
@@ -144,7 +146,7 @@ class Bot:
             payload=payload,
             key=f"{self.session}-{self.spoken}",
         )
-        return await Dispatcher(store=self.store, public_url=PUBLIC_URL).handle(request)
+        return await Dispatcher(store=self.store, public_url=PUBLIC_URL, mails=self.mails).handle(request)
 
     async def tick(self, until: str | datetime, *, asleep: bool = False) -> list[Message]:
         """Let time pass; what became due on the way is sent when it is due. The new messages are returned.
@@ -196,21 +198,23 @@ class Bot:
     async def action(self, key: str) -> Action:
         return next(action for action in await self.actions() if action.key == key)
 
-    async def waiting_for(self, name: str) -> list[str]:
-        """The cards of notices for somebody that were not sent yet, as text."""
+    async def waiting_cards(self, name: str) -> list[Card]:
+        """The notices for somebody that were not sent yet."""
 
-        def read(register: Register) -> list[str]:
+        def read(register: Register) -> list[Card]:
             person = next(each for each in register.all_people if each.name == name)
             statement = (
                 select(tables.occurrence.c.card)
                 .where(tables.occurrence.c.person_id == person.id, tables.occurrence.c.card.is_not(None))
                 .order_by(tables.occurrence.c.id)
             )
-            from bot.replies.codec import card_from_text
-
-            return [text(card_from_text(each)) for each in register.connection.execute(statement).scalars()]
+            return [card_from_text(each) for each in register.connection.execute(statement).scalars()]
 
         return await self.look(read)
+
+    async def waiting_for(self, name: str) -> list[str]:
+        """The same as text."""
+        return [text(each) for each in await self.waiting_cards(name)]
 
     async def release(self) -> None:
         """What was held becomes known to its owners, as after /meeting release."""

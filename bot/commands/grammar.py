@@ -145,6 +145,8 @@ VERBS: tuple[Verb, ...] = (
           "Who is coming, authority by authority.", aliases=("who", "roll"), **READ),
     _verb("meeting", "ask", meeting_verbs.ask_unheard, model.AskUnheard, "ask [MEETING]", "ask",
           "Ask those whether they come who have not said.", aliases=("chase",), **RUN),
+    _verb("meeting", "stays", meeting_verbs.keep_date, model.KeepDate, "stays [MEETING] for WHO", "stays September for Nadia",
+          "Refuse the other time that somebody proposed.", **RUN),
     _verb("milestone", "add", meeting_verbs.add_milestone, model.AddMilestone, "add TEXT [WHO] by WHEN [plan NAME] [after M1]",
           "add Book the venue owner Imran by 8 weeks before the conference plan conference", "Add a plan step.", **RUN),
     _verb("milestone", "list", meeting_verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),

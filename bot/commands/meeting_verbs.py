@@ -159,6 +159,11 @@ def attendance(words: str) -> model.ShowAttendance:
     return model.ShowAttendance(meeting=meeting_named(words))
 
 
+def keep_date(words: str) -> model.KeepDate:
+    meeting, _, who = f" {words}".rpartition(" for ")
+    return model.KeepDate(meeting=meeting_named(meeting.strip()), who=who.strip() or None)
+
+
 def ask_unheard(words: str) -> model.AskUnheard:
     return model.AskUnheard(meeting=meeting_named(words))
 

@@ -399,6 +399,14 @@ class ShowAttendance(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeepDate(Command):
+    """A meeting stays where it is, though somebody proposed another time from their calendar."""
+
+    meeting: When | None = None
+    who: Who | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AskUnheard(Command):
     """Asks those authorities whether they come that have not said."""
 

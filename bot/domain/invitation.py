@@ -21,6 +21,7 @@ class Method(StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    DECLINECOUNTER = "DECLINECOUNTER"  # the other time that somebody proposed is not taken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +54,11 @@ class Invitation:
     @property
     def occasion(self) -> tuple[str, ...]:
         """When and where: what people say yes or no to."""
-        times = (each.astimezone(UTC).isoformat() for each in (self.start, self.end))
-        return (*times, self.location or "", self.link or "")
+        return _occasion(self.start, self.end, self.location, self.link)
+
+    def is_about(self, meeting: Meeting) -> bool:
+        """Whether what they say to it is said to the meeting as it is now."""
+        return self.occasion == _occasion(meeting.dtstart, meeting.dtend, meeting.location, meeting.link)
 
     def to_json(self) -> dict[str, Any]:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -70,6 +74,11 @@ class Invitation:
             name: datetime.fromisoformat(stored[name]) for name in ("dtstamp", "created", "start", "end")
         }
         return cls(**{**stored, **instants, "method": Method(stored["method"])})
+
+
+def _occasion(start: datetime, end: datetime, location: str | None, link: str | None) -> tuple[str, ...]:
+    times = (each.astimezone(UTC).isoformat() for each in (start, end))
+    return (*times, location or "", link or "")
 
 
 def following(

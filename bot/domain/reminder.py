@@ -40,6 +40,7 @@ class Kind(StrEnum):
     MILESTONE_DUE = "milestone_due"
     MILESTONE_LATE = "milestone_late"
     INVITATION = "invitation"  # to a calendar: what it must be sent is domain/invitation
+    COUNTER_DECLINED = "counter_declined"  # to the calendar of somebody who proposed another time
     NOTICE = "notice"
 
 

@@ -12,8 +12,11 @@ from bot.domain.errors import BadValue, WrongState
 from bot.domain.invitation import Invitation, Method, cancel, request
 from bot.domain.meeting import Attendance, Meeting, MeetingStatus, PartStat
 from bot.domain.person import Person, Role
+from bot.domain.reminder import Kind
+from bot.domain.revision import later
 from bot.engine.wording import Desk
 from bot.replies.cards import calendars as cards
+from bot.replies.cards import counters as counter_cards
 from bot.replies.cards import words
 from bot.replies.model import Card
 from bot.store import requests
@@ -45,6 +48,8 @@ class CalendarPart:
         to = Mailbox(name=self.name, address=self.invitation.address)
         if self.invitation.method is Method.REQUEST:
             return objects.request(self.entry, organizer, to, zone=self.zone, partstat=self.partstat)
+        if self.invitation.method is Method.DECLINECOUNTER:
+            return objects.counter_declined(self.entry, organizer, to, zone=self.zone)
         write = objects.cancelled if self.invitation.off else objects.uninvited
         return write(self.entry, organizer, to, zone=self.zone)
 
@@ -56,7 +61,7 @@ class Posted:
     to: str  # the address
     card: Card
     part: CalendarPart
-    stored: str
+    stored: str | None  # what their calendar has from then on
     must_wait: bool  # an earlier one is on its way
 
 
@@ -64,12 +69,19 @@ def post_of(desk: Desk, occurrence: Due, person: Person, *, perhaps_sent: str | 
     """What an occurrence that is wanted says to a calendar. What was sent, and may have arrived, goes as it was."""
     meeting_id, own = int(occurrence.subject.partition(":")[2]), occurrence.delivery_id or 0
     calendars = desk.planning.calendars
+    changes = occurrence.kind == Kind.INVITATION
     if perhaps_sent is not None:
         invitation = Invitation.from_json(json.loads(perhaps_sent))
-    else:
+    elif changes:
         following = calendars.following(meeting_id, person, but=own)
         assert following is not None, "it is wanted"
         invitation = following
+    else:
+        last = calendars.last(meeting_id, person.id)
+        assert last is not None, "it is wanted"
+        invitation = replace(
+            last, method=Method.DECLINECOUNTER, dtstamp=later(last.dtstamp, desk.register.now)
+        )
     register = desk.register
     meeting = desk.planning.meetings.get(meeting_id) or as_sent(invitation, register)
     last = calendars.last(meeting_id, person.id, but=own)
@@ -77,7 +89,7 @@ def post_of(desk: Desk, occurrence: Due, person: Person, *, perhaps_sent: str | 
         to=invitation.address,
         card=card_of(register, invitation, meeting, person),
         part=part_of(register, invitation, meeting, person, last=last),
-        stored=json.dumps(invitation.to_json(), ensure_ascii=False),
+        stored=json.dumps(invitation.to_json(), ensure_ascii=False) if changes else None,
         must_wait=any(not each.has_ended for each in calendars.told(meeting_id, person.id, but=own)),
     )
 
@@ -142,6 +154,8 @@ def part_of(
 def card_of(register: Register, invitation: Invitation, meeting: Meeting, person: Person) -> Card:
     """The same for readers without a calendar."""
     zone, chair = register.network.time_zone, _chair(register)
+    if invitation.method is Method.DECLINECOUNTER:
+        return counter_cards.stays(meeting, zone=zone)
     if invitation.method is Method.REQUEST:
         agenda = requests.published(register, meeting)
         return cards.invited(meeting, agenda, again=invitation.again, chair=chair, zone=zone)

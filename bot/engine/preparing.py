@@ -154,7 +154,7 @@ class _Preparing:
         """The message, ready to go; None when it is withheld, and why is written down."""
         if claimed.is_post:
             return self._post(claimed, repeat=repeat)
-        if claimed.kind == Kind.INVITATION:
+        if claimed.kind in (Kind.INVITATION, Kind.COUNTER_DECLINED):
             return self._invitation(claimed, repeat=repeat)
         person = self.desks[claimed.network_id].planning.people.get(claimed.person_id or 0)
         if person is None or person.left_at is not None:

@@ -104,8 +104,8 @@ def _sort_out(waiting: list[Due], times: _Times, now: datetime, *, reminded: boo
     result = _SortedOut(messages=[], postponed=[], doubled=[])
     # A calendar is brought up to date when it was planned, each meeting in a mail of its own: a pause of what
     # somebody reads must not leave it wrong.
-    calendar = [each for each in waiting if each.kind == Kind.INVITATION]
-    waiting = [each for each in waiting if each.kind != Kind.INVITATION]
+    calendar = [each for each in waiting if each.kind in _FOR_CALENDARS]
+    waiting = [each for each in waiting if each.kind not in _FOR_CALENDARS]
     result.messages += [_joined([each], times, now) for each in calendar if each.due_at <= now]
     urgent = [each for each in waiting if each.target == AT_ONCE and each.due_at <= now]
     due = [each for each in waiting if each.due_at <= now and each not in urgent]
@@ -140,6 +140,9 @@ def _sort_out(waiting: list[Due], times: _Times, now: datetime, *, reminded: boo
     return result
 
 
+_FOR_CALENDARS = (Kind.INVITATION.value, Kind.COUNTER_DECLINED.value)
+
+
 def _latest_of_each(due: Iterable[Due]) -> tuple[list[Due], list[int]]:
     """Of several steps about one thing only the latest, which knows best; and the ids of the others."""
     latest: dict[str, Due] = {}
@@ -172,7 +175,7 @@ def _can_wait(each: Due, until: datetime, times: _Times) -> bool:
 
 def _joined(occurrences: list[Due], times: _Times, now: datetime) -> Joined:
     kinds = {each.kind for each in occurrences}
-    has_reminders = not kinds <= {Kind.NOTICE.value, Kind.INVITATION.value}
+    has_reminders = not kinds <= {Kind.NOTICE.value, *_FOR_CALENDARS}
     return Joined(
         occurrences=tuple(occurrences),
         kind=kinds.pop() if len(kinds) == 1 else DAILY,

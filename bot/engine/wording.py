@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.action import Action, ActionStatus
 from bot.domain.agenda import AgendaItem, ItemState, timetable
 from bot.domain.due import Due as DueDate
+from bot.domain.invitation import Method
 from bot.domain.meeting import Meeting, PartStat
 from bot.domain.milestone import Milestone
 from bot.domain.overview import Overview
@@ -58,8 +59,8 @@ class Desk:
         """The same planning as when the alarm was made, from what is true now."""
         if occurrence.kind == Kind.NOTICE:
             return WANTED
-        if occurrence.kind == Kind.INVITATION:
-            return self._invitation_verdict(occurrence, person)
+        if occurrence.kind in (Kind.INVITATION, Kind.COUNTER_DECLINED):
+            return self._verdict_of_calendar(occurrence, person)
         if occurrence.kind == Kind.ACTION_SNOOZED:
             return WANTED if self._is_open(occurrence.subject) else Verdict(why=self._why(occurrence))
         identity = (
@@ -77,10 +78,14 @@ class Desk:
             return Verdict(why=self._why(occurrence))
         return Verdict(until=planned.at) if planned.at > now else WANTED
 
-    def _invitation_verdict(self, occurrence: Due, person: Person) -> Verdict:
+    def _verdict_of_calendar(self, occurrence: Due, person: Person) -> Verdict:
         """What changed since it was planned is planned beside it."""
         own = occurrence.delivery_id or 0
         meeting_id = int(occurrence.subject.partition(":")[2])
+        if occurrence.kind == Kind.COUNTER_DECLINED:
+            last = self.planning.calendars.last(meeting_id, person.id)
+            has_it = last is not None and last.method is Method.REQUEST
+            return WANTED if has_it else Verdict(why="it is not in their calendar")
         invitation = self.planning.calendars.following(meeting_id, person, but=own)
         if invitation is None:
             return Verdict(why="their calendar has it as it is")

@@ -333,7 +333,7 @@ def _settle(
         table.c.target,
         table.c.step,
         table.c.due_at,
-    ).where(scope, table.c.state == "pending", table.c.kind != Kind.NOTICE.value)
+    ).where(scope, table.c.state == "pending", table.c.kind.not_in(_TOLD_ONCE))
     waiting = {_identity(row): row for row in register.connection.execute(statement).mappings()}
     snoozed = {
         (row["subject"], row["person_id"]): row["due_at"]
@@ -352,6 +352,9 @@ def _settle(
             register.connection.execute(update(table).where(table.c.id == row["id"]).values(due_at=at))
     _supersede(register, [row for row in waiting.values() if not _is_kept(row, planning)])
     _insert(register, new)
+
+
+_TOLD_ONCE = (Kind.NOTICE.value, Kind.COUNTER_DECLINED.value)  # What is not planned anew.
 
 
 def _identity(row: RowMapping) -> tuple[str, str, int, str, str]:
@@ -460,6 +463,19 @@ def snooze(register: Register, subject: str, person_id: int, at: datetime) -> No
             )
         ],
     )
+
+
+def tell_calendar(register: Register, subject: str, person_id: int) -> None:
+    """Let the calendar of somebody who proposed another time hear that it is not taken."""
+    refusal = Alarm(
+        kind=Kind.COUNTER_DECLINED,
+        subject=subject,
+        person_id=person_id,
+        target="",
+        step=register.change,
+        at=register.now,
+    )
+    _insert(register, [refusal])
 
 
 _NOTICE = insert(tables.occurrence)

@@ -7,13 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.invitation import Invitation, following
 from bot.domain.meeting import Meeting
-from bot.domain.person import Person
+from bot.domain.person import Network, Person
 from bot.domain.reminder import Kind
-from bot.store import tables
+from bot.store import records, tables
 from bot.store.register import Register
 
 
@@ -81,6 +81,17 @@ class Calendars:
         return {int(subject.partition(":")[2]) for subject in rows.scalars()}
 
 
+def home_of(connection: Connection, uid: str) -> Network | None:
+    """The network whose meeting has this UID."""
+    row = connection.execute(_HOME, {"its_uid": uid}).mappings().one_or_none()
+    return records.NETWORK.from_row(row) if row is not None else None
+
+
+_HOME = (
+    select(tables.network)
+    .join(tables.meeting, tables.meeting.c.network_id == tables.network.c.id)
+    .where(tables.meeting.c.uid == bindparam("its_uid"))
+)
 _RODE, _SENT = tables.occurrence, tables.delivery
 _OURS = (_RODE.c.network_id == bindparam("its_network")) & (_RODE.c.kind == Kind.INVITATION.value)
 _TOLD = (

@@ -59,6 +59,23 @@ class Members(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FromCalendar:
+    """What somebody's calendar sent, and whose it is.
+
+    person: whose token it answers with; None: none's, then the address tells. proved: whether it is.
+    """
+
+    objects: tuple[bytes, ...]
+    person: int | None
+    address: str
+    proved: bool
+
+
+# What became of it, in a word for the log; None: it concerns nothing here.
+TakesCalendars = Callable[[FromCalendar], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Writer:
     """For whom a mail speaks, how well that is proved, and which message of ours it answers."""
 
@@ -78,6 +95,7 @@ class Inbox:
         links: Callable[[int], Links],
         unsign: Unsign,
         trusted: str | None,
+        calendars: TakesCalendars,
         hand_in: Callable[..., Awaitable[None]],
         read: Callable[[KeptFile], Awaitable[bytes]],
         now: Callable[[], datetime],
@@ -92,6 +110,7 @@ class Inbox:
         self._links = links
         self._unsign = unsign
         self._trusted = trusted
+        self._calendars = calendars
         self._hand_in = hand_in
         self._read = read
         self._now = now
@@ -107,9 +126,14 @@ class Inbox:
         found = await asyncio.to_thread(received.read, raw)
         if found.report is not None:
             return await self._report(found, found.report)
-        if found.automatic or self._is_own(found.sender):
-            return f"a machine's: {found.automatic or 'own'}"
+        if self._is_own(found.sender):
+            return "a machine's: own"
         writer = await self._writer(found)
+        # Calendars answer by themselves, and nobody waits for words: a press of Yes is answered by none.
+        if found.calendars and (became := await self._from_calendar(found, writer)) is not None:
+            return became
+        if found.automatic:
+            return f"a machine's: {found.automatic}"
         if writer.proof.standing is Standing.UNKNOWN or writer.known is None:
             return await self._turn_away(found)
         if writer.proof.standing is Standing.PROVED:
@@ -155,6 +179,18 @@ class Inbox:
         addresses = (theirs.address,) if theirs is not None else ()
         proved = proof.prove(found, token=token, theirs=addresses, trusted=self._trusted)
         return _Writer(known=theirs, token=token, proof=proved)
+
+    async def _from_calendar(self, found: Mail, writer: _Writer) -> str | None:
+        """Somebody who answers from a calendar was not heard from: where they read messages is elsewhere."""
+        if found.sender is None:
+            return None
+        said = FromCalendar(
+            objects=found.calendars,
+            person=writer.token.person if writer.token is not None else None,
+            address=found.sender.key,
+            proved=writer.proof.standing is Standing.PROVED,
+        )
+        return await self._calendars(said)
 
     async def _turn_away(self, found: Mail) -> str:
         """One polite answer a day, which tells nothing of anybody."""
