@@ -15,8 +15,8 @@ import aiohttp
 from aiohttp import web
 
 from bot.calendar import replies
-from bot.calendar.replies import Method
-from bot.commands.model import Command
+from bot.calendar.replies import Incoming, Method
+from bot.commands.model import Command, FollowInvitation
 from bot.commands.request import Request
 from bot.domain.errors import BadValue
 from bot.engine.outbox import Message, Refused, Uncertain
@@ -177,12 +177,13 @@ class InMail:
             now=self.now,
         )
 
-    async def _from_calendar(self, said: FromCalendar) -> str | None:
+    async def _from_calendar(self, said: FromCalendar) -> str | Command | None:
         """What becomes of what somebody's calendar sent; None: it is a file that hangs on a letter."""
         read = await asyncio.to_thread(lambda: [each for one in said.objects for each in replies.read(one)])
         incoming = [each for each in dict.fromkeys(read) if each.method in _ANSWERS]
         if not incoming:
-            return None
+            own = (each for each in read if each.organizer == said.address)  # Passed on by nobody.
+            return next((_followed(each, proved=said.proved) for each in own), None)
         writer = calendar_answers.Writer(person=said.person, address=said.address, proved=said.proved)
         taken = await self.store.run(
             lambda connection: calendar_answers.arrived(connection, incoming, writer, self.now())
@@ -221,6 +222,25 @@ def _opened(carried: str) -> Command | Form | None:
         return opened_payload(carried)
     except BadValue:
         return None
+
+
+def _followed(invitation: Incoming, *, proved: bool) -> FollowInvitation | None:
+    """What an invitation asks of the bot, which is among those whom it invites."""
+    if invitation.start is None or invitation.end is None:
+        return None
+    return FollowInvitation(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        dtstamp=invitation.dtstamp.isoformat(),
+        off=invitation.method is Method.CANCEL,
+        repeats=invitation.repeats,
+        start=invitation.start.isoformat(),
+        end=invitation.end.isoformat(),
+        title=invitation.summary[:300],
+        place=invitation.location[:500],
+        link=invitation.link,
+        proved=proved,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -237,6 +237,7 @@ _UNTYPED: Mapping[type[Command], Verb] = {
         (model.ChangeImport, "minutes import", "minute_taker", True),
         (model.ConfirmImport, "minutes import", "minute_taker", True),
         (model.Confirm, "confirm", "member", True),
+        (model.FollowInvitation, "follow", "observer", True),
         (model.LinkAccount, "account", "chair", True),
         (model.LinkChannel, "link", "observer", True),
         (model.Home, "home", "observer", False),

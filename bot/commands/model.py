@@ -399,6 +399,28 @@ class ShowAttendance(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowInvitation(Command):
+    """What somebody's own invitation says, to which the bot was invited. Nobody types it.
+
+    uid, sequence and dtstamp: of their calendar; dtstamp, start and end as ISO instants. proved: whether the mail
+    is theirs. agreed: that the network leaves invitations to its chair.
+    """
+
+    uid: str = ""
+    sequence: int = 0
+    dtstamp: str = ""
+    off: bool = False  # it was cancelled
+    repeats: bool = False
+    start: str = ""
+    end: str = ""
+    title: str = ""
+    place: str = ""
+    link: str = ""
+    proved: bool = False
+    agreed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeepDate(Command):
     """A meeting stays where it is, though somebody proposed another time from their calendar."""
 

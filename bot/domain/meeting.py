@@ -36,6 +36,10 @@ class Meeting:
     dtstamp: datetime | None = (
         None  # RFC 5545 DTSTAMP of the last change; None: since it was made there was none
     )
+    # The chair's own invitation that it follows, and the version of that which it has.
+    followed_uid: str | None = None
+    followed_sequence: int | None = None
+    followed_dtstamp: datetime | None = None
     version: int = 1
 
     @property

@@ -127,6 +127,10 @@ def to_next(
     )
 
 
+def zone_of(context: Context) -> ZoneInfo:
+    return ZoneInfo(context.network.time_zone)
+
+
 def local_start(meeting: Meeting, context: Context) -> datetime:
     return meeting.dtstart.astimezone(ZoneInfo(context.network.time_zone))
 

@@ -242,6 +242,9 @@ meeting = Table(
     Column("sequence", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("dtstamp", UtcDateTime),
+    Column("followed_uid", String(500)),  # of the chair's own invitation
+    Column("followed_sequence", Integer),
+    Column("followed_dtstamp", UtcDateTime),
     _version(),
     Index("ix_meeting_network_id_dtstart", "network_id", "dtstart"),
     UniqueConstraint("network_id", "prefix"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from bot.commands import codec
-from bot.commands.model import ReadLetter
+from bot.commands.model import Command
 from bot.commands.request import Request, Sender
 from bot.engine.outbox import Refused
 from bot.platforms.mail import meaning, proof, received
@@ -71,8 +71,8 @@ class FromCalendar:
     proved: bool
 
 
-# What became of it, in a word for the log; None: it concerns nothing here.
-TakesCalendars = Callable[[FromCalendar], Awaitable[str | None]]
+# What became of it, in a word for the log; a command, which whoever sent it asks by it; None: it concerns nothing here.
+TakesCalendars = Callable[[FromCalendar], Awaitable[str | Command | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,15 +130,16 @@ class Inbox:
             return "a machine's: own"
         writer = await self._writer(found)
         # Calendars answer by themselves, and nobody waits for words: a press of Yes is answered by none.
-        if found.calendars and (became := await self._from_calendar(found, writer)) is not None:
-            return became
+        asks = await self._from_calendar(found, writer) if found.calendars else None
+        if isinstance(asks, str):
+            return asks
         if found.automatic:
             return f"a machine's: {found.automatic}"
         if writer.proof.standing is Standing.UNKNOWN or writer.known is None:
             return await self._turn_away(found)
         if writer.proof.standing is Standing.PROVED:
             await self._members.heard(writer.known)
-        asked = meaning.asked(found, token=writer.token, proof=writer.proof)
+        asked = asks or meaning.asked(found, token=writer.token, proof=writer.proof)
         if isinstance(asked, NothingSaid):
             return f"nothing asked: {asked.why}"
         card = cards.sealed() if isinstance(asked, Sealed) else await self._done(asked, found, raw, writer)
@@ -180,7 +181,7 @@ class Inbox:
         proved = proof.prove(found, token=token, theirs=addresses, trusted=self._trusted)
         return _Writer(known=theirs, token=token, proof=proved)
 
-    async def _from_calendar(self, found: Mail, writer: _Writer) -> str | None:
+    async def _from_calendar(self, found: Mail, writer: _Writer) -> str | Command | None:
         """Somebody who answers from a calendar was not heard from: where they read messages is elsewhere."""
         if found.sender is None:
             return None
@@ -208,7 +209,7 @@ class Inbox:
 
     # --- what
 
-    async def _done(self, asked: ReadLetter, found: Mail, raw: bytes, writer: _Writer) -> Card | None:
+    async def _done(self, asked: Command, found: Mail, raw: bytes, writer: _Writer) -> Card | None:
         known = writer.known
         assert known is not None, "strangers are turned away before"
         address = key_of(known.address)
