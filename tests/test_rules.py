@@ -233,7 +233,7 @@ async def test_rule_11_everything_that_a_button_does_can_be_said_in_words(bot: B
     answers |= {"AskToJoin", "ChangeImport", "ConfirmImport", "LinkAccount", "LinkChannel", "Parked"}
     # A message's menu, a page of one's own and a sign on a message, which a mail has not.
     of_a_chat = {"CaptureMessage", "Home", "ThumbsUp"}
-    of_a_mail = {"ReadLetter"}
+    of_a_mail = {"FollowInvitation", "ReadLetter"}
 
     for name, command in codec.COMMANDS.items():
         if name not in answers | of_a_chat | of_a_mail | {"Command"}:

@@ -172,7 +172,27 @@ class _Preparing:
             called = self._call(person)
             self._give_up(claimed, why=claimed.why if ways and claimed.why else NO_WAY, called=called)
             return None
+        if untried[0].platform == MAIL:
+            wanted = self._not_said_by_invitations(wanted, person)
+        if not wanted:
+            self._withdraw(claimed, (), why="their invitation says it")
+            return None
         return self._worded(claimed, person, wanted, untried[0])
+
+    def _not_said_by_invitations(self, wanted: Sequence[Due], person: Person) -> list[Due]:
+        """Without what a mail to their calendar says as well: of one move nobody wants two mails."""
+        calendars = self.desks[person.network_id].planning.calendars
+        kept: list[Due] = []
+        for each in wanted:
+            meeting = each.step.partition(" meeting:")[2] if each.kind == Kind.NOTICE else ""
+            goes = meeting and (
+                calendars.last(int(meeting), person.id) or calendars.following(int(meeting), person)
+            )
+            if goes:
+                rows.supersede(self.connection, [each.id], why="their invitation says it")
+            else:
+                kept.append(each)
+        return kept
 
     def _post(self, claimed: Claimed, *, repeat: bool) -> Prepared | None:
         """To a conversation: as it was worded by who caused it, after what was posted in its thread before."""

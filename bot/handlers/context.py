@@ -244,17 +244,34 @@ class Context:
 
     # --- telling others
 
-    def tell(self, recipients: Iterable[Person], card: Card, *, at_once: bool = False) -> None:
-        """Write a card to the outbox for everybody of these but the sender (who has the direct reply)."""
+    def tell(
+        self,
+        recipients: Iterable[Person],
+        card: Card,
+        *,
+        at_once: bool = False,
+        as_invited: Meeting | None = None,
+    ) -> None:
+        """Write a card to the outbox for everybody of these but the sender (who has the direct reply).
+
+        as_invited: whose invitation by mail says the same.
+        """
         for person in recipients:
             if person.id != self.person.id and person.left_at is None:
-                self.send_to(person, card, at_once=at_once)
+                self.send_to(person, card, at_once=at_once, as_invited=as_invited)
 
-    def send_to(self, person: Person, card: Card, *, at_once: bool = False) -> None:
+    def send_to(
+        self, person: Person, card: Card, *, at_once: bool = False, as_invited: Meeting | None = None
+    ) -> None:
         """Write a card to the outbox for one person, the sender too."""
-        self.notices.append(
-            Notice(person_id=person.id, card=card_to_text(card), about=card.about, at_once=at_once)
+        notice = Notice(
+            person_id=person.id,
+            card=card_to_text(card),
+            about=card.about,
+            at_once=at_once,
+            as_invited=as_invited.key if as_invited is not None else None,
         )
+        self.notices.append(notice)
 
     def post(self, card: Card, *, thread: str, at_once: bool = False) -> None:
         """Write a card for the network's conversations, where everybody sees it; thread: "meeting:3"."""

@@ -231,15 +231,16 @@ def _move(
     _shift_agenda(meeting, moved, context)
     answers = {each.person_id: each for each in context.register.attendance.where(meeting_id=moved.id)}
     for person in _others(context):
+        yours = _theirs(hangs, person, context)
         card = changes.told_moved(
             moved,
             meeting,
-            yours=_theirs(hangs, person, context),
+            yours=yours,
             answer=answers.get(person.id),
             may_answer=person.role is not Role.OBSERVER,
             zone=person.time_zone or context.network.time_zone,
         )
-        context.tell([person], card, at_once=at_once)
+        context.tell([person], card, at_once=at_once, as_invited=None if yours else moved)
     post = posts.moved(moved, meeting, zone=context.network.time_zone)
     context.post(post, thread=meeting.key, at_once=at_once)
     return Reply(
@@ -289,15 +290,16 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
     carried = requests.carry_over(context.register, meeting, instead)
     following.ask_for_next(meeting, instead, context)
     for person in _others(context):
+        yours = _theirs(hangs, person, context)
         card = changes.told_cancelled(
             cancelled,
             instead,
-            yours=_theirs(hangs, person, context),
+            yours=yours,
             by=context.person,
             may_suggest=person.role is not Role.OBSERVER,
             zone=person.time_zone or zone,
         )
-        context.tell([person], card, at_once=at_once)
+        context.tell([person], card, at_once=at_once, as_invited=None if yours else cancelled)
     context.post(posts.cancelled(cancelled, instead, zone=zone), thread=meeting.key, at_once=at_once)
     hangs = replace(hangs, suggestions=carried)
     return Reply(

@@ -36,6 +36,7 @@ class Notice:
     card: str  # replies/codec text
     about: str
     at_once: bool = False  # do not wait to be joined with others, nor for allowed hours
+    as_invited: str | None = None  # "meeting:3", where an invitation by mail says the same
 
 
 class Planning:
@@ -495,7 +496,7 @@ def store_notices(register: Register, notices: Iterable[Notice], *, subject: str
             "subject": subject or f"notice:{register.change}",
             "person_id": notice.person_id,
             "target": AT_ONCE if notice.at_once else "",
-            "step": str(number),
+            "step": f"{number} {notice.as_invited}" if notice.as_invited else f"{number}",
             "due_at": register.now
             if notice.at_once
             else planning.work.next_allowed(register.now + wait, _zone(planning, notice.person_id)),

@@ -22,9 +22,9 @@ SEPTEMBER = "/meeting schedule 16 September 2024 10:00 to 12:00"
 
 
 @pytest.fixture
-async def bot(sqlite_store: Store) -> Bot:
+async def bot(store: Store) -> Bot:
     """Everybody reads mail. Nobody has a meeting in their calendar, or one before them."""
-    bot = await network(sqlite_store, meetings=False, invitations=None)
+    bot = await network(store, meetings=False, invitations=None)
     bot.post = Postbox(name="mail")
     return bot
 
@@ -126,6 +126,28 @@ async def test_a_move_that_is_taken_back_in_time_says_nothing_to_calendars(bot: 
     await bot.tick("2024-06-20T12:00")
 
     assert methods(bot) == ["REQUEST"]
+
+
+async def test_of_a_change_nobody_gets_two_mails_unless_something_of_theirs_hangs_on_it(bot: Bot) -> None:
+    await bot.say(SEPTEMBER, at="2024-06-20T10:00")
+    await bot.say(f"/action add {DEV} to bring the slides by September's meeting")
+    await bot.tick("2024-06-20T11:00")
+    before = {name: len(bot.sent_to(name)) for name in (NADIA, DEV)}
+    await bot.press(await bot.say("/meeting move September to 17 September"), "Move it")
+    await bot.tick("2024-06-20T12:00")
+
+    assert [each.kind for each in bot.sent_to(NADIA)[before[NADIA] :]] == ["invitation"]
+    assert {each.kind for each in bot.sent_to(DEV)[before[DEV] :]} == {"invitation", "notice"}
+
+
+async def test_who_reads_a_chat_hears_there_of_a_move_beside_the_calendar(bot: Bot) -> None:
+    await bot.say(SEPTEMBER, at="2024-06-20T10:00")
+    await bot.tick("2024-06-20T11:00")
+    bot.post.name = "console"
+    await bot.press(await bot.say("/meeting move September to 17 September"), "Move it")
+    await bot.tick("2024-06-20T12:00")
+
+    assert {each.kind for each in bot.sent_to(NADIA)} == {"invitation", "notice"}
 
 
 async def test_a_cancellation_is_sent_once_and_follows_its_meeting_no_further(bot: Bot) -> None:

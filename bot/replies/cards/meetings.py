@@ -352,11 +352,12 @@ def day_taken(command: MoveMeeting, other: Meeting, *, zone: str) -> Card:
 # --- scheduled
 
 
-def _invited(minutes: int) -> str:
+def _invited(minutes: int, *, posted: bool) -> str:
     first = "An invitation goes by mail to everybody whose address I have"
+    channel = "I'll post the date in the channel. " if posted else ""
     if not minutes:
-        return f"{first}, at once, since it is so soon."
-    return f"{first}; undone within {words.count(minutes, 'minute')}, it reaches nobody."
+        return f"{channel}{first}, at once, since it is so soon."
+    return f"{channel}{first}; undone within {words.count(minutes, 'minute')}, it reaches nobody."
 
 
 def _told_of_it(*, posted: bool, dated: bool) -> str:
@@ -402,10 +403,14 @@ def scheduled(
     if dated:
         keys = [each.ref if isinstance(each, Milestone) else each.key for each in dated]
         parts.append(text(f"Due by it now, since they waited for a meeting: {words.listed(keys)}."))
-    told = _told_of_it(posted=posted, dated=bool(dated)) if invites_in is None else _invited(invites_in)
+    told = (
+        _told_of_it(posted=posted, dated=bool(dated))
+        if invites_in is None
+        else _invited(invites_in, posted=posted)
+    )
     parts.append(text(f"Suggestions close on {words.short_day(closes)}. {told}", quiet=True))
-    if asks:
-        parts += who_invites()
     review = Button(label="What is left to decide", command=ReviewAgenda(meeting=phrase(meeting, zone)))
     parts.append(buttons(agenda_button(meeting, zone), review, undo_button(change)))
+    if asks:
+        parts += who_invites()
     return Card(tone=Tone.GOOD, parts=tuple(parts), about=meeting.key)
