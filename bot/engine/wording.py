@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.action import Action, ActionStatus
 from bot.domain.agenda import AgendaItem, ItemState, timetable
 from bot.domain.due import Due as DueDate
-from bot.domain.invitation import Method
 from bot.domain.meeting import Meeting, PartStat
 from bot.domain.milestone import Milestone
 from bot.domain.overview import Overview
@@ -83,8 +82,7 @@ class Desk:
         own = occurrence.delivery_id or 0
         meeting_id = int(occurrence.subject.partition(":")[2])
         if occurrence.kind == Kind.COUNTER_DECLINED:
-            last = self.planning.calendars.last(meeting_id, person.id)
-            has_it = last is not None and last.method is Method.REQUEST
+            has_it = self.planning.calendars.has(meeting_id, person.id)
             return WANTED if has_it else Verdict(why="it is not in their calendar")
         invitation = self.planning.calendars.following(meeting_id, person, but=own)
         if invitation is None:

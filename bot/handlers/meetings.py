@@ -23,6 +23,7 @@ from bot.replies.cards import posts, words
 from bot.replies.cards.meeting_changes import Follows, Hangs
 from bot.replies.model import Reply
 from bot.store import hanging, overview, requests
+from bot.store.invitations import Calendars
 from bot.store.posts import has_places
 
 LONGEST_TITLE = 300  # characters
@@ -289,6 +290,7 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
     following.apply(moving, context)
     carried = requests.carry_over(context.register, meeting, instead)
     following.ask_for_next(meeting, instead, context)
+    calendars = Calendars(context.register)
     for person in _others(context):
         yours = _theirs(hangs, person, context)
         card = changes.told_cancelled(
@@ -296,6 +298,7 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
             instead,
             yours=yours,
             by=context.person,
+            in_calendar=calendars.has(meeting.id, person.id),
             may_suggest=person.role is not Role.OBSERVER,
             zone=person.time_zone or zone,
         )

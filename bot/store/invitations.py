@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot.domain.invitation import Invitation, following
+from bot.domain.invitation import Invitation, Method, following
 from bot.domain.meeting import Meeting
 from bot.domain.person import Network, Person
 from bot.domain.reminder import Kind
@@ -47,6 +47,11 @@ class Calendars:
         """What their calendar has."""
         found = self.told(meeting_id, person_id, but=but)
         return found[-1].invitation if found else None
+
+    def has(self, meeting_id: int, person_id: int) -> bool:
+        """Whether it stands in their calendar."""
+        last = self.last(meeting_id, person_id)
+        return last is not None and last.method is Method.REQUEST
 
     def following(self, meeting_id: int, person: Person, *, but: int = 0) -> Invitation | None:
         """What they must be sent, so that it has what the register has; None: nothing."""

@@ -10,10 +10,11 @@ import pytest
 from bot.domain.person import Invitations
 from bot.engine.outbox import UNKNOWN, LookUp, Message, Refused, Uncertain
 from bot.handlers import own_work
+from bot.store import deliveries
 from bot.store.register import Register
 from bot.store.unit_of_work import Store
 from tests.calendar.reader import Reader, Shown
-from tests.harness import CHAIR, PEOPLE, Bot, Postbox, moment, network
+from tests.harness import CHAIR, PEOPLE, Bot, Postbox, moment, network, text
 
 NADIA, DEV = "Nadia Farrow", "Dev Anand-Price"
 ORGANIZER = "convenor@southquay.example.org"
@@ -148,6 +149,21 @@ async def test_who_reads_a_chat_hears_there_of_a_move_beside_the_calendar(bot: B
     await bot.tick("2024-06-20T12:00")
 
     assert {each.kind for each in bot.sent_to(NADIA)} == {"invitation", "notice"}
+    await bot.press(await bot.say("/meeting cancel September"), "Cancel")
+    await bot.tick("2024-06-20T13:00")
+    assert "It is taken out of your calendar" in text(bot.sent_to(NADIA, kind="notice")[-1])
+
+
+async def test_a_preview_and_the_record_name_what_goes_to_calendars(bot: Bot) -> None:
+    await bot.say(SEPTEMBER, at="2024-06-20T10:00")
+    before = text(await bot.say("/remind preview"))
+    await bot.tick("2024-06-20T11:00")
+    tallies = await bot.look(lambda register: deliveries.tallies(register, since=moment("2024-06-20T09:00")))
+
+    assert "to their calendar: the meeting on Monday 16 September 2024" in before
+    assert [(each.kind, each.intended, each.sent) for each in tallies] == [
+        ("invitation", EVERYBODY, EVERYBODY)
+    ]
 
 
 async def test_a_cancellation_is_sent_once_and_follows_its_meeting_no_further(bot: Bot) -> None:

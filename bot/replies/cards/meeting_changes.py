@@ -263,16 +263,20 @@ def told_cancelled(
     *,
     yours: Sequence[Follows],
     by: Person,
+    in_calendar: bool,
     may_suggest: bool,
     zone: str,
 ) -> Card:
-    """To one member, with what becomes of what is theirs."""
+    """To one member, with what becomes of what is theirs. in_calendar: an invitation took it there."""
+    where_it_stands = (
+        "It is taken out of your calendar." if in_calendar else "Please take it out of your diary."
+    )
     parts: list[Part] = [
         text(
             words.person(by),
             " has cancelled the meeting of ",
             words.meeting_moments(meeting, zone, strong=True),
-            ". Please take it out of your diary.",
+            f". {where_it_stands}",
         )
     ]
     if following is not None:

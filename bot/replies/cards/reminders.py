@@ -44,6 +44,8 @@ _KIND = {
     "chair_overview": "the overview before",
     "milestone_due": "a reminder of",
     "milestone_late": "a note after the date of",
+    "invitation": "to their calendar:",
+    "counter_declined": "to their calendar, that no other time is taken for",
     "notice": "news",
     "post": "in the channel, about",
 }
