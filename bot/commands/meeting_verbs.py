@@ -6,6 +6,7 @@ import re
 
 from bot.commands import model, names
 from bot.commands.typed import (
+    LONGEST_TEXT,
     MONTH,
     NAMELIKE,
     SHORT_TEXT,
@@ -105,6 +106,31 @@ def move_meeting(words: str) -> model.MoveMeeting:
     if agenda_only := re.fullmatch(rf"(?:the\s+)?{MONTH}(?:['’]s)?(?:\s+meeting)?", bare, re.IGNORECASE):
         return model.MoveMeeting(meeting=meeting_named(agenda_only[0]))
     return model.MoveMeeting(when=re.sub(r"^to\b\s*", "", bare, flags=re.IGNORECASE) or None)
+
+
+_PLACED_AT = re.compile(r"(?:^|\s+)(?:at|in|to)\s+|\s+(?=https?://)|\s+(?=none$)", re.IGNORECASE)
+_NAMES_A_MEETING = re.compile(rf"\b(?:{MONTH}|next)\b", re.IGNORECASE)
+
+
+def place_meeting(words: str) -> model.PlaceMeeting:
+    """ "September at Council House"; where no meeting stands in front, all of it is the place."""
+    said = words.strip()
+    match = _PLACED_AT.search(said)
+    meeting, place = (said[: match.start()], said[match.end() :]) if match else ("", said)
+    if meeting and not _NAMES_A_MEETING.search(meeting):
+        meeting, place = "", said
+    kept = bounded(unquoted(place.strip(" ,;")), "place", LONGEST_TEXT)
+    return model.PlaceMeeting(meeting=meeting_named(meeting), place=kept or None)
+
+
+def rename_meeting(words: str) -> model.RenameMeeting:
+    said = f" {words.strip()}"
+    match = _TO.search(said)
+    meeting, title = (said[: match.start()], said[match.end() :]) if match else ("", said)
+    if meeting and not _NAMES_A_MEETING.search(meeting):
+        meeting, title = "", said
+    kept = bounded(unquoted(title.strip()), "title", SHORT_TEXT)
+    return model.RenameMeeting(meeting=meeting_named(meeting), title=kept or None)
 
 
 def cancel_meeting(words: str) -> model.CancelMeeting:

@@ -312,6 +312,20 @@ class MoveMeeting(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceMeeting(Command):
+    """place: where people sit, or the address of an online meeting; "none" takes both away."""
+
+    meeting: When | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameMeeting(Command):
+    meeting: When | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CancelMeeting(Command):
     meeting: When | None = None
     confirmed: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.model import KeepDate
-from bot.domain.errors import UnknownPerson
+from bot.domain.errors import NotUnderstood
 from bot.handlers import placing
 from bot.handlers.context import Context
 from bot.replies.cards import counters as cards
@@ -16,7 +16,8 @@ def keep_date(command: KeepDate, context: Context) -> Reply:
     """Their calendar is told where they answer from one, else they are."""
     context.require(context.runs_meetings, verb="meeting stays")
     if not command.who:
-        raise UnknownPerson(phrase="")
+        missing, nearest = "who proposed another time", ("/meeting stays September for Nadia",)
+        raise NotUnderstood(text="", missing=missing, nearest=nearest)
     meeting = placing.require_to_come(placing.meeting_meant(command.meeting, context), context)
     person = context.member(command.who)
     if context.mails and Calendars(context.register).last(meeting.id, person.id) is not None:

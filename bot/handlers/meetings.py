@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from bot.commands.model import CancelMeeting, ListMeetings, MoveMeeting, NextMeeting, ScheduleMeeting
 from bot.domain.action import Action
 from bot.domain.agenda import ItemState
-from bot.domain.errors import TooLong, WrongState
+from bot.domain.errors import WrongState
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.person import Person, Role
 from bot.domain.reminder import Planner
-from bot.handlers import following, meeting_times, placing
+from bot.handlers import following, meeting_times, meeting_words, placing
 from bot.handlers.context import Context
 from bot.handlers.following import Shift
 from bot.handlers.meeting_times import NoTime, Times, Unclear
@@ -26,9 +26,6 @@ from bot.store import hanging, overview, requests
 from bot.store.invitations import Calendars
 from bot.store.posts import has_places
 
-LONGEST_TITLE = 300  # characters
-LONGEST_PLACE = 500  # characters
-LONGEST_LINK = 1_000  # characters; some online addresses are long
 USUAL_HOURS = ("10:00", "12:00")  # Offered while there is no earlier meeting to go by.
 
 
@@ -99,8 +96,8 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="meeting schedule")
     if not command.when:
         return Reply(card=cards.ask_when(command))
-    place, link = _place(command)
-    title = _title(command, context)
+    place, link = meeting_words.place(command.place or "")
+    title = meeting_words.title(command.title or "") or f"{context.network.name} meeting"
     said = f"{command.when} to {command.to}" if command.to else command.when
     zone = context.network.time_zone
     times = meeting_times.read(said, context)
@@ -159,25 +156,6 @@ def _is_to_be_asked(context: Context) -> bool:
     """Whether nobody has said who sends the invitations, and this is who can."""
     undecided = context.network.invitations is None and context.mails
     return undecided and context.person.role is Role.CHAIR
-
-
-def _place(command: ScheduleMeeting) -> tuple[str | None, str | None]:
-    """A place, or the address of an online meeting."""
-    place = " ".join((command.place or "").split())
-    if place.lower().startswith(("https://", "http://")):
-        if len(place) > LONGEST_LINK:
-            raise TooLong(what="link", limit=LONGEST_LINK, length=len(place))
-        return None, place
-    if len(place) > LONGEST_PLACE:
-        raise TooLong(what="place", limit=LONGEST_PLACE, length=len(place))
-    return place or None, None
-
-
-def _title(command: ScheduleMeeting, context: Context) -> str:
-    title = " ".join((command.title or "").split()) or f"{context.network.name} meeting"
-    if len(title) > LONGEST_TITLE:
-        raise TooLong(what="title", limit=LONGEST_TITLE, length=len(title))
-    return title
 
 
 def _usual_hours(context: Context) -> tuple[str, str]:

@@ -154,6 +154,23 @@ async def test_who_reads_a_chat_hears_there_of_a_move_beside_the_calendar(bot: B
     assert "It is taken out of your calendar" in text(bot.sent_to(NADIA, kind="notice")[-1])
 
 
+async def test_another_place_asks_anew_and_another_title_only_tells(bot: Bot) -> None:
+    await bot.say(SEPTEMBER, at="2024-06-20T10:00")
+    await bot.tick("2024-06-20T11:00")
+    await bot.say("/meeting rename September to Leads, and guests")
+    await bot.tick("2024-06-20T12:00")
+    await bot.say("/meeting place September at Town Hall")
+    await bot.tick("2024-06-20T13:00")
+
+    sent = [each.calendar.invitation for each in invitations(bot, NADIA) if each.calendar]
+    assert [(each.title, each.location, each.sequence) for each in sent] == [
+        ("South Quay QA Leads meeting", None, 0),
+        ("Leads, and guests", None, 0),
+        ("Leads, and guests", "Town Hall", 1),
+    ]
+    assert len(in_calendar(bot)) == 1
+
+
 async def test_a_preview_and_the_record_name_what_goes_to_calendars(bot: Bot) -> None:
     await bot.say(SEPTEMBER, at="2024-06-20T10:00")
     before = text(await bot.say("/remind preview"))

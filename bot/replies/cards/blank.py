@@ -54,6 +54,7 @@ def _words(name: str, label: str, *, optional: bool = False, hint: str = "") -> 
 
 
 _SUGGESTION = _Field(name="ref", label="Which suggestion?", of="suggestions", hint="S1")
+_MEETING = _Field(name="meeting", label="Which meeting?", of="meetings", hint="September", optional=True)
 _ITEM = _Field(name="number", label="Which item?", of="items", hint="3")
 _STEP = _Field(name="ref", label="Which plan step?", of="steps", hint="M1")
 _MINUTES = _Field(name="minutes", label="How many minutes?", hint="20", optional=True)
@@ -120,6 +121,24 @@ _BLANK: Mapping[type[Command], _Blank] = {
             _Field(
                 name="paper", label="A link, a name, or when it is expected", hint="expected by 9 September"
             ),
+        ),
+    ),
+    model.PlaceMeeting: _Blank(
+        title="Where a meeting is",
+        fields=(
+            _MEETING,
+            _Field(name="place", label="The place, or the address to join"),
+        ),
+    ),
+    model.KeepDate: _Blank(
+        title="The date stays",
+        fields=(_MEETING, _person("who", "Who proposed another time?")),
+    ),
+    model.RenameMeeting: _Blank(
+        title="Call a meeting something else",
+        fields=(
+            _MEETING,
+            _Field(name="title", label="What is it called?"),
         ),
     ),
     model.RenameItem: _Blank(
