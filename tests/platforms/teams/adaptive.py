@@ -40,6 +40,7 @@ ELEMENTS: dict[str, dict[str, Any]] = {
     "Container": {**COMMON, "!items": ["element"], "style": {"default", "emphasis"}},
     "ColumnSet": {**COMMON, "!columns": ["Column"]},
     "ActionSet": {**COMMON, "!actions": ["action"]},
+    "Image": {**COMMON, "!url": str, "!altText": str, "size": {"Auto", "Stretch", "Small", "Medium", "Large"}},
     "Input.Text": {**INPUT, "value": str, "maxLength": int, "isMultiline": bool, "placeholder": str},
     "Input.Date": {**INPUT, "value": str},
     "Input.ChoiceSet": {
