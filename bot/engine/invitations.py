@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.calendar import entries, objects
 from bot.calendar.entries import Entry
@@ -67,30 +68,51 @@ class Posted:
 
 def post_of(desk: Desk, occurrence: Due, person: Person, *, perhaps_sent: str | None) -> Posted:
     """What an occurrence that is wanted says to a calendar. What was sent, and may have arrived, goes as it was."""
+    register, calendars = desk.register, desk.planning.calendars
     meeting_id, own = int(occurrence.subject.partition(":")[2]), occurrence.delivery_id or 0
-    calendars = desk.planning.calendars
+    last = calendars.last(meeting_id, person.id, but=own)
     changes = occurrence.kind == Kind.INVITATION
     if perhaps_sent is not None:
         invitation = Invitation.from_json(json.loads(perhaps_sent))
-    elif changes:
-        following = calendars.following(meeting_id, person, but=own)
-        assert following is not None, "it is wanted"
-        invitation = following
     else:
-        last = calendars.last(meeting_id, person.id)
-        assert last is not None, "it is wanted"
-        invitation = replace(
-            last, method=Method.DECLINECOUNTER, dtstamp=later(last.dtstamp, desk.register.now)
-        )
-    register = desk.register
-    meeting = desk.planning.meetings.get(meeting_id) or as_sent(invitation, register)
-    last = calendars.last(meeting_id, person.id, but=own)
+        said = calendars.following(meeting_id, person, but=own) if changes else _refusal(last, register.now)
+        assert said is not None, "it is wanted"
+        invitation = said
+    meeting = _as_said(invitation, desk.planning.meetings.get(meeting_id), register)
     return Posted(
         to=invitation.address,
         card=card_of(register, invitation, meeting, person),
         part=part_of(register, invitation, meeting, person, last=last),
         stored=json.dumps(invitation.to_json(), ensure_ascii=False) if changes else None,
         must_wait=any(not each.has_ended for each in calendars.told(meeting_id, person.id, but=own)),
+    )
+
+
+def _refusal(last: Invitation | None, now: datetime) -> Invitation | None:
+    """Of another time that they proposed."""
+    if last is None:
+        return None
+    return replace(last, method=Method.DECLINECOUNTER, dtstamp=later(last.dtstamp, now))
+
+
+def _as_said(invitation: Invitation, meeting: Meeting | None, register: Register) -> Meeting:
+    """The meeting as the invitation has it: it may be elsewhere by now, or taken back."""
+    if meeting is None:
+        meeting = Meeting(
+            network_id=register.network.id,
+            title=invitation.title,
+            dtstart=invitation.start,
+            dtend=invitation.end,
+            uid=invitation.uid,
+            created_at=invitation.created,
+        )
+    return replace(
+        meeting,
+        title=invitation.title,
+        dtstart=invitation.start,
+        dtend=invitation.end,
+        location=invitation.location,
+        link=invitation.link,
     )
 
 
@@ -114,22 +136,9 @@ def exported(register: Register, meeting: Meeting, person: Person, method: str) 
     elif meeting.status is MeetingStatus.CANCELLED:
         subject = f"The meeting on {words.meeting_day(meeting, register.network.time_zone)}"
         raise WrongState(subject=subject, state="cancelled", verb="invite")
+    meeting = _as_said(asked, meeting, register)
     card = card_of(register, asked, meeting, person)
     return card, part_of(register, asked, meeting, person, last=last)
-
-
-def as_sent(invitation: Invitation, register: Register) -> Meeting:
-    """The meeting that somebody was invited to, which was taken back since."""
-    return Meeting(
-        network_id=register.network.id,
-        title=invitation.title,
-        dtstart=invitation.start,
-        dtend=invitation.end,
-        location=invitation.location,
-        link=invitation.link,
-        uid=invitation.uid,
-        created_at=invitation.created,
-    )
 
 
 def part_of(

@@ -430,9 +430,7 @@ def begin(connection: Connection, sends: Sequence[Begun]) -> None:
 
 _BEGIN = UpdateOfEach(
     tables.delivery,
-    own={
-        name: Text() for name in ("platform", "workspace", "address", "card", "kind", "about", "invitation")
-    },
+    own={each.name: Text() for each in fields(Begun) if each.name != "id"},
     same={"state": "uncertain", "attempts": tables.delivery.c.attempts + 1},
 )
 

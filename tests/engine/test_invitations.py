@@ -192,6 +192,17 @@ async def test_a_cancellation_is_sent_once_and_follows_its_meeting_no_further(bo
     assert methods(bot) == ["REQUEST", "CANCEL"]
 
 
+async def test_a_cancellation_names_the_day_that_stands_in_the_calendar(bot: Bot) -> None:
+    await bot.say(SEPTEMBER, at="2024-06-20T10:00")
+    await bot.tick("2024-06-20T11:00")
+    await bot.press(await bot.say("/meeting move September to 17 September"), "Move it")
+    await bot.press(await bot.say("/meeting cancel September"), "Cancel")
+    await bot.tick("2024-06-20T12:00")
+
+    assert methods(bot) == ["REQUEST", "CANCEL"]
+    assert "Monday 16 September 2024" in text(invitations(bot, NADIA)[-1])
+
+
 async def test_a_cancellation_that_is_taken_back_invites_again(bot: Bot) -> None:
     await bot.say(SEPTEMBER, at="2024-06-20T10:00")
     await bot.tick("2024-06-20T11:00")
