@@ -338,13 +338,20 @@ def _block(lines: tuple[str, ...]) -> Command:
     return model.PasteBlock(lines=lines) if len(lines) > 1 else _one(lines[0].strip())
 
 
-_FIRST_WORDS = frozenset((*NOUNS, *_SPELLINGS, *_BY_NOUN[""]))
+_FIRST_NOUNS = frozenset((*NOUNS, *_SPELLINGS))
+_FIRST_WORDS = _FIRST_NOUNS | frozenset(_BY_NOUN[""])
+
+
+def _is_verb(words: str) -> bool:
+    return words.startswith("/") or first_word(words)[0].casefold() in _FIRST_NOUNS
 
 
 def _one(words: str) -> Command:
     explicit = words.startswith("/")
     bare = words.lstrip("/").strip()
     head, rest = first_word(bare)
+    if head.casefold() == "please" and _is_verb(rest):
+        return _one(rest.rstrip(" .!"))  # "Please action add Nadia to send the slides."
     noun = _SPELLINGS.get(head.lower(), head.lower())
     if explicit and noun in NOUNS:
         return _of_noun(noun, rest, line=words)

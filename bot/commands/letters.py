@@ -380,7 +380,7 @@ def _read(sentences: Sequence[str], *, is_reply: bool) -> Letter:
         doubts.search(each.translate(PLAIN)) or _NAMES_ONE.search(each) for each in unread
     )
     if not asked and not unread and (wanted := next(filter(_wants_help, sentences), None)) is not None:
-        asked.append(Asked(said=wanted, command=Help()))
+        asked.append(Asked(said=wanted, command=_parsed(wanted) or Help()))
     return Letter(asked=tuple(asked), unread=tuple(unread), doubt=doubt or _contradicts(asked))
 
 

@@ -122,7 +122,7 @@ def add_member(words: str) -> model.AddMember:
     """Name, organisation after "of", a comma or in brackets, an address anywhere, the role after "as"."""
     rest, email, role, organisation = bounded(words.strip(), "member", LONGEST), None, None, None
     if match := _EMAIL.search(rest):
-        email, rest = match[1], f"{rest[: match.start()]} {rest[match.end() :]}".strip()
+        email, rest = match[1].rstrip(".!"), f"{rest[: match.start()]} {rest[match.end() :]}".strip()
     if match := _AS.search(rest):
         role, rest = match[1].strip(), rest[: match.start()]
     if match := _OF.match(rest.strip(" ,")):

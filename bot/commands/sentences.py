@@ -11,6 +11,7 @@ from bot.commands.said import PLAIN, Said, table
 from bot.commands.sentences_actions import ACTIONS
 from bot.commands.sentences_meetings import MEETINGS
 from bot.commands.sentences_network import NETWORK
+from bot.commands.sentences_running import RUNNING
 from bot.commands.typed import REF
 
 
@@ -54,6 +55,8 @@ def last_resort(words: str) -> Command | None:
     agreed = block.decided(words)
     if agreed is not None:
         return agreed
+    if _ASKS_THE_BOT.match(words):
+        return None
     command = adding.add(words)
     marked = _MARKED.match(words) is not None
     if command.text and (command.who is not None or marked):
@@ -61,6 +64,11 @@ def last_resort(words: str) -> Command | None:
     return None
 
 
+# A question to whoever reads it, and no promise: "Could you send me the list for September?".
+_ASKS_THE_BOT = re.compile(
+    r"^(?:please\s+)?(?:can|could|would|will|may)\s+(?:you|i|we)\b(?!\s+(?:please\s+)?(?:add|ask|get|tell|note|record|remind)\b)",
+    re.IGNORECASE,
+)
 _MARKED = re.compile(
     r"^(?:new\s+)?(?:actions?(?:\s+points?)?|aps?|to-?dos?|tasks?)\s*(?:\d{1,2}[a-z]{0,2}\s*)?[:–—]",
     re.IGNORECASE,
@@ -133,8 +141,6 @@ _VERBS = table(
         (r"^agree\s+all[\s.!]*$", lambda said: model.AgreeActions(all_done=True)),
         (r"^(?P<verb>accept|decline|reject|defer)\s+(?P<rest>S\s?\d+.*)$", lambda said: _SUGGESTION_VERBS[(said["verb"] or "").lower()](said["rest"] or "")),
         (r"^(?P<verb>release|publish)[\s.!]*$", lambda said: meeting_verbs.release("") if (said["verb"] or "").lower() == "release" else agenda_verbs.publish("")),
-        (r"^(?:release|close|end)\s+(?:the\s+)?meeting[\s.!]*$", lambda said: meeting_verbs.release("") if said.words.lower().startswith("release") else meeting_verbs.close_meeting("")),
-        (r"^(?:publish|send\s+out|send)\s+the\s+agenda[\s.!]*$", lambda said: agenda_verbs.publish("")),
         (r"^(?:decided|agreed|decision|resolved)\s*[:–—-]\s*(?P<rest>.+)$", lambda said: meeting_verbs.decide(said["rest"] or "")),
         (r"^(?:where\s+do\s+we\s+stand|overview|status|how\s+are\s+we\s+doing)[\s?.!]*$", lambda said: model.NetworkStatus()),
         (r"^(?:(?:show\s+(?:me\s+)?)?(?:a|the)\s+)?(?:picture|chart|gantt(?:\s+chart)?)\s+of\s+(?:the\s+)?(?P<rest>\S.*?)[\s?.!]*$", lambda said: meeting_verbs.picture_timeline(said["rest"] or "")),
@@ -143,5 +149,6 @@ _VERBS = table(
         (r"^undo(?:\s+(?:that|it|this|the\s+last\s+(?:change|one)|my\s+last\s+(?:change|one)|last))?[\s.!]*$", lambda said: model.Undo()),
     )
 )  # fmt: skip
-# The first that fits counts: a line about an action is one before it is anything else.
-_SENTENCES = (*ACTIONS, *MEETINGS, *NETWORK, *_VERBS)
+# The first that fits counts: what names a meeting or an agenda is about that, and a line about an action is one
+# before it is anything else.
+_SENTENCES = (*RUNNING, *ACTIONS, *MEETINGS, *NETWORK, *_VERBS)

@@ -301,7 +301,8 @@ ACTIONS = table(
         (rf"^(?P<ref>\d{{1,2}}[a-z]|#\d+|[a-z]{{3}}\d{{2}}[a-z]?/\w+)\s+(?:is\s+)?(?:due|by|until|till|to)\s+(?P<rest>(?:(?:the\s+)?(?:end|beginning|start|middle)\s+of\b|{WEEKDAY}\b|\d|{MONTH}\b|next\b|tomorrow\b|in\s|the\s+\d).*)$", _due),
         # Not mine, another's, for information.
         (rf"^(?:(?P<ref>{REF})[\s:,–—-]+)?(?:(?:this|that|it)\s+|(?:it|that)'s\s+)?(?:is\s+|was\s+)?(?:not\s+(?:me|mine|my\s+(?:action|one|job|task))|wrong\s+person|isn't\s+(?:mine|me|for\s+me|my\s+\w+)|nothing\s+to\s+do\s+with\s+me|not\s+for\s+me)(?:[\s:,–—-]+(?P<ref2>{REF}))?(?:[\s,.;–—-]+(?:it's|that's|this\s+is|it\s+is|ask|try)\s+(?P<who>(?-i:[A-Z][\w'.-]*(?:\s+[A-Z][\w'.-]*)*)))?(?:[\s,.!;–—].{{0,120}})?$", _not_mine),
-        (rf"^(?:(?:this|that|it|(?P<ref>{REF}))\s+(?:is|was)|(?:this|that|it)'s)\s+(?P<who>(?-i:[A-Z][\w.-]*(?:['][A-Z]\w+)?(?:\s+[A-Z][\w.'-]*){{0,2}})'s?)(?:\s+(?:action|one|job|task))?[\s.!]*$", _not_mine),
+        (rf"^(?:(?:this|that|it|(?P<ref>{REF}))\s+(?:is|was)|(?:this|that|it)'s)\s+(?P<who>(?-i:[A-Z][\w.-]*(?:['][A-Z]\w+)?(?:\s+[A-Z][\w.'-]*){{0,2}})'s?)(?:\s+(?:action|one|job|task))?(?:\s+now)?[\s.!]*$", _not_mine),
+        (rf"^(?P<who>{NAME})\s+(?:takes|has\s+taken|will\s+take|is\s+taking)\s+(?:over\s+(?P<ref>{REF})|(?P<ref2>{REF})\s+over|on\s+(?P<ref3>{REF}))(?:\s+(?:now|from\s+me|instead(?:\s+of\s+me)?))?[\s.!]*$", _not_mine),
         (rf"^(?:this|that|it|(?P<ref>{REF}))(?:'s|\s+is|\s+belongs|\s+should\s+go|\s+should\s+be)\s+(?:for|to|with)\s+(?P<who>{NAME})[\s.!]*$", _not_mine),
         (rf"^(?:please\s+)?(?:pass|give|reassign|hand)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one)?\s*(?:on\s+|over\s+)?to\s+(?P<who>@?[\w'.-]+(?:\s+(?-i:[A-Z])[\w'.-]*){{0,2}}|the\s+chair)[\s.!]*$", _not_mine),
         (r"^(?P<ref>\d{1,2}[a-z]|#\d+|[a-z]{3}\d{2}[a-z]?/\w+)\s+to\s+(?P<who>(?-i:[A-Z][\w'.-]*(?:\s+[A-Z][\w'.-]*){0,2}))[\s.!]*$", _not_mine),

@@ -41,10 +41,22 @@ def _new_member(said: Said) -> Command | None:
     name, instead = said["who"], said["instead"]
     if name is None or not names.can_be_people(name) or not _SAYS_MEMBER.search(said.words):
         return None
-    added = model.AddMember(name=name, organisation=said.rest("home") or None, email=said["email"])
+    added = model.AddMember(name=name, organisation=said.rest("home") or None, email=_bare(said["email"]))
     if instead is None:
         return added
     return model.Several(commands=(added, model.RemoveMember(who=instead.rstrip(" .!"), to=name)))
+
+
+def _bare(email: str | None) -> str | None:
+    return email.rstrip(".!") if email else None
+
+
+def _replaced(said: Said) -> Command | None:
+    """ "Priya Mistry has left, Sam Pryce takes over"."""
+    who, to = said["who"] or "", (said["to"] or "").rstrip(" .!")
+    if not (names.can_be_people(who) and names.can_be_people(to)):
+        return None
+    return model.RemoveMember(who=who, to=to)
 
 
 _SAYS_MEMBER = re.compile(
@@ -60,6 +72,9 @@ NETWORK = table(
     (
         (rf"^(?:please\s+)?(?:(?:can|could)\s+you\s+(?:please\s+)?)?add\s+(?P<who>{_PERSON})(?:\s*(?:,\s*|\s)(?:of|from|at)\s+(?P<home>{_PLACE}))?(?:[\s,]+[(<]?(?P<email>[^\s@<>()]+@[^\s@<>(),]+)[)>]?)?(?:[\s,]+{_AS_MEMBER})?(?:[\s,]+{_REPLACING})?[\s.!]*$",
          _new_member),
+        (rf"^(?:please\s+)?(?:(?:can|could)\s+you\s+(?:please\s+)?)?add\s+(?P<who>{_PERSON})[\s,]+[(<]?(?P<email>[^\s@<>()]+@[^\s@<>(),]+)[)>]?,?\s+(?:of|from|at)\s+(?P<home>{_PLACE})(?:[\s,]+{_AS_MEMBER})?(?:[\s,]+{_REPLACING})?[\s.!]*$",
+         _new_member),
+        (rf"^(?P<who>{_PERSON})\s+(?:has\s+)?(?:left|retired)(?:\s*[,;.–—-]\s*|\s+and\s+)(?:now\s+)?(?P<to>{_PERSON})\s+(?:takes\s+over|has\s+taken\s+over|will\s+take\s+over|is\s+taking\s+over|replaces\s+(?:her|him|them))[\s.!]*$", _replaced),
         (r"^(?:please\s+)?(?:remove|take)\s+me\s+(?:from|off)\s+(?:of\s+)?(?:this|your|the|these)\s+(?:(?:e-?mail|mailing|distribution|reminder)\s+)?(?:list|e-?mails|reminders|messages)[\s.!]*$", lambda said: model.PauseReminders()),
         # Reminders and people.
         (r"^(?:please\s+)?(?:stop|unsubscribe|enough|(?:far\s+|way\s+)?too\s+many\s+(?:e-?mails|messages|reminders|notifications)|leave\s+me\s+alone|no\s+more\s+(?:e-?mails|messages|reminders|notifications)|mute)(?:\s+(?:reminding|e-?mailing|messaging|pestering|nagging|bothering)\s+me|\s+(?:the\s+|these\s+|all\s+|my\s+|sending\s+(?:me\s+)?)*(?:e-?mails|messages|reminders|notifications)|\s+it|\s+this|\s+now|\s+please)?[\s.!]*$", _pause),

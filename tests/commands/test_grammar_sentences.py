@@ -648,3 +648,82 @@ def test_what_is_said_of_another_is_not_done_too(line: str) -> None:
     except NotUnderstood:
         return
     assert isinstance(read, model.UpdateAction)
+
+
+SEPTEMBER_23 = model.MoveMeeting(meeting="September", when="Monday 23 September at 10:00")
+RUNNING: list[tuple[str, Command]] = [
+    ("please send me the list of actions", model.ListActions(scope="open")),
+    ("show me all open actions", model.ListActions(scope="open")),
+    ("what happened to 4a?", model.ActionHistory(ref="4a")),
+    ("please release the meeting", model.ReleaseMeeting()),
+    ("please release the actions", model.ReleaseMeeting()),
+    ("you can let everybody know now", model.ReleaseMeeting()),
+    ("send everybody their actions", model.ReleaseMeeting()),
+    ("close the meeting please", model.CloseMeeting()),
+    ("the meeting is closed", model.CloseMeeting()),
+    ("let's review the actions", model.ReviewActions()),
+    ("please move the September meeting to Monday 23 September at 10:00", SEPTEMBER_23),
+    ("The September meeting moves to Monday 23 September at 10:00.", SEPTEMBER_23),
+    ("please postpone the next meeting to 23 September", model.MoveMeeting(when="23 September")),
+    ("please cancel the September meeting", model.CancelMeeting(meeting="September")),
+    ("the September meeting is cancelled", model.CancelMeeting(meeting="September")),
+    (
+        "our next meeting is on Monday 9 December 2024, 10:00 to 12:00",
+        model.ScheduleMeeting(when="Monday 9 December 2024, 10:00 to 12:00"),
+    ),
+    ("please set up a meeting on 9 December 2024", model.ScheduleMeeting(when="9 December 2024")),
+    ("please ask those who haven't answered", model.AskUnheard()),
+    ("please send the agenda out", model.PublishAgenda()),
+    ("could you circulate the September agenda?", model.PublishAgenda(meeting="September")),
+    ("the agenda can go out now", model.PublishAgenda()),
+    ("could you send me the agenda for September?", model.ShowAgenda(meeting="September")),
+    ("what has been suggested so far?", model.ReviewAgenda()),
+    ("please take item 4 off the agenda", model.RemoveItem(number=4)),
+    ("move item 5 to 2", model.MoveItem(number=5, to=2)),
+    ("please give item 4 20 minutes", model.TimeItem(number=4, minutes=20)),
+    ("Dev leads item 4", model.LeadItem(number=4, lead="Dev")),
+    ("standing item: introductions, 10 min", model.StandingItems(change="add", text="introductions", minutes=10)),
+    ("where does everything stand?", model.NetworkStatus()),
+    ("please send me the overview", model.NetworkStatus()),
+    ("what will you send?", model.PreviewReminders()),
+    ("what have you sent?", model.ReminderStatus()),
+    ("show me the members", model.ListMembers()),
+    ("make Asha the minute taker", model.SetRole(who="Asha", role="minute taker")),
+    ("Asha takes over as minute taker", model.SetRole(who="Asha", role="minute taker")),
+    ("please send me a calendar link", model.SubscribeCalendar()),
+    ("count me in", model.Attend()),
+    ("Asha takes over 4a", model.NotMine(ref="4a", who="Asha")),
+    ("4a is Asha's now", model.NotMine(ref="4a", who="Asha")),
+    (
+        "Priya Mistry has left, Sam Pryce takes over.",
+        model.RemoveMember(who="Priya Mistry", to="Sam Pryce"),
+    ),
+    (
+        "Please add Ola Brandt (ola.brandt@wexcombe.example) from Wexcombe.",
+        model.AddMember(name="Ola Brandt", organisation="Wexcombe", email="ola.brandt@wexcombe.example"),
+    ),
+    (
+        "Please add Ola Brandt of Wexcombe, ola.brandt@wexcombe.example.",
+        model.AddMember(name="Ola Brandt", organisation="Wexcombe", email="ola.brandt@wexcombe.example"),
+    ),
+    ("please agenda accept S1 lead Dev", model.AcceptSuggestion(ref="S1", lead="Dev")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line, command", RUNNING, ids=[line for line, _ in RUNNING])
+def test_what_a_chair_writes_instead_of_a_verb(line: str, command: Command) -> None:
+    assert parse(line) == command
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "the meeting went well", "the September meeting was good", "the meeting is cancelled?", "is the meeting cancelled?",
+        "can we move the meeting?", "tell everybody that the venue is booked", "ask everybody to send examples",
+        "remind everyone to send examples", "Imran is the chair of the sub-group", "could you send the list for Imran?",
+        "the actions are released", "the next meeting will be fun", "the next meeting is on a Monday in May 2025",
+        "send the agenda to Imran", "the agenda was sent out", "item 4 was too long", "what did we do?", "the agenda is full",
+    ],
+)  # fmt: skip
+def test_a_remark_about_a_meeting_is_no_command(line: str) -> None:
+    assert _meaning(line) is None

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import letters
+from bot.commands import codec, grammar, letters
 from bot.commands.letters import Asked
-from bot.commands.model import Apologise, ChangeDue, DoneAction, Help, NotMine, PasteBlock
+from bot.commands.model import Apologise, ChangeDue, Command, DoneAction, Help, NotMine, PasteBlock
 from bot.domain.errors import TooLong
 
 WORDS = st.lists(
@@ -107,3 +107,19 @@ def test_hostile_letters_take_no_time(piece: str) -> None:
     for is_reply in (True, False):
         letters.read((piece * 10_000)[:10_000], is_reply=is_reply)
     assert time.monotonic() - began < 8, "seconds, on a busy machine; one took nine before"
+
+
+def _without_dot(command: Command) -> str:
+    return codec.encode(command).replace('."', '"')
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "Hello,\n\n{}\n\nMany thanks", "Please {}."], ids=str)
+@pytest.mark.parametrize("slash", ["/", ""], ids=["with a slash", "without"])
+@pytest.mark.parametrize("verb", grammar.VERBS, ids=lambda verb: f"{verb.noun} {verb.name}".strip())
+def test_every_verb_can_be_written_in_a_letter(verb: grammar.Verb, slash: str, wrapped: str):
+    line = f"{slash}{verb.example.lstrip('/')}"
+    if wrapped.startswith("Please") and not (slash or verb.noun):
+        return  # "Please find …" is no search.
+    asked = letters.read(wrapped.format(line)).asked
+
+    assert [_without_dot(each.command) for each in asked] == [_without_dot(grammar.parse(verb.example))]

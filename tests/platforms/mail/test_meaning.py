@@ -201,7 +201,7 @@ MAILS = [
     ('new', '/action done 4a', '', 'done', '4a done'),
     ('new', '/network forget Priya', '', 'asked', ''),
     ('new', 'release the meeting', '', 'refused', ''),
-    ('new', 'cancel the September meeting', '', 'asked', ''),
+    ('new', 'cancel the September meeting', '', 'refused', ''),
     ('new', '/meeting cancel September', '', 'refused', ''),
     ('new', 'agree all', '', 'refused', ''),
     ('one', "I can't make the deadline", '', 'asked', ''),
