@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -30,8 +29,8 @@ NADIA, BOT = "nadia.farrow@wexcombe.example", "bot@southquay.example"
 
 
 @pytest.fixture
-def mailbox(tmp_path: Path):
-    with mailbox_opened(tmp_path) as mailbox:
+def mailbox():
+    with mailbox_opened() as mailbox:
         yield mailbox
 
 

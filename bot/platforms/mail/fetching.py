@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 AT_ONCE: Final = 100  # Mails between two looks at what else there is.
-LOOK: Final = 60.0  # Seconds between two looks, where the server says when something arrives.
+LOOK: Final = (
+    20.0  # Seconds between two looks, where the server says when something arrives: some say it late.
+)
 LOOK_UNASKED: Final = 15.0  # The same where it does not.
 FIRST_PAUSE: Final = 5.0  # Seconds after a failure; each further one doubles it.
 LONGEST_PAUSE: Final = 300.0

@@ -6,6 +6,7 @@ import imaplib
 import socket
 import ssl
 from contextlib import suppress
+from io import BufferedReader
 from typing import Final
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
@@ -65,6 +66,7 @@ class Box:
 
     def unseen(self, most: int) -> list[str]:
         """The UIDs of what was not taken yet, the oldest first."""
+        self._box.client.untagged_responses.pop("EXISTS", None)
         found = self._box.uids("UNSEEN UNDELETED", charset=None)
         return sorted(found, key=int)[:most]
 
@@ -82,7 +84,24 @@ class Box:
 
     def wait(self, seconds: float) -> None:
         """Until something arrives, `wake` is called, or the time is over."""
-        self._box.idle.wait(timeout=seconds)
+        with self._box.idle as idle:
+            if not self._was_told():
+                idle.poll(timeout=seconds)
+
+    def _was_told(self) -> bool:
+        """Whether the server has said since the last look that there is more: it says so once, beside any answer,
+        and what was read already wakes nobody who polls.
+        """
+        client = self._box.client
+        if "EXISTS" in client.untagged_responses:
+            return True
+        client.sock.settimeout(0)
+        try:
+            with suppress(OSError):
+                return isinstance(client.file, BufferedReader) and bool(client.file.peek(1))
+            return False
+        finally:
+            client.sock.settimeout(SECONDS)
 
     def wake(self) -> None:
         """End a `wait` from another thread; the connection is of no use afterwards."""

@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -129,11 +130,16 @@ class Mailbox:
 
 
 @contextmanager
-def opened(
-    folder: Path, *, token_url: str = "http://127.0.0.1:9/tokens", idle: bool = True
-) -> Iterator[Mailbox]:
+def opened(*, token_url: str = "http://127.0.0.1:9/tokens", idle: bool = True) -> Iterator[Mailbox]:
     """token_url: where it asks whose an access token is. idle: whether it can say when something arrives."""
     _need()
+    # Not in pytest's own folder, which nobody else may enter: who reads the mail is not who runs the tests.
+    with tempfile.TemporaryDirectory(prefix="convenor-imap-", ignore_cleanup_errors=True) as folder:
+        yield from _started(Path(folder), token_url, idle=idle)
+
+
+def _started(folder: Path, token_url: str, *, idle: bool) -> Iterator[Mailbox]:
+    folder.chmod(0o755)
     mailbox = Mailbox(folder=folder, port=_free_port())
     for part in ("run", "state", *(f"mail/{USER}/{part}" for part in ("tmp", "new", "cur"))):
         (folder / part).mkdir(parents=True)
@@ -154,9 +160,6 @@ def opened(
     (folder / "oauth2").write_text(_TOKENS.format(url=token_url), encoding="utf-8")
     for each in (folder / "mail", *(folder / "mail").rglob("*")):
         _give(each)
-    for above in (folder, *folder.parents):  # Who reads the mail is not who made the folders.
-        if above.owner() == getpass.getuser() and above != Path("/tmp"):
-            above.chmod(above.stat().st_mode | 0o055)
     mailbox.start()
     try:
         yield mailbox

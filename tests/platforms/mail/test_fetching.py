@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -56,8 +55,8 @@ class Reader:
 
 
 @pytest.fixture
-def mailbox(tmp_path: Path):
-    with opened(tmp_path) as mailbox:
+def mailbox():
+    with opened() as mailbox:
         yield mailbox
 
 
@@ -216,8 +215,8 @@ async def test_where_it_is_another_process_s_turn_nothing_is_taken(mailbox: Mail
     assert (idle.taken, busy.subjects()) == ([], ["one"])
 
 
-async def test_a_server_that_does_not_say_when_something_arrives_is_asked(tmp_path: Path):
-    with opened(tmp_path, idle=False) as mailbox:
+async def test_a_server_that_does_not_say_when_something_arrives_is_asked():
+    with opened(idle=False) as mailbox:
         reader = Reader()
         async with fetching(mailbox, reader, look_unasked=0.05):
             for count in (1, 2):
@@ -273,9 +272,9 @@ async def signs_in() -> AsyncIterator[tuple[SignIn, Tokens]]:
         yield service, Tokens(client, session=session)
 
 
-async def with_mailbox(tmp_path: Path, service: SignIn, then: Callable[[Mailbox], Awaitable[None]]) -> None:
+async def with_mailbox(service: SignIn, then: Callable[[Mailbox], Awaitable[None]]) -> None:
     """The server asks this very loop whose a token is."""
-    context = opened(tmp_path, token_url=service.url)
+    context = opened(token_url=service.url)
     mailbox = await asyncio.to_thread(context.__enter__)
     try:
         await then(mailbox)
@@ -284,7 +283,7 @@ async def with_mailbox(tmp_path: Path, service: SignIn, then: Callable[[Mailbox]
 
 
 async def test_it_signs_in_with_a_token_and_takes_a_new_one_when_that_was_withdrawn(
-    tmp_path: Path, signs_in: tuple[SignIn, Tokens]
+    signs_in: tuple[SignIn, Tokens],
 ):
     service, tokens = signs_in
 
@@ -299,10 +298,10 @@ async def test_it_signs_in_with_a_token_and_takes_a_new_one_when_that_was_withdr
             await until(lambda: len(reader.taken) == 2)
         assert service.given == 2
 
-    await with_mailbox(tmp_path, service, story)
+    await with_mailbox(service, story)
 
 
-async def test_a_token_that_is_refused_twice_is_said(tmp_path: Path, signs_in: tuple[SignIn, Tokens]):
+async def test_a_token_that_is_refused_twice_is_said(signs_in: tuple[SignIn, Tokens]):
     service, tokens = signs_in
 
     async def story(mailbox: Mailbox) -> None:
@@ -314,7 +313,7 @@ async def test_a_token_that_is_refused_twice_is_said(tmp_path: Path, signs_in: t
         with pytest.raises(Refused, match="refuses the bot's sign-in"):
             await signed_in(server_of(mailbox.url), USER, tokens)
 
-    await with_mailbox(tmp_path, service, story)
+    await with_mailbox(service, story)
 
 
 async def test_nobody_there_is_said():
