@@ -36,11 +36,12 @@ from bot.platforms.mail.proof import ReplyToken, reply_address
 from bot.platforms.mail.render import Links, label_of, letter
 from bot.platforms.mail.servers import Server
 from bot.platforms.mail.smtp import Smtp
+from bot.replies.about import subjects_of
 from bot.replies.check import Check
+from bot.replies.codec import card_to_text, payload
 from bot.replies.codec import opened as opened_payload
-from bot.replies.codec import payload
 from bot.replies.model import Button, Card, Form, KeptFile, Reply
-from bot.store import files, inbound, leases, mailboxes
+from bot.store import deliveries, files, inbound, leases, mailboxes
 from bot.store.secrets import BadSignature, Secrets
 from bot.store.unit_of_work import Store
 
@@ -264,6 +265,25 @@ class _Members:
 
     async def heard(self, known: Known) -> None:
         await self.introduce(known.person, known.address)
+
+    async def answering(self, known: Known, card: Card, *, message_id: str) -> int:
+        now = self.now()
+        return await self.store.run(
+            lambda connection: deliveries.note_answer(
+                connection,
+                person_id=known.person,
+                platform=mailboxes.NAME,
+                address=known.address,
+                message_id=message_id,
+                card=card_to_text(card),
+                about=", ".join(subjects_of(card)),
+                now=now,
+            )
+        )
+
+    async def answered(self, number: int) -> None:
+        now = self.now()
+        await self.store.run(lambda connection: deliveries.answer_went(connection, number, now=now))
 
     async def came_back(self, token: ReplyToken, *, why: str, complaint: bool) -> bool:
         return await self.store.run(

@@ -102,6 +102,10 @@ _NICETY = re.compile(
 )
 
 
+def without_greeting(words: str) -> str:
+    return "\n".join(_lines(words)).strip()
+
+
 def _lines(words: str) -> list[str]:
     lines = [line.strip() for line in clean(words).split("\n")]
     first = next((number for number, line in enumerate(lines) if line), 0)
@@ -365,7 +369,7 @@ def _read(sentences: Sequence[str], *, is_reply: bool) -> Letter:
         if any(_is_remark(each.command) for each in found) and not (is_reply and (alone or asked)):
             unread.append(sentence)
             continue
-        for each in found:
+        for each in map(_without_why, found):
             loose = isinstance(each.command, (AddAction, Decide)) and not _ADDS.match(each.said)
             if loose and not alone:
                 unread.append(each.said)
@@ -426,6 +430,21 @@ def _is_remark(command: Command) -> bool:
 
 def _is_thumb(sentence: str) -> bool:
     return isinstance(_parsed(sentence), DoneAction) and not any(char.isalnum() for char in sentence)
+
+
+_WHY = re.compile(
+    rf"(?:\s+please\b|[\s,;–—-]+(?:as|since|because|so|but|while|when|if)\s|,\s+(?!(?:\d|the\b|{MONTH}|{WEEKDAY}))).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _without_why(asked: Asked) -> Asked:
+    """ "Until Friday 19 July please, two venues have not answered": the date alone."""
+    command = asked.command
+    if not isinstance(command, ChangeDue) or command.when is None:
+        return asked
+    bare = _WHY.sub("", command.when).strip()
+    return replace(asked, command=replace(command, when=bare)) if bare else asked
 
 
 def _date_in(sentence: str) -> str:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from bot.commands import grammar, letters, model
-from bot.commands.letters import Asked
+from bot.commands import agenda_verbs, grammar, letters, model
+from bot.commands.agreeing import agreement
+from bot.commands.letters import Asked, Letter
 from bot.commands.model import Command, ReadLetter, Several
 from bot.domain.action import Action
 from bot.domain.due import local_day
 from bot.domain.meeting import Meeting
-from bot.handlers import bare, rights
+from bot.domain.reminder import Kind
+from bot.handlers import answering, bare, rights
 from bot.handlers.context import Context
 from bot.replies.cards import letters as cards
 from bot.replies.cards.letters import Choice
+from bot.replies.codec import card_from_text
 from bot.replies.model import Card, Reply
 from bot.store import deliveries
 
@@ -42,6 +45,8 @@ class _Answered:
 
 def read_letter(command: ReadLetter, context: Context, handlers: Handlers) -> Reply:
     """Do what is asked, show it back where it is in doubt, and stay silent where there is nothing."""
+    if (agreed := _agreed(command, context)) is not None:
+        return _agreed_to(agreed, command, context, handlers)
     held = _answered(command, context)
     letter = letters.read(
         command.words,
@@ -54,6 +59,10 @@ def read_letter(command: ReadLetter, context: Context, handlers: Handlers) -> Re
         return Reply(card=None)
     asked = [_settled(each, held, context) for each in letter.asked]
     asked = [each for each in asked if not isinstance(each.command, _NOT_BY_LETTER)]
+    if not asked and (line := _for_the_agenda(letter, command, context)) is not None:
+        if command.proved and not held.actions:
+            return _run(line.command, context, handlers)
+        return Reply(card=cards.shown_back([line], [], unread=(), proved=command.proved))
     if not asked:
         return Reply(card=cards.not_read(letter.unread, held.actions))
     open_ones = [(each, choices) for each in asked if (choices := _choices(each, held))]
@@ -64,6 +73,35 @@ def read_letter(command: ReadLetter, context: Context, handlers: Handlers) -> Re
     if (passed_on := _for_the_chair(asked, context)) is not None:
         asked = [passed_on]
     return _done([each.command for each in asked], letter.unread, context, handlers)
+
+
+def _for_the_agenda(letter: Letter, command: ReadLetter, context: Context) -> Asked | None:
+    """ "One line is enough", says the call for items: a line that asks for nothing else is a suggestion."""
+    if command.delivery is None or len(letter.unread) != 1:
+        return None
+    told = deliveries.kinds_in(context.register, context.person.id, command.delivery)
+    if not told & {Kind.MEETING_CALL, Kind.MEETING_CLOSING}:
+        return None
+    said = letter.unread[0]
+    return Asked(said=said, command=agenda_verbs.suggest(said.rstrip(" .")))
+
+
+def _agreed(command: ReadLetter, context: Context) -> Command | None:
+    """What a short answer to a question of ours agrees to."""
+    if command.delivery is None or command.answers or command.notes:
+        return None
+    answer = agreement(letters.without_greeting(command.words))
+    asked = deliveries.card_of(context.register, context.person.id, command.delivery)
+    if answer is None or asked is None:
+        return None
+    return answering.pressed(answer, card_from_text(asked))
+
+
+def _agreed_to(agreed: Command, letter: ReadLetter, context: Context, handlers: Handlers) -> Reply:
+    if not letter.proved:
+        asked = Asked(said=letter.words, command=agreed)
+        return Reply(card=cards.shown_back([asked], [], unread=(), proved=False))
+    return _run(agreed, context, handlers)
 
 
 def _for_the_chair(asked: Sequence[Asked], context: Context) -> Asked | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.commands import grammar
-from bot.commands.model import Acknowledge, AskSomebody, Help, Search, Undo
+from bot.commands.model import Acknowledge, AskSomebody, Command, Help, Search, Undo
 from bot.commands.people import fold
-from bot.domain.errors import NotUnderstood
+from bot.domain.errors import ConvenorError, NotUnderstood
 from bot.domain.person import Role
 from bot.handlers.context import Context
 from bot.replies.cards import other as cards
@@ -15,6 +16,7 @@ from bot.replies.cards import posts as post_cards
 from bot.replies.model import Reply
 from bot.store import history, posts
 
+_OF_THEMSELVES = re.compile(r"\b(?:me|my|mine|myself|i|i'm|i’m|i've|i’ve)\b", re.IGNORECASE)
 PAGE = 10  # Things found on one card.
 
 
@@ -108,5 +110,15 @@ def acknowledge(command: Acknowledge, context: Context) -> Reply:
 def ask_somebody(command: AskSomebody, context: Context) -> Reply:
     """Passes what was refused on to those who may do it, as their own words to send."""
     who = context.holders(Role.CHAIR, Role.MINUTE_TAKER)
-    context.tell(who, cards.asked_for(command.text, by=context.person))
+    context.tell(who, cards.asked_for(command.text, _meant(command.text), by=context.person))
     return Reply(card=cards.passed_on(who))
+
+
+def _meant(said: str) -> Command | None:
+    """What whoever agrees to it would do; "my 4a" would be another's in their mouth."""
+    if _OF_THEMSELVES.search(said):
+        return None
+    try:
+        return grammar.parse(said)
+    except ConvenorError:
+        return None

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.store import tables
 from bot.store.register import Register
+
+ANSWER = "answer"  # The kind of what somebody gets back at once for what they wrote, where it is kept.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +93,90 @@ def held_by(register: Register, person_id: int, delivery: int) -> list[str]:
     return list(dict.fromkeys(each for each in (*(row.subject for row in rows), *named) if each))
 
 
+def card_of(register: Register, person_id: int, delivery: int) -> str | None:
+    """A message to this person, as it was sent."""
+    sent = tables.delivery
+    found: str | None = register.connection.scalar(
+        select(sent.c.card).where(
+            sent.c.network_id == register.network.id, sent.c.person_id == person_id, sent.c.id == delivery
+        )
+    )
+    return found
+
+
+def kinds_in(register: Register, person_id: int, delivery: int) -> frozenset[str]:
+    """The kinds of what a message to this person told; empty where it is none."""
+    sent, rode = tables.delivery, tables.occurrence
+    found = register.connection.execute(
+        select(rode.c.kind)
+        .join(sent, sent.c.id == rode.c.delivery_id)
+        .where(sent.c.network_id == register.network.id, sent.c.person_id == person_id, sent.c.id == delivery)
+    ).scalars()
+    return frozenset(found)
+
+
+# --- direct answers that can be answered in turn
+
+
+def note_answer(
+    connection: Connection,
+    *,
+    person_id: int,
+    platform: str,
+    address: str,
+    message_id: str,
+    card: str,
+    about: str,
+    now: datetime,
+) -> int:
+    """The number by which an answer to somebody is known, noted once for its message_id; it counts as not sent."""
+    table = tables.delivery
+    mine = (table.c.person_id == person_id, table.c.kind == ANSWER, table.c.message_id == message_id)
+    known: int | None = connection.scalar(select(table.c.id).where(*mine))
+    if known is not None:
+        return known
+    network = select(tables.person.c.network_id).where(tables.person.c.id == person_id).scalar_subquery()
+    made = connection.execute(
+        insert(table).values(
+            network_id=network,
+            person_id=person_id,
+            kind=ANSWER,
+            about=about,
+            due_at=now,
+            state="failed",
+            attempts=1,
+            platform=platform,
+            workspace="",
+            address=address,
+            message_id=message_id,
+            card=card,
+            why="it was not handed in",
+            created_at=now,
+        )
+    )
+    (id,) = made.inserted_primary_key or (0,)
+    return int(id)
+
+
+def answer_went(connection: Connection, id: int, *, now: datetime) -> None:
+    table = tables.delivery
+    connection.execute(
+        update(table)
+        .where(table.c.id == id, table.c.state == "failed")
+        .values(state="sent", sent_at=now, why=None)
+    )
+
+
 def recent(
     register: Register, *, since: datetime, person_id: int | None = None, limit: int = 100
 ) -> list[Delivery]:
     """Messages made since then, newest first; of one person or of the whole network."""
     table = tables.delivery
-    conditions = [table.c.network_id == register.network.id, table.c.created_at >= since]
+    conditions = [
+        table.c.network_id == register.network.id,
+        table.c.created_at >= since,
+        table.c.kind != ANSWER,
+    ]
     if person_id is not None:
         conditions.append(table.c.person_id == person_id)
     place = tables.conversation

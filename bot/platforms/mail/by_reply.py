@@ -21,7 +21,7 @@ from bot.commands.model import (
     Undo,
     UpdateAction,
 )
-from bot.replies.model import Button, Buttons, Card, Form, Items
+from bot.replies.model import Button, Buttons, Card, Form, Items, Tone
 
 MOST: Final = 4  # In one mail; nobody reads more.
 
@@ -52,7 +52,10 @@ SAID: Final[Mapping[type[Command], Said]] = {
 
 def hints(card: Card) -> tuple[str, ...]:
     """Words to reply with, in the order of the buttons; they name what is meant where a mail is about several."""
-    commands = [each.command for each in _pressed(card)]
+    offered = list(_pressed(card))
+    if card.tone is Tone.QUESTION and sum(isinstance(each, Button) and each.primary for each in offered) == 1:
+        return ("yes",)
+    commands = [each.command for each in offered]
     several = len({ref for each in commands if (ref := ref_of(each))}) > 1
     found = (words(each, named=several) for each in commands)
     return tuple(dict.fromkeys(each for each in found if each))[:MOST]

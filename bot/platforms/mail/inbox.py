@@ -25,7 +25,10 @@ from bot.replies.cards import letters as cards
 from bot.replies.model import Card, KeptFile, Reply
 
 NAME: Final = "mail"
-_ANSWER: Final = "answer-"  # How the ids of answers begin: an answer to one that can't be read gets none.
+_ANSWER: Final = "answer-"
+_NOT_READ: Final = (
+    "unread-"  # How the ids of answers begin: what answers one of these and can't be read gets none.
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,14 @@ class Members(Protocol):
 
     async def heard(self, known: Known) -> None:
         """They wrote themselves: their address is a way to reach them."""
+        ...
+
+    async def answering(self, known: Known, card: Card, *, message_id: str) -> int:
+        """The number by which this answer is known when it is answered in turn; the same for the same message_id."""
+        ...
+
+    async def answered(self, number: int) -> None:
+        """It was handed in."""
         ...
 
     async def came_back(self, token: ReplyToken, *, why: str, complaint: bool) -> bool:
@@ -143,9 +154,9 @@ class Inbox:
         if isinstance(asked, NothingSaid):
             return f"nothing asked: {asked.why}"
         card = cards.sealed() if isinstance(asked, Sealed) else await self._done(asked, found, raw, writer)
-        if card is None or (card.about == cards.UNREAD and self._answers_an_answer(found)):
+        if card is None or (card.about == cards.UNREAD and self._answers_such_an_answer(found)):
             return "silent"
-        await self._answer(card, found, raw, to=writer.known, token=writer.token)
+        await self._answer(card, found, raw, to=writer.known)
         return str(writer.proof.standing)
 
     async def _report(self, found: Mail, report: Report) -> str:
@@ -202,7 +213,7 @@ class Inbox:
             return "a stranger's, answered today"
         stranger = Known(person=0, network=None, name="", address=found.sender.address)
         try:
-            await self._answer(cards.stranger(), found, b"", to=stranger, token=None)
+            await self._answer(cards.stranger(), found, b"", to=stranger)
         except Refused:
             return "a stranger's, who can't be answered"
         return "a stranger's"
@@ -232,23 +243,23 @@ class Inbox:
 
     # --- the answer
 
-    def _answers_an_answer(self, found: Mail) -> bool:
+    def _answers_such_an_answer(self, found: Mail) -> bool:
         ours = f"@{self._sender.domain}"
         return any(
-            each.startswith(_ANSWER) and each.endswith(ours)
+            each.startswith(_NOT_READ) and each.endswith(ours)
             for each in (*found.in_reply_to, *found.references)
         )
 
-    async def _answer(
-        self, card: Card, found: Mail, raw: bytes, *, to: Known, token: ReplyToken | None
-    ) -> None:
+    async def _answer(self, card: Card, found: Mail, raw: bytes, *, to: Known) -> None:
         try:
             mailbox = Mailbox.of(to.address, to.name)
         except BadAddress:
             return
-        key = f"{_ANSWER}{_digest(found.message_id or raw)}"
-        delivery = token.delivery if token is not None else 0
-        back = self._reply_to(to.person, delivery) if to.person else self._sender.address
+        begins = _NOT_READ if card.about == cards.UNREAD else _ANSWER
+        key = f"{begins}{_digest(found.message_id or raw)}"
+        id = message_id(key, self._sender)
+        number = await self._members.answering(to, card, message_id=id) if to.person else 0
+        back = self._reply_to(to.person, number) if to.person else self._sender.address
         links = self._links(to.person) if to.person else NO_LINKS
         written = letter(card, links, subject_line="" if card.title else _subject(found.subject))
         made = mail(
@@ -257,13 +268,15 @@ class Inbox:
                 sender=self._sender,
                 to=mailbox,
                 reply_to=Mailbox.of(back, self._sender.name),
-                message_id=message_id(key, self._sender),
+                message_id=id,
                 sent_at=self._now(),
                 thread=Thread(answers=found.message_id or "", references=found.references),
             ),
             await contents(written, self._read),
         )
         await self._hand_in(made, mailbox, key=key)
+        if number:
+            await self._members.answered(number)
 
 
 def _subject(answered: str) -> str:

@@ -38,6 +38,7 @@ from bot.replies.model import (
     Span,
     Strong,
     Text,
+    Tone,
     Typed,
     buttons,
     line,
@@ -82,6 +83,7 @@ class Section:
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...] = ()
     about: str  # what it is about, as people name it: "Jun24/4a", "M3"
+    tone: Tone = Tone.PLAIN
 
 
 # --- one message from one or more sections
@@ -89,7 +91,7 @@ class Section:
 
 def single(section: Section) -> Card:
     parts = (*section.parts, Buttons(buttons=section.buttons)) if section.buttons else section.parts
-    return Card(title=section.title, parts=parts, about=section.about)
+    return Card(title=section.title, parts=parts, about=section.about, tone=section.tone)
 
 
 def joined(sections: Sequence[Section], *, network: str) -> Card:
@@ -104,15 +106,18 @@ def joined(sections: Sequence[Section], *, network: str) -> Card:
             parts.append(Buttons(buttons=section.buttons))
     title = f"{words.sentence(words.count(len(sections), 'thing'))} from {network}"
     about = ", ".join(dict.fromkeys(section.about for section in sections if section.about))
-    return Card(title=title, parts=tuple(parts), about=about)
+    asking = sum(section.tone is Tone.QUESTION for section in sections)
+    tone = Tone.QUESTION if asking == 1 else Tone.PLAIN  # Of several questions, "yes" answers none.
+    return Card(title=title, parts=tuple(parts), about=about, tone=tone)
 
 
 def of_notice(card: Card) -> Section:
     """A stored notice as a part of a joined message."""
     last = card.parts[-1] if card.parts else None
     if isinstance(last, Buttons):
-        return Section(title=card.title, parts=card.parts[:-1], buttons=last.buttons, about=card.about)
-    return Section(title=card.title, parts=card.parts, about=card.about)
+        parts, offered = card.parts[:-1], last.buttons
+        return Section(title=card.title, parts=parts, buttons=offered, about=card.about, tone=card.tone)
+    return Section(title=card.title, parts=card.parts, about=card.about, tone=card.tone)
 
 
 def said_late(card: Card) -> Card:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands.grammar import Verb
-from bot.commands.model import AddAction, Help, ListActions, Search, ShowAction, ShowAgenda
+from bot.commands.model import AddAction, Command, Help, ListActions, Search, ShowAction, ShowAgenda
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.history import Entry
@@ -213,13 +213,17 @@ def help_on(verbs: Sequence[Verb]) -> Card:
     )
 
 
-def asked_for(said: str, *, by: Person) -> Card:
+def asked_for(said: str, meant: Command | None, *, by: Person) -> Card:
+    """meant: what agreeing to it does; None: that is not clear, and they say it in their own words."""
+    agree = (buttons(Button(label="Yes, do it", command=meant, primary=True)),) if meant is not None else ()
     return Card(
         title=f"{by.name} asks you to do something",
+        tone=Tone.QUESTION,
         about=f"person:{by.id}",
         parts=(
             text("They may not do it themselves. If you agree, say it as your own:"),
             text(Typed(text=words.shorten(said, 500))),
+            *agree,
         ),
     )
 
