@@ -139,10 +139,12 @@ def _zone_and_clock(connection: Connection, slug: str | None) -> tuple[str, date
     return (meant[0].time_zone if meant else DEFAULT_ZONE), entrance.last_change(connection)
 
 
-async def simulate(store: Store, *, start: datetime, end: datetime) -> AsyncIterator[dict[str, Any]]:
+async def simulate(
+    store: Store, *, start: datetime, end: datetime, mails: bool
+) -> AsyncIterator[dict[str, Any]]:
     """Every message of (start, end], as rows with the keys at, to, platform, kind, about, text."""
     zone, _ = await store.run(lambda connection: _zone_and_clock(connection, None), write=False)
-    async for sent in rehearsal.rehearse(store, start=start, end=end):
+    async for sent in rehearsal.rehearse(store, start=start, end=end, mails=mails):
         yield {
             "at": sent.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"),
             "to": sent.to,

@@ -288,8 +288,9 @@ async def _simulate(parsed: argparse.Namespace) -> int:
     from bot import app
 
     start, end = _instant(parsed.start), _instant(parsed.end)
-    async with app.opened_locally(_url(parsed)) as store:
-        async for row in app.simulate(store, start=start, end=end):
+    settings = _settings(parsed)
+    async with app.opened_locally(settings.database_url) as store:
+        async for row in app.simulate(store, start=start, end=end, mails=settings.uses_mail):
             if parsed.json:
                 print(json.dumps(row, ensure_ascii=False))
             else:

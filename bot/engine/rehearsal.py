@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from bot.engine import outbox, reminders
 from bot.engine.outbox import Message, Platform
 from bot.replies.model import Card
+from bot.store import accounts
 from bot.store import outbox as rows
-from bot.store import posts
 from bot.store.unit_of_work import Runner, Store
 
 
@@ -46,16 +46,18 @@ class Collector:
 
 
 async def rehearse(
-    store: Store, *, start: datetime, end: datetime, platform: str = "console"
+    store: Store, *, start: datetime, end: datetime, mails: bool = False
 ) -> AsyncIterator[Sent]:
     """Every message of (start, end], in order; nothing is sent and nothing is stored.
 
-    What waits from before `start` comes first, as it would: late.
+    What waits from before `start` comes first, as it would: late. mails: whether the bot sends mail. The terminal
+    stands for every way of a network that has no other yet.
     """
     sent: list[Message] = []
     async with store.rehearse() as runner:
-        names = {platform, *await runner.run(posts.platforms, write=False)}
-        collectors = {name: Collector(name=name, sent=sent) for name in sorted(names)}
+        names = {*(["mail"] if mails else []), *await runner.run(accounts.platforms, write=False)}
+        used = sorted(names - {"console"}) or ["console"]
+        collectors = {name: Collector(name=name, sent=sent) for name in used}
         async for moment in advance(runner, collectors, since=start, until=end):
             for message in sent:
                 yield Sent(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from bot.commands import codec
 from bot.commands.model import Command
 from bot.commands.request import AccountSeen, Sender
 from bot.domain.person import Identity, Network, Person
-from bot.store import records, tables
+from bot.store import posts, records, tables
 from bot.store.register import Register
 from bot.store.types import Connection
 
@@ -291,6 +291,15 @@ def networks_in(connection: Connection, platform: str, workspace: str) -> tuple[
         .order_by(table.c.id)
     ).mappings()
     return tuple(records.NETWORK.from_row(row) for row in rows)
+
+
+def platforms(connection: Connection) -> Collection[str]:
+    """Every platform in which somebody is known, or on which some network lives in a conversation."""
+    identity, conversation = tables.identity, tables.conversation
+    found = select(identity.c.platform).union(
+        select(conversation.c.platform).where(conversation.c.purpose == posts.PURPOSE)
+    )
+    return sorted(connection.execute(found).scalars())
 
 
 def workspaces_of(register: Register) -> tuple[tuple[str, str], ...]:

@@ -262,10 +262,3 @@ def _in_threads(claims: Collection[Claimed]) -> Select[Any]:
         )
         .order_by(table.c.id)
     )
-
-
-def platforms(connection: Connection) -> Collection[str]:
-    """Every platform on which some network lives in a conversation."""
-    table = tables.conversation
-    statement = select(table.c.platform).where(table.c.purpose == PURPOSE).distinct()
-    return sorted(connection.execute(statement).scalars())
