@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.commands.date_clock import Span
 from bot.commands.date_model import DAY, Link, add_months, follow_days, month_span, shift
@@ -225,7 +226,7 @@ class DayReader(DateReader):
         link = Link(key="", relation="before" if relation == "before" else "after", amount=amount, unit=unit)
         kept = None
         if span.link and span.link.relation == "at" and span.shape == "event":
-            kept = Link(key=span.link.key, relation=link.relation, amount=amount, unit=unit, of=span.link.of)
+            kept = replace(span.link, relation=link.relation, amount=amount, unit=unit)
         if span.reason:
             candidates = tuple(
                 follow_days(link, self.calendar.day_of(each), self.calendar.day_of(each), self.calendar)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
+
+from bot.commands.date_awaited import is_awaited
 
 Kind = Literal["date", "datetime", "range", "ambiguous", "none"]
 Relation = Literal["at", "before", "after"]
@@ -108,6 +110,8 @@ class Link:
 
     `unit` is 'day', 'week', 'month', 'year', 'working day', 'weekday:0' (Monday) to 'weekday:6',
     or 'whole week' (the Monday to Sunday around it). `of` says which of the event's days counts.
+    With `until` it is a stretch of days: from `amount` units to `until` units before or after the event.
+    `name` is what the event was called, where more than its day is said back.
     """
 
     key: str
@@ -116,15 +120,18 @@ class Link:
     unit: str = "day"
     of: Literal["first", "last", "due"] = "due"
     working: bool = False  # on a working day: before its event on the one before, after it on the one after
+    until: int | None = None  # more than amount
+    name: str | None = None
 
     def to_json(self) -> dict[str, Any]:
+        more = {"working": self.working or None, "until": self.until, "name": self.name}
         return {
             "key": self.key,
             "relation": self.relation,
             "amount": self.amount,
             "unit": self.unit,
             "of": self.of,
-        } | ({"working": True} if self.working else {})
+        } | {name: value for name, value in more.items() if value is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Link:
@@ -170,6 +177,11 @@ class Resolution:
         """The last local day that is meant; None when the phrase is in doubt or has no date."""
         return self.date or self.to or (self.start.date() if self.start else None)
 
+    @property
+    def awaits(self) -> bool:
+        """Whether this counts from an event that nobody has dated; its link says from which."""
+        return self.link is not None and is_awaited(self.link.key)
+
     def to_json(self) -> dict[str, Any]:
         given: dict[str, Any] = {
             "kind": self.kind,
@@ -213,6 +225,14 @@ def moment_from_text(text: str) -> Moment:
     return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
 
 
+def as_typed(link: Link | None, phrase: str) -> Link | None:
+    """The link with its event's name in the letters of the phrase that it was read from."""
+    begin = phrase.lower().rfind(link.name) if link is not None and link.name else -1
+    if link is None or link.name is None or begin < 0:
+        return link
+    return replace(link, name=phrase[begin : begin + len(link.name)])
+
+
 def follow(link: Link, event: Event, calendar: Calendar) -> dt.date:
     """The day a link points to now that its event is where it is."""
     first, last = calendar.days_of(event)
@@ -233,6 +253,16 @@ def follow_days(link: Link, first: dt.date, last: dt.date, calendar: Calendar) -
     if link.working and not calendar.works(day):
         return calendar.add_working_days(day, -1 if link.relation == "before" else 1)
     return day
+
+
+def follow_window(link: Link, event: Event, calendar: Calendar) -> tuple[dt.date, dt.date]:
+    """The first and the last day (both inclusive) that a link with `until` points to."""
+    assert link.until is not None
+    near, far = (
+        follow(replace(link, amount=amount, until=None), event, calendar)
+        for amount in (link.amount, link.until)
+    )
+    return min(near, far), max(near, far)
 
 
 def shift(day: dt.date, link: Link, calendar: Calendar) -> dt.date:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.commands.date_clock import UNTIL, Span
-from bot.commands.date_days import DayReader
+from bot.commands.date_follow_up import FollowUpReader
 from bot.commands.date_model import DAY, add_months, month_span
 from bot.commands.date_numbers import Raw, one, real_date
 from bot.commands.date_periods import asked
 
 
-class RangeReader(DayReader):
+class RangeReader(FollowUpReader):
     """Reads stretches of days from tokens."""
 
     def ranged(self, place: int) -> list[tuple[Span, int]]:
         opening = self.low(place)
         start = place + 1 if opening in ("from", "between") else place
-        found: list[tuple[Span, int]] = []
+        found: list[tuple[Span, int]] = self.counted(start) if start > place else []
         if self.at(start).sort == "dm" and self.at(start + 1).sort == "mo":
             first, last = self.at(start).value
             for raw, end in self._month_after(start, last):

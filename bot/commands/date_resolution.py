@@ -28,7 +28,7 @@ def resolution(found: Found, relation: str, calendar: Calendar, purpose: str) ->
             return Resolution(kind="ambiguous", reason="vague")
         return _moment(found.moment.astimezone(calendar.zone), calendar)
     if span is not None and span.reason:
-        link = _related(span.link, relation) if span.reason == "no_next_meeting" else None
+        link = _awaited(span, relation)
         return Resolution(kind="ambiguous", reason=span.reason, candidates=tuple(span.candidates), link=link)
     if relation in ("after", "vague") or (relation == "before" and found.part):
         return Resolution(kind="ambiguous", reason="vague")
@@ -44,6 +44,13 @@ def resolution(found: Found, relation: str, calendar: Calendar, purpose: str) ->
     if found.part and purpose == "meeting" and span.first == span.last:
         return Resolution(kind="ambiguous", reason="vague", candidates=(span.first,))
     return _days(span, relation, calendar)
+
+
+def _awaited(span: Span, relation: str) -> Link | None:
+    """How a date hangs on an event that has none yet; None where that is not clear either."""
+    if span.reason == "no_next_meeting":
+        return _related(span.link, relation)
+    return span.link if span.shape == "awaited" and relation not in ("before", "after", "vague") else None
 
 
 def _related(link: Link | None, relation: str) -> Link | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.commands.date_model import Calendar, Resolution
+from bot.commands.date_model import Calendar, Resolution, as_typed
 from bot.commands.date_named import EVENT_NOUNS, MEETING
 from bot.commands.date_periods import SEASONS, TERM_WORDS
 from bot.commands.date_phrase import PhraseReader
@@ -54,11 +54,16 @@ def find(
     """
     cut = _search(tokens, sentence, calendar, purpose, whole)
     spelling = None
-    if cut is None:
-        fixed, spelling = _mended(tokens)
-        cut = _search(fixed, sentence, calendar, purpose, whole) if spelling else None
-        if cut and cut.resolution.reason in ("vague", "unknown_event", "not_understood", "two_readings"):
-            cut = None
+    if cut is None or cut.resolution.awaits:
+        fixed, mended_words = _mended(tokens)
+        better = _search(fixed, sentence, calendar, purpose, whole) if mended_words else None
+        if better and better.resolution.reason not in (
+            "vague",
+            "unknown_event",
+            "not_understood",
+            "two_readings",
+        ):
+            cut, spelling = better, mended_words
     if cut is None:
         return None
     phrase = sentence[tokens[cut.first].start : tokens[cut.last - 1].end]
@@ -66,7 +71,7 @@ def find(
 
 
 def _with(found: Resolution, phrase: str, text: str, spelling: str | None) -> Resolution:
-    return replace(found, phrase=phrase, text=text, corrected=spelling)
+    return replace(found, phrase=phrase, text=text, corrected=spelling, link=as_typed(found.link, phrase))
 
 
 def left_over(sentence: str, tokens: list[Token], cut: Cut) -> str:
@@ -136,6 +141,9 @@ def _fits(
     timed = found.hours is not None and not found.hours.bare
     if found.span and found.span.reason == "vague" and shape == "day":
         return False
+    if shape == "awaited":  # "In the 12 months after launch" says what is looked at.
+        begins = lead in ("between", "by", "due", "within") or (not lead and previous not in TIES)
+        return begins and token.low != "the"
     if lead in ("from", "between") and not relation:
         return strong and not reason and not any(reader.low(n) in MOVING for n in range(first))
     if not relation:

@@ -16,9 +16,11 @@ from bot.commands.date_model import (
     Moment,
     NamedPeriod,
     Resolution,
+    as_typed,
     bank_holidays,
     events_from_json,
     follow,
+    follow_window,
 )
 from bot.commands.date_phrase import PhraseReader
 from bot.commands.date_resolution import resolution
@@ -38,6 +40,7 @@ __all__ = [
     "answers",
     "events_from_json",
     "follow",
+    "follow_window",
     "read",
     "resolve",
     "warm",
@@ -68,18 +71,21 @@ def resolve(phrase: str, calendar: Calendar, *, purpose: Purpose = "action") -> 
     found = whole(tokens, calendar, purpose)
     if found is None and (sort := standing_within(tokens)):
         return Resolution(kind="none", reason="no_date", phrase=phrase, standing=sort)
-    if found is None and not recurs(tokens):
+    if (found is None or found.awaits) and not recurs(tokens):
         mended_tokens, spelling = with_spelling_mended(tokens, calendar)
         if spelling:
-            found = whole(mended_tokens, calendar, purpose)
-            if found is None and (standing := standing_for(mended_tokens)):
+            better = whole(mended_tokens, calendar, purpose)
+            if found is None and better is None and (standing := standing_for(mended_tokens)):
                 return Resolution(kind="none", reason="no_date", phrase=phrase, standing=standing)
-            found = found and replace(found, corrected=spelling)
+            if (
+                better is not None and not better.awaits
+            ):  # A known event that was misspelt is none to wait for.
+                found = replace(better, corrected=spelling)
     if found is None:
         reason = trouble_in(tokens)
         known = _from_dateparser(phrase, tokens, calendar) if not says_vague(tokens) else None
         found = known or Resolution(kind="ambiguous", reason=reason)
-    return replace(found, phrase=phrase)
+    return replace(found, phrase=phrase, link=as_typed(found.link, phrase))
 
 
 def whole(tokens: list[Token], calendar: Calendar, purpose: Purpose) -> Resolution | None:
@@ -116,7 +122,11 @@ def starts(reader: PhraseReader, begin: int) -> Iterator[tuple[str, int]]:
 def with_spelling_mended(tokens: list[Token], calendar: Calendar) -> tuple[list[Token], str | None]:
     """The tokens with misspelt words of dates mended, and the words that were."""
     names = frozenset(
-        word for event in calendar.events for word in event.name.lower().split() if len(word) > 4
+        word
+        for event in calendar.events
+        if event.type != "milestone"  # What is to be done in a plan is said in any words.
+        for word in event.name.lower().split()
+        if len(word) > 4
     )
     fixed: list[Token] = []
     spelling: list[str] = []

@@ -238,8 +238,9 @@ def apologies(words: str) -> model.Apologise:
 
 # --- plans
 
+# "2 weeks after M1" is its date.
 _AFTER = re.compile(
-    r"[\s,;]{1,4}after\s+(?P<steps>M\s?\d{1,5}(?:(?:\s*,\s*|\s*&\s*|\s+and\s+)M?\s?\d{1,5})*)(?=[\s,;]|$)",
+    r"(?<!\bday)(?<!days)(?<!week)(?<!weeks)(?<!month)(?<!months)(?<!year)(?<!years)[\s,;]{1,4}after\s+(?P<steps>M\s?\d{1,5}(?:(?:\s*,\s*|\s*&\s*|\s+and\s+)M?\s?\d{1,5})*)(?=[\s,;]|$)",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
@@ -313,8 +314,16 @@ def step_and_rest(words: str) -> tuple[str | None, str]:
     return (ref if ref.startswith("M") else f"M{ref}"), match[2].strip()
 
 
+_DAY_SAID = re.compile(
+    rf"^(?:on\s+)?(?P<when>(?:\d|{WEEKDAY}\b|{MONTH}\b|yesterday\b|today\b|the\s+\d|last\s).*)$",
+    re.IGNORECASE,
+)
+
+
 def milestone_done(words: str) -> model.MilestoneDone:
-    return model.MilestoneDone(ref=step_and_rest(words)[0])
+    ref, rest = step_and_rest(words)
+    day = _DAY_SAID.match(rest)
+    return model.MilestoneDone(ref=ref, when=day["when"].strip(" .!") if day else None)
 
 
 def move_milestone(words: str) -> model.MoveMilestone:
@@ -353,6 +362,19 @@ def set_plan(words: str) -> model.SetPlan:
     when = re.sub(r"^(?:on|in|for|to|is)\s+", "", when.strip(), flags=re.IGNORECASE)
     name = unquoted(re.sub(r"^\s*the\s+", "", name, flags=re.IGNORECASE))
     return model.SetPlan(name=bounded(name, "name", 200) or None, when=when or None)
+
+
+_IS_STEP = re.compile(r"^(?P<name>.+?)\s+(?:is|=)\s+(?P<step>M\s?\d{1,5})$", re.IGNORECASE)
+
+
+def date_event(words: str) -> model.DateEvent:
+    """The event up to where its date begins; or the plan step that it is."""
+    if match := _IS_STEP.match(words.strip()):
+        return model.DateEvent(
+            name=bounded(unquoted(match["name"]), "name", 200), step=match["step"].replace(" ", "").upper()
+        )
+    plan = set_plan(words)
+    return model.DateEvent(name=plan.name, when=plan.when)
 
 
 def draft_timeline(words: str) -> model.DraftTimeline:

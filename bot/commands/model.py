@@ -475,7 +475,19 @@ class PictureTimeline(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneDone(Command):
+    """when: the day on which it took place, where that is said."""
+
     ref: Ref | None = None
+    when: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateEvent(Command):
+    """When an event took place, or will: what waits for it gets its date. step: it is this plan step's date."""
+
+    name: str | None = None
+    when: When | None = None
+    step: Ref | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

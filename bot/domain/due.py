@@ -29,7 +29,9 @@ class Due:
     day: date | None = None
     first: date | None = None  # WINDOW: its first day, inclusive
     at: datetime | None = None  # INSTANT: aware
-    event: str | None = None  # key of the event that this follows: "meeting:12", "plan:3", "milestone:7"
+    event: str | None = (
+        None  # the event that it follows: "meeting:12", "plan:3", "milestone:7", "awaited:publi"
+    )
     link: Mapping[str, object] | None = None  # commands/dates.Link as JSON: the relation to that event
     phrase: str | None = None  # as it was typed
     assumed: bool = False  # nobody gave a date; "by the next meeting" is ours

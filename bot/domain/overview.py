@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting
+from bot.domain.milestone import Milestone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,4 +86,4 @@ class Overview:
     out_of_reach: tuple[OutOfReach, ...] = ()
     answers: Answers = Answers()
     unresolved: tuple[str, ...] = ()  # owners whom nobody knows
-    waiting: tuple[Action, ...] = ()  # hang on an event that is not scheduled
+    waiting: tuple[Action | Milestone, ...] = ()  # hang on an event that is not scheduled

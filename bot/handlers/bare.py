@@ -12,6 +12,7 @@ from bot.domain.action import Action, ActionStatus
 from bot.domain.agenda import ItemState
 from bot.domain.errors import NotUnderstood
 from bot.domain.milestone import MilestoneStatus
+from bot.handlers import awaited
 from bot.handlers.context import Context
 from bot.replies.cards import asking, blank, words
 from bot.replies.cards.suggestions import phrase
@@ -122,6 +123,10 @@ def _plans(context: Context) -> Pairs:
     return tuple((each.name, each.name) for each in context.register.all_plans)
 
 
+def _events(context: Context) -> Pairs:
+    return tuple((name, words.sentence(name)) for name in awaited.everything(context))
+
+
 def _organisations(context: Context) -> Pairs:
     return tuple((each.name, each.name) for each in context.register.all_organisations)
 
@@ -136,4 +141,5 @@ _CHOICES: Mapping[str, Callable[[Any], Pairs]] = {
     "steps": _steps,
     "plans": _plans,
     "organisations": _organisations,
+    "events": _events,
 }

@@ -17,6 +17,7 @@ from bot.domain.action import Action, Owner
 from bot.domain.due import local_day
 from bot.domain.errors import NoMeeting, NotAllowed
 from bot.domain.meeting import Meeting, MeetingStatus
+from bot.domain.milestone import MilestoneStatus
 from bot.domain.person import Network, Person, Role
 from bot.domain.reminder import Policy
 from bot.domain.workdays import WorkCalendar, work_calendar
@@ -156,7 +157,7 @@ class Context:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """What date phrases are resolved against: meetings, plans, quiet weeks, bank holidays."""
+        """What date phrases are resolved against: meetings, plans and their steps, quiet weeks, bank holidays."""
         zone = ZoneInfo(self.zone)
         meetings = [
             Event(
@@ -174,11 +175,23 @@ class Context:
             for plan in self.register.all_plans
             if plan.first is not None
         ]
+        steps = [
+            Event(
+                key=step.key,
+                name=name,
+                type="milestone",
+                start=step.due.first or step.due.day,
+                end=step.due.day,
+            )
+            for step in self.register.milestones.where()
+            if step.due.day is not None and step.status is not MilestoneStatus.DROPPED
+            for name in (f"M {step.number}", step.summary)  # "M3" is read as two words.
+        ]
         current = self.current_meeting
         return Calendar(
             now=self.now.astimezone(zone),
             zone=zone,
-            events=(*meetings, *plans),
+            events=(*meetings, *plans, *steps),
             holidays=self.workdays.is_holiday,
             terms=tuple(
                 NamedPeriod(name=quiet.name, first=quiet.first, last=quiet.last)

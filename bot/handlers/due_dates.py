@@ -12,6 +12,7 @@ from bot.commands.model import Command
 from bot.commands.typed import MONTH
 from bot.domain.due import Due, DueKind, local_day
 from bot.domain.meeting import Meeting
+from bot.handlers import awaited, following
 from bot.handlers.context import Context
 from bot.replies.cards import asking
 from bot.replies.model import Card, Reply
@@ -53,10 +54,12 @@ class Doubt:
     candidates: tuple[date | datetime, ...] = ()
 
 
-def read_sentence(sentence: str, context: Context, *, said_at: datetime | None = None) -> Read | Doubt:
+def read_sentence(
+    sentence: str, context: Context, *, said_at: datetime | None = None, past: bool = False
+) -> Read | Doubt:
     """The date in a sentence such as "send the slides by Friday"; Read.due is None where there is none.
 
-    said_at: when it was said, for a line that is settled later than it was captured.
+    said_at: when it was said, for a line that is settled later than it was captured. past: it may be over.
     """
     progress = _PROGRESS.search(sentence)
     if progress is not None and progress.start() > 0:
@@ -65,20 +68,23 @@ def read_sentence(sentence: str, context: Context, *, said_at: datetime | None =
     if (absurd := _year_too_far(sentence)) is not None:
         return absurd
     calendar = _calendar(context, said_at)
-    return _settled(dates.read(sentence, calendar), sentence, calendar, context)
+    return _settled(dates.read(sentence, calendar), sentence, calendar, context, past=past)
 
 
-def read_phrase(phrase: str, context: Context, *, said_at: datetime | None = None) -> Read | Doubt:
+def read_phrase(
+    phrase: str, context: Context, *, said_at: datetime | None = None, past: bool = False
+) -> Read | Doubt:
     """The date of a phrase that should be nothing but a date; Doubt "no_date" where it is none."""
     exact = _exact(phrase.strip(), context)
     if exact is not None:
-        return _unless_past(Read(due=exact, text=""), phrase, _calendar(context, said_at), flagged=False)
+        read = Read(due=exact, text="")
+        return read if past else _unless_past(read, phrase, _calendar(context, said_at), flagged=False)
     if _PROGRESS.search(f" {phrase}"):
         return Read(due=Due(kind=DueKind.PROGRESS, phrase=phrase.strip()), text="")
     if (absurd := _year_too_far(phrase)) is not None:
         return absurd
     calendar = _calendar(context, said_at)
-    settled = _settled(dates.resolve(phrase, calendar), phrase, calendar, context)
+    settled = _settled(dates.resolve(phrase, calendar), phrase, calendar, context, past=past)
     if isinstance(settled, Read) and settled.due is None:
         return Doubt(reason="no_date", phrase=phrase, text="")
     return settled
@@ -180,7 +186,9 @@ def _exact(phrase: str, context: Context) -> Due | None:
     return None
 
 
-def _settled(resolution: Resolution, said: str, calendar: Calendar, context: Context) -> Read | Doubt:
+def _settled(
+    resolution: Resolution, said: str, calendar: Calendar, context: Context, *, past: bool
+) -> Read | Doubt:
     rest = resolution.text if resolution.text is not None else said
     if resolution.standing in ("asap", "ongoing", "tbc"):
         rest = _without(resolution.standing, rest, calendar)
@@ -201,6 +209,8 @@ def _settled(resolution: Resolution, said: str, calendar: Calendar, context: Con
             phrase=resolution.phrase or "the next meeting",
         )
         return Read(due=waiting, text=rest)
+    if resolution.link is not None and resolution.awaits:
+        return _counted(resolution.link, resolution.phrase or said, rest, calendar, context)
     if resolution.kind == "ambiguous":
         return Doubt(
             reason=resolution.reason or "two_readings",
@@ -212,7 +222,19 @@ def _settled(resolution: Resolution, said: str, calendar: Calendar, context: Con
     if due is None:
         return _no_date(resolution, said, rest)
     read = Read(due=due, text=rest, corrected=resolution.corrected)
+    if past:
+        return read
     return _unless_past(read, resolution.phrase or said, calendar, flagged="past" in resolution.flags)
+
+
+def _counted(link: Link, phrase: str, rest: str, calendar: Calendar, context: Context) -> Read | Doubt:
+    """A date that counts from an event by a name of its own: dated where the register has that, else it waits."""
+    due = awaited.waiting(link, phrase)
+    event = following.event_named(link.name or "", context)
+    if event is None:
+        return Read(due=due, text=rest)
+    dated = replace(following.followed(due, event, calendar), phrase=phrase)
+    return _unless_past(Read(due=dated, text=rest), phrase, calendar, flagged=False)
 
 
 def _without(standing: str, sentence: str, calendar: Calendar) -> str:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.commands.date_awaited import key_of
 from bot.commands.date_model import Relation
-from bot.commands.dates import NEXT_MEETING, Calendar, Event, Link, follow
+from bot.commands.dates import NEXT_MEETING, Calendar, Event, Link, follow, follow_window
 from bot.domain.action import Action
 from bot.domain.due import Due, DueKind, local_day
 from bot.domain.meeting import Meeting
 from bot.domain.milestone import Milestone, Plan
+from bot.handlers import awaited
 from bot.handlers.context import Context
 from bot.store import hanging
 from bot.store.hanging import Hanging
@@ -52,14 +54,51 @@ def plan_event(plan: Plan) -> Event:
     return Event(key=plan.key, name=plan.name, type="plan", start=plan.first, end=plan.last)
 
 
-def shifts(found: Hanging, event: Event, context: Context) -> tuple[Shift, ...]:
-    """Where everything would be due, now that the event is there; nothing is stored."""
-    calendar = replace(context.calendar, zone=ZoneInfo(context.network.time_zone))
-    return tuple(
-        Shift(before=each, due=followed(each.due, event, calendar))
-        for each in found.things
-        if each.due is not None
+def step_event(step: Milestone) -> Event:
+    assert step.due.day is not None, "only a step with a date is an event"
+    first = step.due.first or step.due.day
+    return Event(key=step.key, name=step.summary, type="milestone", start=first, end=step.due.day)
+
+
+def event_named(name: str, context: Context) -> Event | None:
+    """The event of this name that has a date already: a plan, a plan step, or a meeting by its title."""
+    plan = awaited.plan_of(name, context)
+    if plan is not None and plan.first is not None:
+        return plan_event(plan)
+    step = awaited.step_of(name, context)
+    if step is not None and step.due.day is not None:
+        return step_event(step)
+    titled = [each for each in context.meetings if key_of(each.title) == key_of(name)]
+    return meeting_event(titled[-1]) if titled else None
+
+
+def from_step(step: Milestone, context: Context) -> Hanging:
+    """What counts from a plan step, and what waits for an event of its name."""
+    there, waits = hanging.on(context.register, step.key), awaited.for_event(step.summary, context)
+    return Hanging(
+        actions=(*there.actions, *waits.actions), milestones=(*there.milestones, *waits.milestones)
     )
+
+
+def shifts(found: Hanging, event: Event, context: Context) -> tuple[Shift, ...]:
+    """Where everything would be due, now that the event is there, and what hangs on that in turn.
+
+    Nothing is stored.
+    """
+    calendar = replace(context.calendar, zone=ZoneInfo(context.network.time_zone))
+    moved: dict[str, Shift] = {}
+    waiting = [(found, event)]
+    while waiting:
+        hanging_there, there = waiting.pop(0)
+        for each in hanging_there.things:
+            if each.due is None or each.key in moved or each.key == event.key:
+                continue
+            shift = Shift(before=each, due=followed(each.due, there, calendar))
+            moved[each.key] = shift
+            if isinstance(each, Milestone):
+                step = replace(each, due=shift.due)
+                waiting.append((from_step(step, context), step_event(step)))
+    return tuple(moved.values())
 
 
 def apply(moving: tuple[S, ...], context: Context) -> tuple[S, ...]:
@@ -82,6 +121,9 @@ def followed(due: Due, event: Event, calendar: Calendar) -> Due:
     link = replace(link, key=event.key)
     day = follow(link, event, calendar)
     moved = replace(due, day=day, event=event.key, link=link.to_json())
+    if link.until is not None:
+        first, last = follow_window(link, event, calendar)
+        return replace(moved, kind=DueKind.WINDOW, first=first, day=last)
     match due.kind:
         case DueKind.INSTANT if due.at is not None:
             clock = due.at.astimezone(calendar.zone).time()
@@ -110,9 +152,10 @@ def waiting_again(due: Due, was: str) -> Due:
 
 
 def give_dates(meeting: Meeting, context: Context) -> tuple[Shift, ...]:
-    """What waited for a meeting to be scheduled is due by this one now."""
-    found = hanging.on(context.register, NEXT_MEETING)
-    return apply(shifts(found, meeting_event(meeting), context), context)
+    """What waited for a meeting to be scheduled, or for one of this title, has its date by this one now."""
+    event = meeting_event(meeting)
+    waited = hanging.on(context.register, NEXT_MEETING), awaited.for_event(meeting.title, context)
+    return tuple(shift for found in waited for shift in apply(shifts(found, event, context), context))
 
 
 def to_next(

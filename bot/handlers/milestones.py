@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands import people, refs
+from bot.commands.date_awaited import is_awaited
 from bot.commands.model import (
     AddMilestone,
     DropMilestone,
@@ -22,12 +23,13 @@ from bot.domain.due import Due, DueKind
 from bot.domain.errors import BadValue, NotUnderstood, TooLong, UnknownReference, WrongState
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking, freed_by
 from bot.domain.person import Person
-from bot.handlers import due_dates, following, placing, plan_steps
+from bot.handlers import awaited, due_dates, following, placing, plan_steps, telling
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
-from bot.handlers.due_dates import Doubt
+from bot.handlers.due_dates import Doubt, Read
 from bot.handlers.following import Shift
 from bot.replies.cards import milestones as cards
+from bot.replies.cards.follow_ups import Follows
 from bot.replies.model import Reply
 from bot.store import hanging
 
@@ -84,15 +86,11 @@ def _add(command: AddMilestone, context: Context) -> Reply:
         return Reply(card=cards.which_plan(command, context.register.all_plans))
     if command.plan and plan is None:
         raise UnknownReference(phrase=command.plan, kind="plan")
-    read = (
-        due_dates.read_phrase(command.when, context)
-        if command.when
-        else due_dates.read_sentence(command.text, context)
-    )
+    read = _read(command, context)
     if isinstance(read, Doubt):
         return due_dates.ask(replace(command, text=read.text or command.text), read, context, meeting=False)
     text = _bounded(command.text if command.when else read.text, "plan step", LONGEST_TEXT)
-    if read.due is None or not read.due.is_dated:
+    if read.due is None or not (read.due.is_dated or is_awaited(read.due.event)):
         doubt = Doubt(reason="no_date", phrase=text, text=text)
         return due_dates.ask(replace(command, text=text), doubt, context, meeting=False)
     if not text:
@@ -100,6 +98,7 @@ def _add(command: AddMilestone, context: Context) -> Reply:
     plan = plan or _followed(read.due, context)
     owners = context.owners(command.who) if command.who else (_me(context),)
     after = tuple(plan_steps.milestone(ref, context) for ref in command.after)
+    over = read.due.day is not None and read.due.day < context.today
     milestone = context.register.milestones.add(
         Milestone(
             network_id=context.network.id,
@@ -109,10 +108,13 @@ def _add(command: AddMilestone, context: Context) -> Reply:
             owners=owners,
             due=read.due,
             depends_on=tuple(each.id for each in after),
+            status=MilestoneStatus.DONE if over else MilestoneStatus.OPEN,
+            completed_at=context.now if over else None,
             created_by=context.person.id,
             created_at=context.now,
         )
     )
+    dated = _dates_of(milestone, context)
     for person in context.people_of(owners):
         card = cards.yours(milestone, plan, by=context.person.name, zone=_zone(person, context))
         context.tell([person], card)
@@ -123,10 +125,36 @@ def _add(command: AddMilestone, context: Context) -> Reply:
             plan,
             corrected=read.corrected,
             later=late,
+            followed=dated,
             zone=context.zone,
             change=context.register.change,
         )
     )
+
+
+def _read(command: AddMilestone, context: Context) -> Read | Doubt:
+    """Its date, which may be over where something waits for an event of that name."""
+
+    def read(*, past: bool = False) -> Read | Doubt:
+        if command.when:
+            return due_dates.read_phrase(command.when, context, past=past)
+        return due_dates.read_sentence(command.text or "", context, past=past)
+
+    found = read()
+    if isinstance(found, Doubt) and found.reason == "past":
+        name = command.text if command.when else found.text
+        return read(past=True) if awaited.for_event(name or "", context).things else found
+    return found
+
+
+def _dates_of(milestone: Milestone, context: Context) -> list[Follows]:
+    """What waited for an event of its name has a date now; whoever it is of hears it."""
+    if not milestone.due.is_dated:
+        return []
+    waited = awaited.for_event(milestone.summary, context)
+    shifts = following.apply(following.shifts(waited, following.step_event(milestone), context), context)
+    telling.followed(milestone.summary, milestone.due, shifts, context)
+    return [telling.follows(each) for each in shifts]
 
 
 def _me(context: Context) -> Owner:
@@ -191,10 +219,26 @@ def milestone_done(command: MilestoneDone, context: Context) -> Reply:
     owners = context.people_of(milestone.owners)
     context.require(context.runs_meetings or context.person in owners, verb="milestone done")
     plan_steps.require_open(milestone, verb="done")
+    due = milestone.due
+    if command.when:
+        read = due_dates.read_phrase(command.when, context, past=True)
+        if (
+            isinstance(read, Doubt)
+            or read.due is None
+            or read.due.day is None
+            or read.due.day > context.today
+        ):
+            raise BadValue(
+                name="the day on which it was done", value=command.when, expected="a day until today"
+            )
+        due = read.due
     steps = context.register.milestones.where()
     done = context.register.milestones.save(
-        milestone, replace(milestone, status=MilestoneStatus.DONE, completed_at=context.now)
+        milestone, replace(milestone, status=MilestoneStatus.DONE, completed_at=context.now, due=due)
     )
+    shifts = _linked(done, due, context) if command.when else ()
+    following.apply(shifts, context)
+    telling.followed(done.summary, due, shifts, context)
     waiting = freed_by(done, steps)
     for each in waiting:
         for person in context.people_of(each.owners):
@@ -204,6 +248,7 @@ def milestone_done(command: MilestoneDone, context: Context) -> Reply:
             done,
             still_open=blocking(done, steps),
             waiting=waiting,
+            followed=[telling.follows(each) for each in shifts],
             zone=context.zone,
             change=context.register.change,
         )
@@ -219,7 +264,22 @@ def drop_milestone(command: DropMilestone, context: Context) -> Reply:
         milestone, replace(milestone, status=MilestoneStatus.DROPPED, reason=reason)
     )
     context.tell(context.people_of(dropped.owners), cards.dropped_told(dropped, by=context.person.name))
-    return Reply(card=cards.dropped(dropped, change=context.register.change))
+    counted = hanging.on(context.register, milestone.key).things
+    waits = following.apply(
+        tuple(
+            Shift(before=each, due=awaited.waits_again(each.due, milestone.summary))
+            for each in counted
+            if each.due is not None
+        ),
+        context,
+    )
+    card = cards.dropped(
+        dropped,
+        waits=[telling.follows(each) for each in waits],
+        zone=context.zone,
+        change=context.register.change,
+    )
+    return Reply(card=card)
 
 
 def move_milestone(command: MoveMilestone, context: Context) -> Reply:
@@ -237,7 +297,7 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
     read = due_dates.read_phrase(command.when, context)
     if isinstance(read, Doubt):
         return due_dates.ask(replace(command, ref=milestone.ref), read, context, meeting=False)
-    if read.due is None or not read.due.is_dated:
+    if read.due is None or not (read.due.is_dated or is_awaited(read.due.event)):
         return due_dates.ask(
             replace(command, ref=milestone.ref),
             Doubt(reason="no_date", phrase=command.when, text=""),
@@ -246,8 +306,17 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
         )
     if not context.runs_meetings:
         return _ask_for_date(milestone, read.due, replace(command, confirmed=False), context)
-    pushed = following.pushed(milestone, read.due, context)
-    if pushed and not command.confirmed:
+    linked = _linked(milestone, read.due, context)
+    if any(each.before == milestone or each.before.key == read.due.event for each in linked):
+        raise WrongState(
+            subject=milestone.ref, state="what that counts from", verb="move", text=milestone.summary
+        )
+    pushed = tuple(
+        each
+        for each in following.pushed(milestone, read.due, context)
+        if each.key not in {other.key for other in linked}
+    )
+    if (pushed or linked) and not command.confirmed:
         plan = _plan_of(milestone, context)
         late = [each.key for each in pushed if plan is not None and following.comes_too_late(each, plan)]
         return Reply(
@@ -255,24 +324,50 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
                 milestone,
                 read.due,
                 command.when,
-                [_follows(each) for each in pushed],
+                [telling.follows(each) for each in pushed],
+                [telling.follows(each) for each in linked],
                 impossible=late,
+                over=[each.key for each in following.now_past(linked, context)],
                 plan=plan,
                 zone=context.zone,
             )
         )
     with_it = following.apply(pushed, context) if command.pushes else ()
+    with_it_linked = _linked_of_pushed(with_it, linked, context)
     moved = context.register.milestones.save(milestone, replace(milestone, due=read.due))
+    following.apply(with_it_linked, context)
     _tell_moved([moved, *(replace(each.before, due=each.due) for each in with_it)], context)
+    telling.followed(moved.summary, moved.due, with_it_linked, context)
     return Reply(
         card=cards.moved(
             moved,
             was=milestone.due,
-            pushed=[_follows(each) for each in with_it],
+            pushed=[telling.follows(each) for each in (*with_it, *with_it_linked)],
+            over=[each.key for each in following.now_past(with_it_linked, context)],
             zone=context.zone,
             change=context.register.change,
         )
     )
+
+
+def _linked(milestone: Milestone, due: Due, context: Context) -> tuple[Shift, ...]:
+    """What counts from a step, or waits for an event of its name, were it due then."""
+    if not due.is_dated:
+        return ()
+    event = following.step_event(replace(milestone, due=due))
+    return following.shifts(following.from_step(milestone, context), event, context)
+
+
+def _linked_of_pushed(
+    pushed: tuple[Shift, ...], linked: tuple[Shift, ...], context: Context
+) -> tuple[Shift, ...]:
+    """What counts from a step that moves, and from those that it pushes; each thing once."""
+    found = {each.key: each for each in linked}
+    for shift in pushed:
+        assert isinstance(shift.before, Milestone)
+        for each in _linked(shift.before, shift.due, context):
+            found.setdefault(each.key, each)
+    return tuple(each for each in found.values() if each.key not in {other.key for other in pushed})
 
 
 def _plan_of(milestone: Milestone, context: Context) -> Plan | None:
@@ -328,6 +423,10 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
                 created_at=context.now,
             )
         )
+        waited = awaited.for_event(plan.name, context)
+        dated = following.apply(following.shifts(waited, following.plan_event(plan), context), context)
+        _take_in(plan, dated, context)
+        telling.followed(plan.name, read.due, dated, context)
         template = plan_steps.template_for(plan, context)
         drafts = plan_steps.drafted(plan, template, context) if template is not None else ()
         return Reply(
@@ -336,6 +435,7 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
                 template,
                 drafts,
                 clashes=plan_steps.clashes_of(plan, context),
+                followed=[telling.follows(each) for each in dated],
                 today=context.today,
                 zone=context.zone,
                 change=context.register.change,
@@ -349,10 +449,18 @@ def set_plan(command: SetPlan, context: Context) -> Reply:
     return _move_plan(before, after, context, confirmed=command.confirmed)
 
 
+def _take_in(plan: Plan, shifts: Iterable[Shift], context: Context) -> None:
+    """Steps of no plan that count from this one belong to it."""
+    for each in shifts:
+        step = context.register.milestones.get(each.before.id) if isinstance(each.before, Milestone) else None
+        if step is not None and step.plan_id is None and step.due.event == plan.key:
+            context.register.milestones.save(step, replace(step, plan_id=plan.id))
+
+
 def _move_plan(before: Plan, after: Plan, context: Context, *, confirmed: bool) -> Reply:
     found = hanging.on(context.register, before.key)
     shifts = following.shifts(found, following.plan_event(after), context)
-    moving = [_follows(each) for each in shifts]
+    moving = [telling.follows(each) for each in shifts]
     over = [each.key for each in following.now_past(shifts, context)]
     clashes = plan_steps.clashes_of(after, context)
     if moving and not confirmed:
@@ -388,15 +496,11 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _follows(shift: Shift) -> cards.Follows:
-    return cards.Follows(key=shift.key, summary=shift.before.summary, was=shift.before.due, now=shift.due)
-
-
 def _tell_plan_moved(plan: Plan, shifts: tuple[Shift, ...], context: Context) -> None:
     """Each owner of something that moved hears once, with the new dates; what is held is not said yet."""
     for person in context.register.members:
         theirs = [
-            _follows(each)
+            telling.follows(each)
             for each in shifts
             if person in context.people_of(each.before.owners)
             and not (isinstance(each.before, Action) and each.before.held)

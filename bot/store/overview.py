@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from bot.domain.action import Action, ActionStatus, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.attendance import Place, by_authority
-from bot.domain.due import DueKind
+from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Meeting, MeetingStatus
+from bot.domain.milestone import Milestone, MilestoneStatus
 from bot.domain.overview import Answers, Overview, ShutOut, Unreached
 from bot.store import accounts, lockouts, proposals, reach, tables
 from bot.store.register import Register
@@ -55,8 +56,17 @@ def overview(register: Register) -> Overview:
         out_of_reach=reach.out_of_reach(register),
         answers=_answers(register, next_meeting),
         unresolved=_unresolved(open_),
-        waiting=tuple(each for each in open_ if each.due is not None and each.due.kind is DueKind.WAITING),
+        waiting=(*(each for each in open_ if _waits(each.due)), *_waiting_steps(register)),
     )
+
+
+def _waits(due: Due | None) -> bool:
+    return due is not None and due.kind is DueKind.WAITING
+
+
+def _waiting_steps(register: Register) -> list[Milestone]:
+    steps = register.milestones.where(status=MilestoneStatus.OPEN.value)
+    return [each for each in steps if _waits(each.due)]
 
 
 def promised(

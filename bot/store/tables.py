@@ -301,7 +301,7 @@ action = Table(
     Column("status", String(20), nullable=False),
     Column("due", Json),
     Column("due_on", Date),  # due.day, for lists in order
-    Column("due_event", String(40)),  # due.event, to find what follows a meeting that moves
+    Column("due_event", String(120)),  # due.event, to find what follows a meeting that moves
     Column("held", Boolean, nullable=False),
     Column("agenda_request", Text),
     Column("request_meeting_id", Key, ForeignKey("meeting.id")),
@@ -432,7 +432,7 @@ milestone = Table(
     Column("owners", Json, nullable=False),
     Column("due", Json, nullable=False),
     Column("due_on", Date),
-    Column("due_event", String(40)),
+    Column("due_event", String(120)),
     Column("depends_on", Json, nullable=False),
     Column("status", String(20), nullable=False),
     Column("reason", Text),

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.commands.date_awaited import key_of
 from bot.commands.dates import (
     NEXT_MEETING,
     Calendar,
@@ -24,6 +26,7 @@ from bot.commands.dates import (
     answer,
     events_from_json,
     follow,
+    follow_window,
     read,
     resolve,
 )
@@ -309,3 +312,113 @@ def test_a_long_sentence_keeps_its_date_at_the_end() -> None:
     found = read(f"{long}by Friday 25 September", CALENDAR)
     assert found.date == dt.date(2026, 9, 25)
     assert found.text == long.strip()
+
+
+# --- counted from an event
+
+PUBLICATION = Event(key="plan:9", name="publication", type="plan", start=dt.date(2026, 10, 30))
+
+
+@pytest.mark.parametrize(
+    "phrase, first, last",
+    [
+        ("6 to 9 months after publication", dt.date(2027, 4, 30), dt.date(2027, 7, 30)),
+        ("6-9 months after publication", dt.date(2027, 4, 30), dt.date(2027, 7, 30)),
+        ("between six and nine months after publication", dt.date(2027, 4, 30), dt.date(2027, 7, 30)),
+        ("3 or 4 weeks before publication", dt.date(2026, 10, 2), dt.date(2026, 10, 9)),
+        ("5 to 10 working days before publication", dt.date(2026, 10, 16), dt.date(2026, 10, 23)),
+    ],
+)
+def test_a_stretch_that_is_counted_from_an_event_stays_linked(
+    phrase: str, first: dt.date, last: dt.date
+) -> None:
+    found = resolve(phrase, Calendar(now=NOW, events=(PUBLICATION,)))
+
+    assert (found.kind, found.from_, found.to) == ("range", first, last)
+    assert found.link is not None
+    assert follow_window(found.link, PUBLICATION, CALENDAR) == (first, last)
+    moved = replace(PUBLICATION, start=dt.date(2026, 11, 30))
+    assert follow_window(found.link, moved, CALENDAR) != (first, last)
+
+
+@pytest.mark.parametrize(
+    "phrase, amount, until, name",
+    [
+        ("12 months after the tool is introduced", 12, None, "the tool is introduced"),
+        ("6 to 9 months after Publication", 6, 9, "Publication"),
+        ("by a fortnight after the inspectors' visit", 2, None, "the inspectors visit"),
+        ("two weeks before the launch", 2, None, "the launch"),
+        ("within 6 months of publication", 6, None, "publication"),
+    ],
+)
+def test_an_event_without_a_date_is_waited_for(
+    phrase: str, amount: int, until: int | None, name: str
+) -> None:
+    found = resolve(phrase, CALENDAR)
+
+    assert (found.kind, found.reason, found.awaits) == ("ambiguous", "unknown_event", True)
+    assert found.link is not None
+    assert (found.link.amount, found.link.until, found.link.name) == (amount, until, name)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "after publication",  # no distance
+        "12 months after it is introduced",  # which?
+        "2 weeks after each visit",
+        "6 months after they leave care",
+        "before 6 months after publication",
+        "around 6 months after publication",
+    ],
+)
+def test_what_names_no_event_is_asked_about(phrase: str) -> None:
+    found = resolve(phrase, CALENDAR)
+
+    assert found.kind == "ambiguous"
+    assert not found.awaits
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "say what happens in the 12 months after launch",
+        "ask for the 2 weeks after the inspection",
+        "send the report 2 weeks after publication by e-mail",
+    ],
+)
+def test_a_stretch_of_time_that_is_spoken_of_is_no_date(sentence: str) -> None:
+    found = read(sentence, CALENDAR)
+
+    assert found.kind == "none"
+    assert found.text == sentence
+
+
+def test_the_event_is_taken_out_of_a_sentence_with_its_distance() -> None:
+    found = read("Review the tool 12 months after the tool is introduced", CALENDAR)
+
+    assert (found.awaits, found.text) == (True, "Review the tool")
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("the tool is introduced", "Introduction of the tool"),
+        ("the tool is introduced", "Tool introduced"),
+        ("publication of the guidance", "The guidance was published"),
+        ("the contract's approval", "contract approved"),
+    ],
+)
+def test_an_event_is_the_same_in_other_words(one: str, other: str) -> None:
+    assert key_of(one) == key_of(other)
+
+
+def test_other_events_are_others() -> None:
+    names = ("publication", "Publish the guidance", "the tool is introduced", "the launch", "the inspection")
+
+    assert len({key_of(name) for name in names}) == len(names)
+
+
+@given(st.text(max_size=300))
+def test_the_key_of_an_event_fits_wherever_it_is_kept(name: str) -> None:
+    assert len(key_of(name)) <= 100

@@ -258,12 +258,18 @@ def _remarks(
             else "No date was given, and no next meeting is scheduled yet; it will be due at that one."
         )
     elif action.due is not None and action.due.kind is DueKind.WAITING and action.due.event:
-        remarks.append("No next meeting is scheduled yet; the date follows when it is.")
+        remarks.append(_waits_for(action.due))
     if label_taken is not None:
         remarks.append(f"{label_taken} was taken already, so this one is {action.key}.")
     if unknown_item is not None:
         remarks.append(f"The agenda here has no item {unknown_item}; I kept the number as you gave it.")
     return [text(remark, quiet=True) for remark in remarks]
+
+
+def _waits_for(due: Due) -> str:
+    if words.counted(due):
+        return "It gets its date as soon as somebody who runs the meetings says when that is."
+    return "No next meeting is scheduled yet; the date follows when it is."
 
 
 def _agenda_remark(agenda: AgendaRequest | None, suggestion: AgendaItem | None) -> list[Part]:

@@ -179,6 +179,10 @@ _BLANK: Mapping[type[Command], _Blank] = {
             _Field(name="day", label="Which day?", hint="20 March"),
         ),
     ),
+    model.DateEvent: _Blank(
+        title="When an event was, or will be",
+        fields=(_Field(name="name", label="Which event?", of="events", hint="publication"), _date()),
+    ),
     model.MilestoneDone: _Blank(title="A plan step is done", fields=(_STEP,), submit="Done"),
     model.MoveMilestone: _Blank(title="Another date for a plan step", fields=(_STEP, _date("To when?"))),
     model.DropMilestone: _Blank(

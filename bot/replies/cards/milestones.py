@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.commands.model import (
@@ -21,6 +21,8 @@ from bot.domain.due import Due
 from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Plan
 from bot.domain.person import Person
 from bot.replies.cards import blank, timelines, words
+from bot.replies.cards.follow_ups import Follows, rows
+from bot.replies.cards.follow_ups import over as past
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
     Button,
@@ -47,16 +49,6 @@ _STATE = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Follows:
-    """One thing whose date follows a plan."""
-
-    key: str
-    summary: str
-    was: Due | None
-    now: Due
-
-
 def _date_button(label: str, command: Command, *, name: str = "when") -> Button:
     form = Form(
         title="Which date?",
@@ -76,16 +68,27 @@ def added(
     *,
     corrected: str | None,
     later: Sequence[Milestone],
+    followed: Sequence[Follows] = (),
     zone: str,
     change: str,
 ) -> Card:
+    """followed: what waited for an event of its name."""
     where = f", in the plan “{plan.name}” ({timelines.days_of(plan)})" if plan else ""
     parts: list[Part] = [
         text(f"{milestone.ref}: ", Strong(text=milestone.summary), f"{where}."),
-        text(f"{words.sentence(words.owners(milestone.owners))}, by {words.due(milestone.due, zone)}."),
+        text(
+            f"{words.sentence(words.owners(milestone.owners))}, "
+            f"{'by ' if milestone.due.is_dated else ''}{words.due(milestone.due, zone)}."
+        ),
     ]
-    if milestone.due.event:
+    if not milestone.due.is_dated:
+        parts.append(
+            text("Its date follows when you say when that is: ", Typed(text=_say_when(milestone)), quiet=True)
+        )
+    elif milestone.due.event:
         parts.append(text("The date follows when that moves.", quiet=True))
+    if followed:
+        parts += [text("What waited for it has its date:"), items(rows(followed, zone))]
     if corrected:
         parts.append(text(f"I read that as {corrected}.", quiet=True))
     if later:
@@ -102,6 +105,11 @@ def added(
         )
     )
     return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
+
+
+def _say_when(milestone: Milestone) -> str:
+    name = str((milestone.due.link or {}).get("name") or "publication")
+    return f"/milestone event {name} 3 March"
 
 
 def which_plan(command: AddMilestone, plans: Sequence[Plan]) -> Card:
@@ -208,10 +216,13 @@ def done(
     *,
     still_open: Sequence[Milestone],
     waiting: Sequence[Milestone],
+    followed: Sequence[Follows] = (),
     zone: str,
     change: str,
 ) -> Card:
     parts: list[Part] = [text(f"{milestone.ref} is done: ", Strong(text=milestone.summary), ".")]
+    if followed:
+        parts += [text("What counts from it is due:"), items(rows(followed, zone))]
     if still_open:
         refs = words.listed([each.ref for each in still_open])
         parts.append(text(f"{refs} should have been done first and is still open. Is that right?"))
@@ -232,11 +243,16 @@ def may_begin(milestone: Milestone, after: Milestone, *, zone: str) -> Card:
     )
 
 
-def dropped(milestone: Milestone, *, change: str) -> Card:
+def dropped(milestone: Milestone, *, waits: Sequence[Follows] = (), zone: str, change: str) -> Card:
+    """waits: what counted from it, and has no date any more."""
+    without: list[Part] = (
+        [text("What counted from it has no date now:"), items(rows(waits, zone))] if waits else []
+    )
     return Card(
         tone=Tone.GOOD,
         parts=(
             text(f"{milestone.ref} is no longer needed: {milestone.summary}."),
+            *without,
             buttons(undo_button(change)),
         ),
     )
@@ -266,29 +282,34 @@ def confirm_step_move(
     due: Due,
     when: str,
     pushed: Sequence[Follows],
+    linked: Sequence[Follows],
     *,
     impossible: Sequence[str],
+    over: Sequence[str],
     plan: Plan | None,
     zone: str,
 ) -> Card:
-    """What depends on it would come before it, and can move with it. impossible: what would come after the plan."""
+    """pushed: what depends on it and would come before it, which can move with it; linked: what counts from it.
+
+    impossible: what would come after the plan; over: what would be due on a day in the past.
+    """
 
     def move(*, pushes: bool) -> MoveMilestone:
         return MoveMilestone(ref=milestone.ref, when=when, confirmed=True, pushes=pushes)
 
-    return Card(
-        tone=Tone.QUESTION,
-        parts=(
-            text(f"{milestone.ref} would be due {words.due(due, zone)}. What depends on it would move too:"),
-            items(_follow_rows(pushed, zone)),
-            *_impossible(impossible, plan),
-            buttons(
-                Button(label="Move them all", command=move(pushes=True), primary=True),
-                Button(label=f"Only {milestone.ref}", command=move(pushes=False)),
-                _date_button("Another date", MoveMilestone(ref=milestone.ref)),
-            ),
-        ),
+    parts: list[Part] = [text(f"{milestone.ref} would be due {words.due(due, zone)}.")]
+    if linked:
+        parts += [text("What counts from it follows:"), items(rows(linked, zone))]
+    if pushed:
+        parts += [text("What depends on it would move too:"), items(rows(pushed, zone))]
+    together = "Move them all" if pushed else "Move it"
+    alone = [Button(label=f"Only {milestone.ref}", command=move(pushes=False))] if pushed else []
+    offered = buttons(
+        Button(label=together, command=move(pushes=True), primary=True),
+        *alone,
+        _date_button("Another date", MoveMilestone(ref=milestone.ref)),
     )
+    return Card(tone=Tone.QUESTION, parts=(*parts, *_impossible(impossible, plan), *past(over), offered))
 
 
 def _impossible(refs: Sequence[str], plan: Plan | None) -> list[Part]:
@@ -303,12 +324,21 @@ def _impossible(refs: Sequence[str], plan: Plan | None) -> list[Part]:
     ]
 
 
-def moved(milestone: Milestone, *, was: Due, pushed: Sequence[Follows] = (), zone: str, change: str) -> Card:
+def moved(
+    milestone: Milestone,
+    *,
+    was: Due,
+    pushed: Sequence[Follows] = (),
+    over: Sequence[str] = (),
+    zone: str,
+    change: str,
+) -> Card:
+    """pushed: what moved with it."""
     parts: list[Part] = [
         text(f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}.")
     ]
     if pushed:
-        parts += [text("With it:"), items(_follow_rows(pushed, zone))]
+        parts += [text("With it:"), items(rows(pushed, zone)), *past(over)]
     parts.append(buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)))
     return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
 
@@ -373,12 +403,19 @@ def plan_made(
     drafts: Sequence[Draft],
     *,
     clashes: Sequence[Clash],
+    followed: Sequence[Follows] = (),
     today: date,
     zone: str,
     change: str,
 ) -> Card:
-    """With the steps that a template gives it, to be added or not; template: None where none fits."""
+    """With the steps that a template gives it, to be added or not; template: None where none fits.
+
+    followed: what waited for an event of its name.
+    """
     step = AddMilestone(plan=plan.name)
+    waited: list[Part] = (
+        [text("What waited for it has its date:"), items(rows(followed, zone))] if followed else []
+    )
     drafting: tuple[Part, ...] = ()
     if template is not None and drafts:
         drafting = (
@@ -394,6 +431,7 @@ def plan_made(
         parts=(
             text(Strong(text=words.sentence(plan.name)), f": {timelines.days_of(plan)}."),
             *timelines.clashing(clashes),
+            *waited,
             *drafting,
             text(
                 "Dates can hang on it: ",
@@ -403,29 +441,6 @@ def plan_made(
             buttons(*offered, undo_button(change)),
         ),
     )
-
-
-def _follow_rows(moving: Sequence[Follows], zone: str) -> list[Item]:
-    return [
-        Item(
-            ref=each.key,
-            title=(each.summary,),
-            detail=f"{words.due(each.was, zone)} → {words.due(each.now, zone)}",
-        )
-        for each in moving
-    ]
-
-
-def _over(keys: Sequence[str]) -> list[Part]:
-    """What would be over before it began is said before and after."""
-    if not keys:
-        return []
-    verb = "falls" if len(keys) == 1 else "fall"
-    return [
-        text(
-            f"With that, {words.listed(keys)} {verb} on a day that is over already. Give a new date afterwards."
-        )
-    ]
 
 
 def confirm_plan_move(
@@ -447,8 +462,8 @@ def confirm_plan_move(
                 f"“{before.name}” would move from {timelines.days_of(before)} "
                 f"to {timelines.days_of(after)}, and with it:"
             ),
-            items(_follow_rows(moving, zone)),
-            *_over(over),
+            items(rows(moving, zone)),
+            *past(over),
             *timelines.clashing(clashes),
             buttons(
                 Button(
@@ -478,8 +493,8 @@ def plan_moved(
     if moving:
         parts += [
             text(f"{words.sentence(words.count(len(moving), 'date'))} followed:"),
-            items(_follow_rows(moving, zone)),
-            *_over(over),
+            items(rows(moving, zone)),
+            *past(over),
         ]
     parts.append(
         buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name)), undo_button(change))
@@ -496,7 +511,7 @@ def plan_moved_told(plan: Plan, yours: Sequence[Follows], *, by: str, zone: str)
             text(
                 f"{by} has moved it to ", Strong(text=timelines.days_of(plan)), ". What is yours moves along:"
             ),
-            items(_follow_rows(yours, zone)),
+            items(rows(yours, zone)),
             buttons(Button(label="Timeline", command=ListMilestones(plan=plan.name))),
         ),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.commands.date_awaited import is_awaited
 from bot.commands.model import (
     AddRequested,
     AskUnheard,
+    DateEvent,
     ListActions,
     MapName,
     ReleaseMeeting,
@@ -15,6 +17,7 @@ from bot.commands.model import (
 )
 from bot.domain.action import Action
 from bot.domain.meeting import Meeting
+from bot.domain.milestone import Milestone
 from bot.domain.overview import NoWay, OutOfReach, Overview
 from bot.replies.cards import words
 from bot.replies.model import (
@@ -132,12 +135,20 @@ def needs(standing: Overview, zone: str) -> Sequence[Item]:
         found.append(
             Item(
                 title=(
-                    f"{words.sentence(words.count(len(standing.waiting), 'action'))} waiting for an event's date: ",
-                    _shown([each.key for each in standing.waiting]),
+                    f"{words.sentence(words.count(len(standing.waiting), 'thing'))} waiting for an event's date: ",
+                    _shown(
+                        [each.ref if isinstance(each, Milestone) else each.key for each in standing.waiting]
+                    ),
                 ),
+                buttons=(Button(label="Say when", command=DateEvent()),) if _awaits(standing) else (),
             )
         )
     return found
+
+
+def _awaits(standing: Overview) -> bool:
+    """Whether some of it waits for an event of which somebody may say when it is."""
+    return any(each.due is not None and is_awaited(each.due.event) for each in standing.waiting)
 
 
 def _unknown(name: str) -> Item:

@@ -113,20 +113,39 @@ def due(value: Due | None, zone: str) -> str:
             name = day(value.day)
             if value.meeting_id is not None:
                 return f"at the meeting on {name}" if not value.assumed else f"by the next meeting, {name}"
-            return name
+            return _with_distance(name, value)
         case DueKind.INSTANT:
             assert value.at is not None
             return instant(value.at, zone)
         case DueKind.WINDOW:
             assert value.first is not None
             assert value.day is not None
-            return days(value.first, value.day)
+            return _with_distance(days(value.first, value.day), value)
         case DueKind.ONGOING:
             return "ongoing, reviewed at each meeting"
         case DueKind.PROGRESS:
             return "once there is progress, asked at each meeting"
+        case DueKind.WAITING if counted(value):
+            return f"{counted(value)}, which has no date yet"
         case DueKind.WAITING:
             return f"no date yet ({value.phrase})" if value.phrase else "no date yet"
+
+
+def _with_distance(when: str, value: Due) -> str:
+    return f"{when} ({counted(value)})" if counted(value) else when
+
+
+def counted(value: Due) -> str:
+    """From what a date counts: "6 to 9 months after publication"; empty where that was not said."""
+    link = value.link or {}
+    name, relation, amount, until = (link.get(key) for key in ("name", "relation", "amount", "until"))
+    if not name or not isinstance(amount, int):
+        return ""
+    unit = str(link.get("unit", "day"))
+    if relation == "at":
+        return f"at “{name}”"
+    far = f"{amount} to {until} {unit}s" if until else count(amount, unit)
+    return f"{far} {relation} {name}"
 
 
 def owner(value: Owner) -> str:
