@@ -147,6 +147,8 @@ VERBS: tuple[Verb, ...] = (
           "apologies deputy Sam Okoro", "Say that you can't come, and who comes for you.", basic=True, aliases=("apols",)),
     _verb("meeting", "attendance", meeting_verbs.attendance, model.ShowAttendance, "attendance [MEETING]", "attendance",
           "Who is coming, authority by authority.", aliases=("who", "roll"), **READ),
+    _verb("meeting", "present", meeting_verbs.present, model.MarkPresent, "present WHO|all except WHO", "present all except Imran",
+          "Note who was there.", aliases=("were-there",), **RUN),
     _verb("meeting", "ask", meeting_verbs.ask_unheard, model.AskUnheard, "ask [MEETING]", "ask",
           "Ask those whether they come who have not said.", aliases=("chase",), **RUN),
     _verb("meeting", "stays", meeting_verbs.keep_date, model.KeepDate, "stays [MEETING] for WHO", "stays September for Nadia",

@@ -185,6 +185,29 @@ def attendance(words: str) -> model.ShowAttendance:
     return model.ShowAttendance(meeting=meeting_named(words))
 
 
+_AT_MEETING = re.compile(
+    rf"(?:^|[\s,;]+)(?:at|on|in|for)\s+(?:the\s+)?(?P<meeting>(?:{WEEKDAY}\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{MONTH}(?:['’]s)?"
+    r"(?:\s+\d{4})?)(?:\s+meeting)?(?=[\s,;:.]|$)",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"(?:^|[\s,;–—-]+)(?:except(?:\s+for)?|but(?:\s+not)?|apart\s+from|other\s+than|without|not)\s+(?P<who>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def present(words: str) -> model.MarkPresent:
+    """Names, "all except NAMES" or "not NAMES", of the meeting that is being held or was the last."""
+    rest, meeting, but = bounded(words.strip(" .,:;!–—-"), "list", LONGEST), None, None
+    if match := _AT_MEETING.search(rest):
+        meeting, rest = match["meeting"], f"{rest[: match.start()]} {rest[match.end() :]}"
+    if match := _BUT.search(rest):
+        but, rest = match["who"].strip(" .,;:"), rest[: match.start()]
+    return model.MarkPresent(
+        who=rest.strip(" .,:;–—-") or None, but=but or None, meeting=meeting_named(meeting or "")
+    )
+
+
 def keep_date(words: str) -> model.KeepDate:
     meeting, _, who = f" {words}".rpartition(" for ")
     return model.KeepDate(meeting=meeting_named(meeting.strip()), who=who.strip() or None)

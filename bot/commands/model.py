@@ -413,6 +413,15 @@ class ShowAttendance(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkPresent(Command):
+    """Who was there, as chair or minute taker see it."""
+
+    who: Who | None = None  # names, or "all": those who said that they come
+    but: Who | None = None  # who was not
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowInvitation(Command):
     """What somebody's own invitation says, to which the bot was invited. Nobody types it.
 

@@ -130,7 +130,7 @@ _SORRY = (
 MEETINGS = table(
     (
         # Meetings.
-        (rf"^(?:who(?:'s|\s+is|\s+are|\s+all|\s+will\s+be|\s+can|\s+can't|\s+cannot)|how\s+many(?:\s+of\s+us)?(?:\s+are|\s+will\s+be)?|(?:is|are|will|can|does)\s+{NAME}(?:\s+be)?)\s+(?:(?:not|all|going\s+to|able\s+to)\s+)*(?:com(?:e|ing)|attend(?:ing)?|there|at\s+the\s+(?:next\s+)?meeting|make\s+it)\b(?:\s+(?:to|at|on|in|for|next)\b.{{0,40}})?[\s?.!]*$|^attendance(?:\s+list)?[\s?.]*$",
+        (rf"^(?:who(?:'s|\s+is|\s+are|\s+all|\s+will\s+be|\s+can|\s+can't|\s+cannot)|how\s+many(?:\s+of\s+us)?(?:\s+are|\s+will\s+be)?|(?:is|are|will|can|does)\s+{NAME}(?:\s+be)?)\s+(?:(?:not|all|going\s+to|able\s+to)\s+)*(?:com(?:e|ing)|attend(?:ing)?|there|at\s+the\s+(?:next\s+)?meeting|make\s+it)\b(?:\s+(?:to|at|on|in|for|next)\b.{{0,40}})?[\s?.!]*$|^who\s+(?:was|were)\s+(?:all\s+)?(?:there|present|at\s+the\s+(?:last\s+)?meeting)[\s?.]*$|^attendance(?:\s+list)?[\s?.]*$",
          lambda said: model.ShowAttendance()),
         (_SORRY, lambda said: model.Acknowledge(text=said.words)),
         (r"^(?:(?:please\s+(?:accept|note|take)\s+|i\s+(?:send|give)\s+|(?:i'?m\s+|i\s+am\s+)?sending\s+|with\s+|sorry,?\s+(?:but\s+)?|giving\s+)?(?:my\s+|our\s+)?)(?:apols|apologies|apology)\b(?P<rest>.*)$",

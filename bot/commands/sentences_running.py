@@ -48,6 +48,15 @@ def _cancelled(said: Said) -> Command:
     return model.CancelMeeting(meeting=_meeting(said["which"] or said["which2"]))
 
 
+def _present(said: Said) -> Command | None:
+    who, but = said["who"] or said["who2"], said["but"] or said["but2"] or said["not"]
+    if any(
+        not (_EVERYBODY.fullmatch(each) or names.all_written_as_names(each)) for each in (who, but) if each
+    ):
+        return None
+    return model.MarkPresent(who="all" if who and _EVERYBODY.fullmatch(who) else who, but=but)
+
+
 def _agenda_out(said: Said) -> Command:
     return agenda_verbs.publish(said["which"] or "")
 
@@ -75,6 +84,11 @@ def _role(said: Said) -> Command | None:
     return network_verbs.roles(f"{who} {role}")
 
 
+_EVERYBODY = re.compile(
+    r"(?:everybody|everyone|all(?:\s+of\s+(?:us|them))?|they\s+all|we\s+all)", re.IGNORECASE
+)
+_EXCEPT = r"(?:[\s,]+(?:except(?:\s+for)?|but(?:\s+not)?|apart\s+from|other\s+than)\s+"
+_WERE_THERE = r"(?:there|present|in\s+attendance|at\s+the\s+meeting|with\s+us)"
 _ROLE = r"chair|minute[- ]taker|member|observer"
 
 RUNNING = table(
@@ -97,6 +111,7 @@ RUNNING = table(
         (rf"^{_ASKED}(?:schedule|arrange|book|set\s+up|set|add|put\s+in|plan)\s+(?:a|an|another|the|our|one)\s+(?:new\s+|next\s+|further\s+|extra\s+)*meeting\s+(?:on|for|at)\s+(?P<when>{_DAY}){_END}|^(?:our|the)\s+next\s+meeting\s+(?:is|will\s+be|takes\s+place)\s+(?:on\s+)?(?P<when2>{_DAY}){_STOP}", _scheduled),
         (rf"^{_ASKED}(?:ask|chase|remind|nudge|write\s+to)\s+(?:{_ALL}|those|them|the\s+(?:ones|others|rest)|whoever|anybody|anyone)\s*(?:who\s+|that\s+)?(?:(?:have\s*n't|has\s*n't|have\s+not|has\s+not|did\s*n't|did\s+not)\s+(?:yet\s+)?(?:answer(?:ed)?|sa(?:id|y)|repl(?:ied|y)|respond(?:ed)?)(?:\s+yet)?|not\s+heard\s+from|whether\s+they(?:'re|\s+are)\s+coming|if\s+they(?:'re|\s+are)\s+coming){_END}",
          lambda said: model.AskUnheard()),
+        (rf"^(?:present|those\s+present|in\s+attendance)(?:\s*:\s*|\s+(?=(?:all|everybody|everyone)\b))(?P<who>\S.{{1,600}}?){_EXCEPT}(?P<but>\S.{{1,200}}?))?{_STOP}|^(?P<who2>\S.{{1,600}}?)\s+(?:was|were)\s+(?:all\s+)?{_WERE_THERE}{_EXCEPT}(?P<but2>\S.{{1,200}}?))?{_STOP}|^(?P<not>\S.{{1,300}}?)\s+(?:(?:was|were)(?:n[’']?t|\s+not)\s+{_WERE_THERE}|did(?:n[’']?t|\s+not)\s+(?:come|turn\s+up|show\s+up|attend)){_STOP}", _present),
         # The agenda.
         (rf"^{_ASKED}(?:send|publish|circulate|issue|share|release|put)\s+(?:out\s+|round\s+)?the\s+(?:(?P<which>{MONTH})(?:'s)?\s+)?agenda(?:\s+(?:out|round|around|to\s+{_ALL}|out\s+to\s+{_ALL}|with\s+{_ALL}))?{_END}|^(?:the\s+)?agenda\s+(?:can|may|should)\s+(?:now\s+)?(?:go\s+out|be\s+(?:sent|published|circulated)(?:\s+out)?){_STOP}", _agenda_out),
         (rf"^{_ASKED}{_SHOW_ME}(?:the\s+|all\s+(?:the\s+)?)?suggestions(?:\s+(?:for\s+the\s+agenda|so\s+far))?{_END}|^what\s+(?:has|have|did)\s+(?:been\s+|people\s+|members\s+)?suggest(?:ed)?(?:\s+(?:so\s+far|for\s+(?:the|our)\s+.{{3,30}}?))?{_END}|^{_ASKED}(?:review|go\s+through)\s+the\s+(?:agenda|suggestions){_END}",

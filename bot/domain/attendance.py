@@ -1,19 +1,22 @@
-"""Who comes to a meeting, authority by authority: one voice each, in person or through a deputy."""
+"""Who comes to a meeting, and who was there, authority by authority: one voice each, in person or by a deputy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.meeting import Attendance, PartStat
+from bot.domain.meeting import AtMeeting, Attendance, PartStat
 from bot.domain.person import Organisation, Person, Role
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One authority; somebody without one is a place of their own."""
+    """One authority; somebody without one is a place of their own. What its people said, and what was noted there."""
 
     name: str
+    is_noted: bool = False  # it was noted at the meeting who was there
+    present: tuple[Person, ...] = ()
+    stand_ins: tuple[tuple[str, Person], ...] = ()  # who sat there for whom
     coming: tuple[Person, ...] = ()
     perhaps: tuple[Person, ...] = ()
     apologies: tuple[tuple[Person, str | None], ...] = ()  # with the deputy's name
@@ -26,7 +29,14 @@ class Place:
 
     @property
     def has_voice(self) -> bool:
-        return bool(self.coming or self.deputies)
+        return bool(self.present or self.stand_ins) if self.is_noted else bool(self.coming or self.deputies)
+
+    @property
+    def stayed_away(self) -> tuple[Person, ...]:
+        """Who had said that they, or their deputy, would come, and was not seen."""
+        seen = {each.id for each in (*self.present, *(person for _, person in self.stand_ins))}
+        expected = (*self.coming, *(person for _, person in self.deputies))
+        return tuple(each for each in expected if each.id not in seen)
 
     @property
     def has_answered(self) -> bool:
@@ -37,28 +47,35 @@ def by_authority(
     members: Iterable[Person],
     organisations: Iterable[Organisation],
     answers: Mapping[int, Attendance],
+    seen: Mapping[int, AtMeeting],
 ) -> tuple[Place, ...]:
-    """Every authority with what its people have answered, by name. Observers count once they have answered.
+    """Every authority with what its people have answered, by name. Observers count once they have answered, or came.
 
-    answers: by person id.
+    answers: by person id. seen: the same, of a meeting at which it was noted.
     """
     names = {each.id: each.name for each in organisations}
     groups: dict[str, list[Person]] = {}
     for person in members:
-        if person.role is not Role.OBSERVER or person.id in answers:
+        if person.role is not Role.OBSERVER or person.id in answers or person.id in seen:
             groups.setdefault(names.get(person.organisation_id or 0, person.name), []).append(person)
-    return tuple(_place(name, groups[name], answers) for name in sorted(groups, key=str.casefold))
+    return tuple(_place(name, groups[name], answers, seen) for name in sorted(groups, key=str.casefold))
 
 
-def _place(name: str, people: list[Person], answers: Mapping[int, Attendance]) -> Place:
+def _place(
+    name: str, people: list[Person], answers: Mapping[int, Attendance], seen: Mapping[int, AtMeeting]
+) -> Place:
     said = {person.id: answers[person.id].partstat for person in people if person.id in answers}
 
     def who(partstat: PartStat) -> tuple[Person, ...]:
         return tuple(person for person in people if said.get(person.id) is partstat)
 
     away = [person for person in people if person.id in said and said[person.id].is_away]
+    noted = [(seen[person.id], person) for person in people if person.id in seen]
     return Place(
         name=name,
+        is_noted=bool(seen),
+        present=tuple(person for each, person in noted if each.was_there),
+        stand_ins=tuple((each.deputy, person) for each, person in noted if each.deputy),
         coming=who(PartStat.ACCEPTED),
         perhaps=who(PartStat.TENTATIVE),
         apologies=tuple((person, answers[person.id].deputy) for person in away),

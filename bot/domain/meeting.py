@@ -90,6 +90,21 @@ class Attendance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AtMeeting:
+    """Whether a member was at a meeting, as chair or minute taker noted it there."""
+
+    id: int = 0
+    network_id: int
+    meeting_id: int
+    person_id: int
+    was_there: bool
+    deputy: str | None = None  # who sat there for them
+    said_by: int  # person id
+    at: datetime
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     id: int = 0
     network_id: int

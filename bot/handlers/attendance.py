@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands import dates, people
+from bot.commands import dates
 from bot.commands.model import Apologise, Attend
-from bot.commands.people import fold
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
 from bot.domain.due import local_day
 from bot.domain.errors import AmbiguousPerson, NoMeeting, TooLong, UnknownPerson
 from bot.domain.meeting import Attendance, Meeting, MeetingStatus, PartStat
 from bot.domain.person import Person, Role
-from bot.handlers import placing
+from bot.handlers import people_named, placing
 from bot.handlers.context import Context
 from bot.replies.cards import asking
 from bot.replies.cards import attendance as cards
@@ -25,7 +24,6 @@ from bot.store import hanging
 LONGEST_NAME = 200  # characters
 LONGEST_NOTE = 2_000  # characters
 _DAY = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)", re.IGNORECASE)
-TEAM = frozenset({"my team", "our team", "all of us", "us", "my authority", "our authority"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +175,7 @@ def _who(phrase: str | None, context: Context, *, verb: str) -> list[Person]:
         UnknownPerson, AmbiguousPerson: a name that is nobody's, or several people's.
         NotAllowed: somebody of another organisation, by a member.
     """
-    found = _named(phrase, context) if phrase and phrase.strip() else [context.person]
+    found = people_named.named(phrase, context) if phrase and phrase.strip() else [context.person]
     home = context.person.organisation_id
     for person in found:
         own = person.id == context.person.id or (home is not None and person.organisation_id == home)
@@ -186,26 +184,6 @@ def _who(phrase: str | None, context: Context, *, verb: str) -> list[Person]:
         names = ", ".join(each.name for each in found)
         context.register.author = replace(context.register.author, on_behalf_of=names[:300])
     return found
-
-
-def _named(phrase: str, context: Context) -> list[Person]:
-    whole = people.organisation_named(phrase, context.register.all_organisations)
-    names = [phrase] if whole else people.split(phrase)
-    found = [each for name in names for each in _behind(name, context)]
-    if not found:
-        raise UnknownPerson(phrase=phrase)
-    return list({each.id: each for each in found}.values())
-
-
-def _behind(name: str, context: Context) -> list[Person]:
-    """One member, or everybody of an organisation."""
-    organisation = people.organisation_named(name, context.register.all_organisations)
-    home = organisation.id if organisation else None
-    if home is None and fold(name) in TEAM:
-        home = context.person.organisation_id
-    if home is not None:
-        return [each for each in context.register.members if each.organisation_id == home]
-    return [context.member(name)]
 
 
 def _deputy(phrase: str | None, context: Context) -> tuple[str | None, Person | None]:

@@ -23,6 +23,7 @@ def show_attendance(command: ShowAttendance, context: Context) -> Reply:
             places,
             deciding=context.runs_meetings,
             to_come=meeting.is_upcoming(context.now),
+            begun=meeting.dtstart <= context.now,
             quorum=quorum,
             missing=attendance.missing(places, quorum),
             zone=context.network.time_zone,

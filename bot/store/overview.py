@@ -195,6 +195,7 @@ def _answers(register: Register, meeting: Meeting | None) -> Answers:
 
 
 def roll(register: Register, meeting: Meeting) -> tuple[Place, ...]:
-    """Who comes to a meeting, authority by authority."""
+    """Who comes to a meeting, and who was there, authority by authority."""
     answers = {each.person_id: each for each in register.attendance.where(meeting_id=meeting.id)}
-    return by_authority(register.members, register.all_organisations, answers)
+    seen = {each.person_id: each for each in register.at_meeting.where(meeting_id=meeting.id)}
+    return by_authority(register.members, register.all_organisations, answers, seen)

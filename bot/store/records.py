@@ -18,7 +18,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.due import Due, DueKind
-from bot.domain.meeting import Attendance, Decision, Meeting, MeetingStatus, PartStat
+from bot.domain.meeting import AtMeeting, Attendance, Decision, Meeting, MeetingStatus, PartStat
 from bot.domain.milestone import DateAnswer, Milestone, MilestoneStatus, Plan, Suits
 from bot.domain.person import Identity, Invitations, Network, Organisation, Person, QuietWeeks, Role
 from bot.domain.revision import revised, revised_meeting
@@ -216,6 +216,7 @@ MEETING = Record(
 ATTENDANCE = Record(
     name="attendance", table=tables.attendance, type=Attendance, decode={"partstat": PartStat}
 )
+AT_MEETING = Record(name="at_meeting", table=tables.at_meeting, type=AtMeeting)
 ACTION = Record(
     name="action",
     table=tables.action,
@@ -268,6 +269,7 @@ RECORDS: Mapping[str, Record[Any]] = {
         IDENTITY,
         MEETING,
         ATTENDANCE,
+        AT_MEETING,
         ACTION,
         NOTE,
         STANDING_ITEM,

@@ -28,7 +28,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.domain.action import Action, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, StandingItem
 from bot.domain.errors import ChangedSince
-from bot.domain.meeting import Attendance, Decision, Meeting
+from bot.domain.meeting import AtMeeting, Attendance, Decision, Meeting
 from bot.domain.milestone import DateAnswer, Milestone, Plan
 from bot.domain.person import Identity, Network, Organisation, Person
 from bot.domain.revision import later
@@ -92,6 +92,7 @@ class Register:
         self.notes: Repository[Note] = Repository(self, records.NOTE)
         self.meetings: Repository[Meeting] = Repository(self, records.MEETING)
         self.attendance: Repository[Attendance] = Repository(self, records.ATTENDANCE)
+        self.at_meeting: Repository[AtMeeting] = Repository(self, records.AT_MEETING)
         self.decisions: Repository[Decision] = Repository(self, records.DECISION)
         self.agenda_items: Repository[AgendaItem] = Repository(self, records.AGENDA_ITEM)
         self.standing_items: Repository[StandingItem] = Repository(self, records.STANDING_ITEM)

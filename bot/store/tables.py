@@ -270,6 +270,22 @@ attendance = Table(
     UniqueConstraint("meeting_id", "person_id"),
 )
 
+# Who was there, as it was noted at the meeting.
+at_meeting = Table(
+    "at_meeting",
+    metadata,
+    _id(),
+    _network(),
+    Column("meeting_id", Key, ForeignKey("meeting.id"), nullable=False),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("was_there", Boolean, nullable=False),
+    Column("deputy", String(200)),
+    Column("said_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _version(),
+    UniqueConstraint("meeting_id", "person_id"),
+)
+
 # Whoever knows a feed's word may read a person's calendar, or a network's: only the word's digest is kept.
 feed = Table(
     "feed",

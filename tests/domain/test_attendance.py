@@ -36,15 +36,15 @@ def said(who: Person, partstat: PartStat, deputy: str | None = None) -> dict[int
 
 
 def test_authorities_stand_in_the_order_of_their_names_and_who_has_none_alone() -> None:
-    places = by_authority(EVERYBODY, (WEXCOMBE, EASTMARSH), {})
+    places = by_authority(EVERYBODY, (WEXCOMBE, EASTMARSH), {}, {})
 
     assert [place.name for place in places] == ["eastmarsh", "Hal Norwood", "Wexcombe"]
     assert not any(place.has_answered for place in places)
 
 
 def test_an_observer_counts_once_they_have_answered() -> None:
-    before = by_authority([GWEN], [EASTMARSH], {})
-    after = by_authority([GWEN], [EASTMARSH], said(GWEN, PartStat.ACCEPTED))
+    before = by_authority([GWEN], [EASTMARSH], {}, {})
+    after = by_authority([GWEN], [EASTMARSH], said(GWEN, PartStat.ACCEPTED), {})
 
     assert before == ()
     assert after[0].coming == (GWEN,)
@@ -63,7 +63,7 @@ def test_an_observer_counts_once_they_have_answered() -> None:
 def test_an_authority_has_a_voice_when_somebody_is_there_for_it(
     answer: dict[int, Attendance], voice: bool
 ) -> None:
-    (place,) = by_authority([DEV], [EASTMARSH], answer)
+    (place,) = by_authority([DEV], [EASTMARSH], answer, {})
 
     assert place.has_voice is voice
     assert missing([place], 1) == (0 if voice else 1)
@@ -71,7 +71,7 @@ def test_an_authority_has_a_voice_when_somebody_is_there_for_it(
 
 def test_one_who_comes_is_enough_for_an_authority() -> None:
     answers = {**said(MARION, PartStat.DECLINED), **said(SAM, PartStat.ACCEPTED)}
-    (place,) = by_authority([MARION, SAM], [WEXCOMBE], answers)
+    (place,) = by_authority([MARION, SAM], [WEXCOMBE], answers, {})
 
     assert place.has_voice
     assert place.apologies == ((MARION, None),)
@@ -81,4 +81,4 @@ def test_one_who_comes_is_enough_for_an_authority() -> None:
 def test_a_quorum_counts_authorities(quorum: int, lacks: int) -> None:
     answers = {**said(MARION, PartStat.ACCEPTED), **said(SAM, PartStat.ACCEPTED)}
 
-    assert missing(by_authority(EVERYBODY, (WEXCOMBE, EASTMARSH), answers), quorum) == lacks
+    assert missing(by_authority(EVERYBODY, (WEXCOMBE, EASTMARSH), answers, {}), quorum) == lacks

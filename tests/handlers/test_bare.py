@@ -49,6 +49,7 @@ FORMS = {
     "meeting move": "when:line",
     "meeting place": "meeting:choice place:line",
     "meeting rename": "meeting:choice title:line",
+    "meeting present": "who:paragraph but:paragraph meeting:choice",
     "meeting stays": "meeting:choice who:person",
     "meeting decide": "text:paragraph item:line",
     "milestone add": "text:line who:person when:date plan:choice after:line",

@@ -134,6 +134,14 @@ _BLANK: Mapping[type[Command], _Blank] = {
         title="The date stays",
         fields=(_MEETING, _person("who", "Who proposed another time?")),
     ),
+    model.MarkPresent: _Blank(
+        title="Who was there",
+        fields=(
+            _words("who", "Who was there?", hint="all, or names"),
+            _words("but", "Who was not?", optional=True),
+            _MEETING,
+        ),
+    ),
     model.RenameMeeting: _Blank(
         title="Call a meeting something else",
         fields=(

@@ -310,6 +310,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_action_network_id_status", ["network_id", "status"], unique=False)
 
     op.create_table(
+        "at_meeting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("was_there", sa.Boolean(), nullable=False),
+        sa.Column("deputy", sa.String(length=200), nullable=True),
+        sa.Column("said_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_at_meeting_meeting_id")),
+        sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_at_meeting_network_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_at_meeting_person_id")),
+        sa.ForeignKeyConstraint(["said_by"], ["person.id"], name=op.f("fk_at_meeting_said_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_at_meeting")),
+        sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_at_meeting_meeting_id_person_id")),
+    )
+    op.create_table(
         "attendance",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -730,6 +748,7 @@ def downgrade() -> None:
     op.drop_table("feed")
     op.drop_table("date_answer")
     op.drop_table("attendance")
+    op.drop_table("at_meeting")
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_index("ix_action_network_id_status")
         batch_op.drop_index("ix_action_due_event")

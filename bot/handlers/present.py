@@ -1,0 +1,174 @@
+"""Who was there: noted at a meeting or after it, by chair or minute taker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.commands import people
+from bot.commands.model import MarkPresent
+from bot.commands.people import fold
+from bot.domain import attendance
+from bot.domain.due import local_day
+from bot.domain.errors import AmbiguousPerson, MeetingProblem, NotUnderstood
+from bot.domain.meeting import AtMeeting, Attendance, Meeting, MeetingStatus
+from bot.domain.person import Person, Role
+from bot.handlers import people_named, placing
+from bot.handlers.context import Context
+from bot.replies.cards import asking, words
+from bot.replies.cards import roll_call as cards
+from bot.replies.model import Reply
+from bot.store import overview
+
+ALL = frozenset({"all", "everybody", "everyone", "all of them", "they all", "they were all there"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """One person's place at the table, themselves in it or who came for them."""
+
+    person: Person
+    was_there: bool = True
+    deputy: str | None = None
+
+
+def mark_present(command: MarkPresent, context: Context) -> Reply:
+    """What is said later adds to what was noted, or puts it right."""
+    context.require(context.runs_meetings, verb="meeting present")
+    if not command.who and not command.but:
+        raise NotUnderstood(text="", missing="who was there", nearest=("/meeting present all except Imran",))
+    meeting = _meant(command.meeting, context)
+    answers = {each.person_id: each for each in context.register.attendance.where(meeting_id=meeting.id)}
+    try:
+        seen = _seen(command.who, answers, context)
+    except AmbiguousPerson as error:
+        return Reply(card=asking.which_person(command, error, field="who"))
+    try:
+        missed = people_named.named(command.but, context) if command.but else []
+    except AmbiguousPerson as error:
+        return Reply(card=asking.which_person(command, error, field="but"))
+    changed = _store(
+        {**seen, **{each.id: _Seen(person=each, was_there=False) for each in missed}}, meeting, context
+    )
+    places = overview.roll(context.register, meeting)
+    quorum = context.policy.quorum
+    card = cards.roll(
+        meeting,
+        places,
+        deciding=True,
+        to_come=meeting.is_upcoming(context.now),
+        begun=True,
+        quorum=quorum,
+        missing=attendance.missing(places, quorum),
+        zone=context.network.time_zone,
+    )
+    return Reply(card=cards.noted(card, change=context.register.change) if changed else card)
+
+
+def _meant(phrase: str | None, context: Context) -> Meeting:
+    """The meeting named; else the one being held, or today's, or the last.
+
+    Raises:
+        NoMeeting: there is none.
+        MeetingProblem: its day has not come, or it was cancelled.
+    """
+    if phrase is not None:
+        meeting = context.meeting_named(phrase)
+    else:
+        following = context.next_meeting
+        today = following if following is not None and _has_come(following, context) else None
+        known = context.held_meeting or context.current_meeting or today or context.last_meeting
+        meeting = known or placing.meeting_meant(None, context)
+    name = f"The meeting on {words.meeting_day(meeting, context.zone)}"
+    if meeting.status is MeetingStatus.CANCELLED:
+        raise MeetingProblem(reason="cancelled", detail=name)
+    if not _has_come(meeting, context):
+        raise MeetingProblem(reason="not_started", detail=name)
+    return meeting
+
+
+def _has_come(meeting: Meeting, context: Context) -> bool:
+    """From the morning of its day on: who sits there early is noted early."""
+    return local_day(meeting.dtstart, context.network.time_zone) <= local_day(
+        context.now, context.network.time_zone
+    )
+
+
+def _seen(phrase: str | None, answers: Mapping[int, Attendance], context: Context) -> dict[int, _Seen]:
+    """By person id.
+
+    Raises:
+        UnknownPerson, AmbiguousPerson: a name that is nobody's, or several people's.
+    """
+    if not phrase:
+        return {}
+    if fold(phrase) in ALL:
+        return _by_id(_expected(answers, context))
+    whole = people.organisation_named(phrase, context.register.all_organisations)
+    names = [phrase] if whole else people.split(phrase)
+    return _by_id(each for name in names for each in _of_name(name, answers, context))
+
+
+def _by_id(seen: Iterable[_Seen]) -> dict[int, _Seen]:
+    return {each.person.id: each for each in seen}
+
+
+def _expected(answers: Mapping[int, Attendance], context: Context) -> list[_Seen]:
+    """Those who said that they come, and who comes for whom; where nobody said anything, everybody but observers."""
+    by_id = {each.id: each for each in context.register.members}
+    coming = [
+        _Seen(person=by_id[each.person_id], was_there=not each.partstat.is_away, deputy=each.deputy)
+        for each in answers.values()
+        if each.person_id in by_id and (each.deputy or not each.partstat.is_away)
+    ]
+    if coming:
+        return coming
+    silent = [each for each in by_id.values() if each.id not in answers]
+    return [_Seen(person=each) for each in silent if each.role is not Role.OBSERVER]
+
+
+def _of_name(name: str, answers: Mapping[int, Attendance], context: Context) -> list[_Seen]:
+    """Who is named as somebody's deputy sits there for them; a deputy who is a member is there as well."""
+    for_whom = [each for each in answers.values() if each.deputy and fold(each.deputy) == fold(name)]
+    by_id = {each.id: each for each in context.register.members}
+    found = [
+        _Seen(person=by_id[each.person_id], was_there=False, deputy=each.deputy)
+        for each in for_whom
+        if each.person_id in by_id
+    ]
+    if not found:
+        return [_Seen(person=each) for each in people_named.behind(name, context)]
+    own = placing.people_named(name, context)
+    return found + ([_Seen(person=own)] if own is not None else [])
+
+
+def _store(seen: Mapping[int, _Seen], meeting: Meeting, context: Context) -> bool:
+    """One row for each person; False where all of it was noted already."""
+    noted = {each.person_id: each for each in context.register.at_meeting.where(meeting_id=meeting.id)}
+    changed = False
+    for id, each in seen.items():
+        before = noted.get(id)
+        if before is None:
+            context.register.at_meeting.add(
+                AtMeeting(
+                    network_id=context.network.id,
+                    meeting_id=meeting.id,
+                    person_id=id,
+                    was_there=each.was_there,
+                    deputy=each.deputy,
+                    said_by=context.person.id,
+                    at=context.now,
+                )
+            )
+            changed = True
+        elif (before.was_there, before.deputy) != (each.was_there, each.deputy):
+            after = replace(
+                before,
+                was_there=each.was_there,
+                deputy=each.deputy,
+                said_by=context.person.id,
+                at=context.now,
+            )
+            context.register.at_meeting.save(before, after)
+            changed = True
+    return changed
