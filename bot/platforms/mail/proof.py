@@ -75,7 +75,7 @@ class Standing(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Proof:
     standing: Standing
-    how: str = ""  # "token", "dmarc", "dkim", "spf", for the record
+    how: str = ""  # "token", "dmarc", "dkim", "spf", "exchange", for the record
 
 
 def prove(mail: Mail, *, token: ReplyToken | None, theirs: Collection[str], trusted: str | None) -> Proof:
@@ -128,6 +128,11 @@ def authenticated(mail: Mail, trusted: str | None) -> tuple[str, bool]:
     for each in ours:
         if each.method == "dmarc" and each.result in ("fail", "reject", "quarantine"):
             return "", True
+    if trusted == WITHOUT_ID and mail.from_inside and all(each.result == "none" for each in ours):
+        return (
+            "exchange",
+            False,
+        )  # Nothing else is checked between colleagues; what was checked came from elsewhere.
     passed = {each.method for each in ours if each.result == "pass" and _names(each, domain)}
     return next((method for method in ("dmarc", "dkim", "spf") if method in passed), ""), False
 

@@ -22,6 +22,7 @@ DEEPEST: Final = 24  # Boundaries that are declared: each is compared with every
 MOST_HEADERS: Final = 500  # Of one part.
 LONGEST_FIELD: Final = 2_000  # Characters of a header that says what a part is.
 
+_SENT_AS: Final = "x-ms-exchange-organization-authas"  # Exchange takes it off whatever comes from outside.
 _SEALED = (
     "application/ms-tnef",
     "application/pkcs7-mime",
@@ -50,6 +51,9 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     calendars: tuple[bytes, ...] = ()  # iCalendar objects, each once
     authentication: tuple[str, ...] = ()  # Authentication-Results, the topmost first
+    from_inside: bool = (
+        False  # Exchange says that whoever sent it signed in to the organisation that has the mailbox
+    )
     automatic: str = ""  # why a machine is taken to have sent it; "" for people's
     report: Report | None = None  # a bounce, a delay, a complaint
     cut: bool = False  # there was more than is read
@@ -105,6 +109,7 @@ def read(raw: bytes) -> Mail:
         attachments=tuple(found.attachments),
         calendars=tuple(found.calendars),
         authentication=tuple(head.all("authentication-results")[:20]),
+        from_inside=[each.casefold() for each in head.all(_SENT_AS)] == ["internal"],
         automatic=automatic.reason(head, root.get_content_type()),
         report=report,
         cut=found.cut or len(kept) < len(raw),

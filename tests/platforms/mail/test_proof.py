@@ -108,6 +108,29 @@ def test_exchange_online_names_no_server():
     assert proof.prove(found, token=None, theirs=NADIA, trusted=OURS).standing is Standing.CLAIMED
 
 
+COLLEAGUES = (
+    "dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=harrowmere.example;"
+)
+INSIDE = [
+    ("a colleague in the same organisation", COLLEAGUES, ["Internal"], Standing.PROVED),
+    ("somebody outside of it", COLLEAGUES, ["Anonymous"], Standing.CLAIMED),
+    ("said twice", COLLEAGUES, ["Internal", "Anonymous"], Standing.CLAIMED),
+    ("through a gateway that lets everybody in", "spf=softfail smtp.mailfrom=harrowmere.example; dkim=none; dmarc=none", ["Internal"], Standing.CLAIMED),
+    ("known to be forged", "dmarc=fail action=none header.from=harrowmere.example", ["Internal"], Standing.CLAIMED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, results, said, standing", INSIDE, ids=[each[0] for each in INSIDE])
+def test_exchange_online_says_who_signed_in_to_the_same_organisation(
+    name: str, results: str, said: list[str], standing: Standing
+):
+    lines = [f"X-MS-Exchange-Organization-AuthAs: {each}\n" for each in said]
+    raw = "".join(lines).encode() + mail("Done", Authentication_Results=results)
+    found = received.read(raw)
+    assert proof.prove(found, token=None, theirs=NADIA, trusted=proof.WITHOUT_ID).standing is standing
+    assert proof.prove(found, token=None, theirs=NADIA, trusted=OURS).standing is Standing.CLAIMED
+
+
 @pytest.mark.parametrize(
     "name, sender, token, theirs, results, standing",
     [
