@@ -668,6 +668,12 @@ class MoveMember(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetAddress(Command):
+    who: Who | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetRole(Command):
     who: Who | None = None
     role: str | None = None

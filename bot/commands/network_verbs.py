@@ -150,6 +150,15 @@ def move_member(words: str) -> model.MoveMember:
     return model.MoveMember(who=who, organisation=organisation)
 
 
+def set_address(words: str) -> model.SetAddress:
+    """A name, and an address anywhere."""
+    said, email = bounded(words.strip(), "member", LONGEST), None
+    if match := _EMAIL.search(said):
+        email, said = match[1].rstrip(".!"), f"{said[: match.start()]} {said[match.end() :]}"
+    who = re.sub(r"(?:['’]s)?[\s,:=]*(?:\b(?:to|is)\b[\s:]*)?$", "", said.strip(" .,"), flags=re.IGNORECASE)
+    return model.SetAddress(who=unquoted(who) or None, email=email)
+
+
 def remove_member(words: str) -> model.RemoveMember:
     who, to = _from_to(words)
     return model.RemoveMember(who=who, to=to)

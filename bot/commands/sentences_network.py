@@ -30,6 +30,14 @@ def _moved_person(said: Said) -> Command | None:
     )
 
 
+def _addressed(said: Said) -> Command | None:
+    """ "Gwen Tallis has a new address, gwen@thornbury.example": hers, or one's own."""
+    who = re.sub(r"['’]s?$", "", said["who"] or "")
+    if who and not names.can_be_people(who):
+        return None
+    return model.SetAddress(who=who or "me", email=_bare(said["email"]))
+
+
 def _left(said: Said) -> Command | None:
     who = said["who"] or said["who2"]
     who = re.sub(r"['’]s$", "", who or "")
@@ -66,6 +74,14 @@ _SAYS_MEMBER = re.compile(
 _PERSON = r"(?-i:[A-Z][\w'’-]*(?:\s+(?:[A-Z][\w'’-]*|de|van|der|ap)){1,3})"
 _PLACE = r"(?-i:[A-Z][\w'’&-]*(?:\s+(?:[A-Z][\w'’&-]*|and|of|upon|on|the)){0,5}?)"
 _REPLACING = rf"(?:replacing|instead\s+of|in\s+place\s+of|who\s+(?:replaces|is\s+replacing|takes\s+over\s+from))\s+(?P<instead>{_PERSON})"
+_E_MAIL = r"(?:e-?mail(?:\s+address)?|(?:work\s+|mail\s+)?address)"
+_NEW = r"(?:(?:new|other|current|correct|right)\s+)?"
+_AT = r"[<(]?(?:mailto:)?(?P<email>[^\s@<>()]+@[^\s@<>(),]+)[)>]?"
+_NOW = r"(?:\s+(?:now|please|from\s+now\s+on|instead))?[\s.!]*$"
+_WHOSE = rf"(?:(?P<who>{_PERSON}|(?-i:[A-Z][\w-]+))['’]s?|my)"
+_IS_NOW = r"(?:\s+is\s+now|\s+is|\s+has\s+changed\s+to|\s+should\s+be|\s*:)"
+_CHANGE = r"(?:please\s+)?(?:(?:can|could)\s+you\s+(?:please\s+)?)?(?:change|update|correct|set)"
+_WHO_HAS = rf"(?:(?P<who>{_PERSON}|(?-i:[A-Z][\w-]+))\s+(?:now\s+)?has|i(?:'ve|\s+have|\s+now\s+have))"
 _AS_MEMBER = r"(?:as\s+(?:our|a|the)\s+(?:new\s+)?(?:member|rep(?:resentative)?|contact|(?:QA\s+)?lead)|to\s+(?:the|our|your)\s+(?:network|group|members?|(?:distribution\s+|mailing\s+)?list))"
 
 NETWORK = table(
@@ -76,6 +92,9 @@ NETWORK = table(
          _new_member),
         (rf"^(?P<who>{_PERSON})\s+(?:has\s+)?(?:left|retired)(?:\s*[,;.–—-]\s*|\s+and\s+)(?:now\s+)?(?P<to>{_PERSON})\s+(?:takes\s+over|has\s+taken\s+over|will\s+take\s+over|is\s+taking\s+over|replaces\s+(?:her|him|them))[\s.!]*$", _replaced),
         (r"^(?:please\s+)?(?:remove|take)\s+me\s+(?:from|off)\s+(?:of\s+)?(?:this|your|the|these)\s+(?:(?:e-?mail|mailing|distribution|reminder)\s+)?(?:list|e-?mails|reminders|messages)[\s.!]*$", lambda said: model.PauseReminders()),
+        (rf"^(?:please\s+note\s+(?:that\s+)?)?{_WHOSE}\s+{_NEW}{_E_MAIL}{_IS_NOW}\s+{_AT}{_NOW}", _addressed),
+        (rf"^{_CHANGE}\s+{_WHOSE}\s+{_E_MAIL}\s+to\s+{_AT}{_NOW}", _addressed),
+        (rf"^(?:please\s+note\s+(?:that\s+)?)?{_WHO_HAS}\s+(?:got\s+)?(?:a\s+)?(?:new|different|another)\s+{_E_MAIL}\s*[,:;.–—-]?\s*(?:it\s+is\s+|it's\s+|which\s+is\s+)?{_AT}{_NOW}", _addressed),
         # Reminders and people.
         (r"^(?:please\s+)?(?:stop|unsubscribe|enough|(?:far\s+|way\s+)?too\s+many\s+(?:e-?mails|messages|reminders|notifications)|leave\s+me\s+alone|no\s+more\s+(?:e-?mails|messages|reminders|notifications)|mute)(?:\s+(?:reminding|e-?mailing|messaging|pestering|nagging|bothering)\s+me|\s+(?:the\s+|these\s+|all\s+|my\s+|sending\s+(?:me\s+)?)*(?:e-?mails|messages|reminders|notifications)|\s+it|\s+this|\s+now|\s+please)?[\s.!]*$", _pause),
         (rf"^{I_AM}?{AWAY}\s+(?:until|till|to|through\s+to|from\s+.{{1,30}}?\s+(?:to|until|till))\s+(?P<until>.+)$|^(?:{I_AM}|i\s+am\s+)?back\s+(?:on|from)\s+(?P<until2>.+)$", lambda said: _pause_until(said)),

@@ -29,6 +29,8 @@ _ON_ACTIONS = (
     model.AssignAction, model.CarryAction, model.ChangeDue, model.DoneAction, model.DropAction, model.EditAction,
     model.NotMine, model.ReopenAction, model.SnoozeAction, model.StartAction, model.UpdateAction, model.WatchAction,
 )  # fmt: skip
+# What is kept of others: whoever may not change it asks those who keep it.
+_OF_MEMBERS = (model.AddMember, model.RemoveMember, model.SetAddress)
 # A letter proves who wrote it as well as a chat does, and less than these ask for.
 _NOT_BY_LETTER = (
     model.ClaimRole, model.LinkAccount, model.LinkChannel, model.ReadLetter, model.SetUpNetwork, model.UseNetwork,
@@ -106,7 +108,7 @@ def _agreed_to(agreed: Command, letter: ReadLetter, context: Context, handlers: 
 
 def _for_the_chair(asked: Sequence[Asked], context: Context) -> Asked | None:
     """ "Please add Hal Norwood of Eastmarsh": what a member asks of the members' list, those who keep it confirm."""
-    of_members = [each for each in asked if isinstance(each.command, (model.AddMember, model.RemoveMember))]
+    of_members = [each for each in asked if isinstance(each.command, _OF_MEMBERS)]
     if not of_members or all(rights.passes_door(each.command, context.person.role) for each in asked):
         return None
     return replace(of_members[0], command=model.AskSomebody(text=of_members[0].said))

@@ -17,6 +17,7 @@ from bot.commands.model import (
     Organisations,
     RemoveMember,
     ReportChange,
+    SetAddress,
     SetRole,
     SetUpNetwork,
     UseNetwork,
@@ -289,7 +290,7 @@ def _same_person(
         people.organisation_named(organisation, context.register.all_organisations) if organisation else None
     )
     for person in members:
-        if email and person.email and people.fold(person.email) == people.fold(email):
+        if email and _has_address(person, email):
             return person
         same_name = people.fold(person.name) == people.fold(name)
         same_home = found is None or person.organisation_id in (None, found.id)
@@ -301,8 +302,8 @@ def _same_person(
 def _new_member(
     context: Context, *, name: str, organisation: str | None, email: str | None, role: str | None
 ) -> tuple[Person, Organisation | None]:
-    if email is not None and not _EMAIL.fullmatch(email):
-        raise BadValue(name="the e-mail address", value=email, expected="like imran@wexcombe.example")
+    if email is not None:
+        _address(email)
     if len(name) > 200:
         raise BadValue(name="the name", value=name, expected="at most 200 characters long")
     if _same_person(context.register.members, name, email or "", organisation or "", context):
@@ -382,6 +383,35 @@ def move_member(command: MoveMember, context: Context) -> Reply:
     home = _organisation(context, command.organisation)
     moved = context.register.people.save(person, replace(person, organisation_id=home.id))
     return Reply(card=cards.member_moved(moved, home, change=context.register.change))
+
+
+def set_address(command: SetAddress, context: Context) -> Reply:
+    """Where somebody is written to from now on, and writes from."""
+    if not command.who or not command.email:
+        raise NotUnderstood(
+            text="",
+            missing="whose address it is, and the address",
+            nearest=("/network members email Gwen Tallis gwen.tallis@thornbury.example",),
+        )
+    email = _address(command.email)
+    person = context.member(command.who)
+    holder = next((each for each in context.register.members if _has_address(each, email)), person)
+    if holder.id != person.id:
+        expected = f"an address of {person.name}'s own; this is {holder.name}'s"
+        raise BadValue(name="the e-mail address", value=email, expected=expected)
+    changed = context.register.people.save(person, replace(person, email=email))
+    _match(context)
+    return Reply(card=cards.address_set(changed, change=context.register.change))
+
+
+def _address(email: str) -> str:
+    if not _EMAIL.fullmatch(email):
+        raise BadValue(name="the e-mail address", value=email, expected="like imran@wexcombe.example")
+    return email
+
+
+def _has_address(person: Person, email: str) -> bool:
+    return person.email is not None and people.fold(person.email) == people.fold(email)
 
 
 def set_role(command: SetRole, context: Context) -> Reply:

@@ -143,6 +143,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.ScheduleMeeting: meetings.schedule_meeting,
     model.Search: other.search,
     model.SetPlan: milestones.set_plan,
+    model.SetAddress: network.set_address,
     model.SetRole: network.set_role,
     model.Several: lambda command, context: several.several(command, context, HANDLERS),
     model.ShowAction: action_lists.show_action,

@@ -65,6 +65,7 @@ FORMS = {
     "network claim": "code:line",
     "network members add": "name:line organisation:choice email:line role:choice",
     "network members move": "who:person organisation:choice",
+    "network members email": "who:person email:line",
     "network members remove": "who:person to:person",
     "search": "words:line",
 }

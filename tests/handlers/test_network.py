@@ -124,9 +124,28 @@ async def test_a_leaver_s_name_alone_changes_nothing(bot: Bot) -> None:
     assert "Priya Mistry" in text(await bot.say("/network members Priya"))
 
 
+async def test_another_address_is_where_they_are_written_to(bot: Bot) -> None:
+    said = await bot.say("/network members email Imran imran.sethi@eastmarsh.example")
+
+    assert "From now on I write to Imran Sethi at imran.sethi@eastmarsh.example" in text(said)
+    assert "imran.sethi@eastmarsh.example" in text(await bot.say("/network members Imran"))
+    await bot.press(said, "Undo")
+    assert "imran.sethi@eastmarsh.example" not in text(await bot.say("/network members Imran"))
+
+
+async def test_an_address_that_is_somebody_else_s_is_refused(bot: Bot) -> None:
+    await bot.say("/network members email Nadia nadia@wexcombe.example")
+
+    assert "this is Nadia Farrow's" in text(
+        await bot.say("/network members email Imran Nadia@Wexcombe.example")
+    )
+
+
 @pytest.mark.parametrize(
     "line,said",
     [
+        ("/network members email Imran nowhere", "whose address it is"),
+        ("/network members email Imran imran@nowhere", "does not work"),
         ("/network members add Nadia Farrow", "already a member"),
         ("/network members add Hal Norwood hal@pellingham", "does not work"),
         ("/network members remove Nobody Known", "Nobody here is called"),

@@ -230,6 +230,10 @@ _BLANK: Mapping[type[Command], _Blank] = {
             _Field(name="organisation", label="Where to?", of="organisations", hint="Wexcombe"),
         ),
     ),
+    model.SetAddress: _Blank(
+        title="Another e-mail address",
+        fields=(_person("who", "Whose?"), _Field(name="email", label="The address")),
+    ),
     model.RemoveMember: _Blank(
         title="Somebody has left",
         fields=(_person("who", "Who?"), _person("to", "Who takes over what is open?", optional=True)),

@@ -210,6 +210,8 @@ def in_words(command: Command) -> str:
             return f"a new action for {who or 'somebody'}: {quote(said)}"
         case model.AddMember(name=name, organisation=home):
             return f"a new member: {name}{f' of {home}' if home else ''}"
+        case model.SetAddress(who=who, email=email):
+            return f"another address for {who or 'somebody'}: {email}"
         case model.RemoveMember(who=who, to=to):
             return f"{who} leaves{f', and {to} takes over' if to else ''}"
         case model.ReportChange(who=who, change=change):

@@ -423,6 +423,19 @@ def organisation_changed(organisation: Organisation, *, change: str) -> Card:
     )
 
 
+def address_set(person: Person, *, change: str) -> Card:
+    return Card(
+        tone=Tone.GOOD,
+        parts=(
+            text(
+                "From now on I write to ", Mention(name=person.name, person_id=person.id), f" at {person.email}, "
+                "and take what comes from there as theirs.",
+            ),
+            buttons(undo_button(change)),
+        ),
+    )  # fmt: skip
+
+
 def member_moved(person: Person, organisation: Organisation, *, change: str) -> Card:
     return Card(
         tone=Tone.GOOD,

@@ -100,6 +100,7 @@ def facts(register: Register) -> Counter[str]:
     found += [f"note on {labels[note.action_id]}" for note in register.notes.where()]
     found += [f"suggestion: {item.title}" for item in register.agenda_items.where()]
     found += [f"member {name}" for name in people.values()]
+    found += [f"{person.name} at {person.email}" for person in register.all_people if person.email]
     found += [f"left {person.name}" for person in register.all_people if person.left_at]
     found += ["decision" for _ in register.decisions.where()]
     for person in register.all_people:
