@@ -117,7 +117,12 @@ async def test_where_our_server_says_whom_mails_are_from_invitations_come_from_t
 
 
 async def test_the_doctor_asks_the_mail_server_and_sends_nothing(office: Office):
-    found = await chats.diagnose(settings(office, PUBLIC_URL="https://convenor.example"))
+    more = {
+        "PUBLIC_URL": "https://convenor.example",
+        "MAIL_INBOUND_SECRET": "x" * 20,
+        "MAIL_AUTHSERV_ID": "-",
+    }
+    found = await chats.diagnose(settings(office, **more))
 
     assert [(name, check.ok) for name, check in found] == [("mail", True), ("mail", True)]
     assert f"from bot@southquay.example by 127.0.0.1:{office.port}, without signing in" == found[0][1].says
@@ -130,9 +135,16 @@ async def test_the_doctor_says_what_is_missing(office: Office):
 
     assert [check.says for _, check in found if not check.ok] == [
         "PUBLIC_URL is not set, so that mails hold no links: people can answer them, and press nothing",
+        "what arrives for bot@southquay.example is not read: people's answers change nothing",
         "our mail server could not be reached",
     ]
     assert all(check.fix for _, check in found if not check.ok)
+
+
+async def test_the_doctor_says_whose_word_counts(office: Office):
+    found = await chats.diagnose(settings(office, MAIL_INBOUND_SECRET="x" * 20))
+
+    assert any("only answers to the bot's own mails are taken as proved" in check.says for _, check in found)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,22 @@ def together(settings: MailSettings) -> list[Check]:
                 fix="Write the address of this server, such as https://convenor.example.org.",
             )
         )
+    if settings.imap is None and settings.inbound_secret is None:
+        found.append(
+            Check(
+                ok=False,
+                says=f"what arrives for {settings.mail_from} is not read: people's answers change nothing",
+                fix="Set IMAP_URL, or MAIL_INBOUND_SECRET and let a mail system post it; docs/email.md says how.",
+            )
+        )
+    elif settings.authserv_id is None:
+        found.append(
+            Check(
+                ok=True,
+                says="only answers to the bot's own mails are taken as proved, others are shown back: "
+                "MAIL_AUTHSERV_ID is not set",
+            )
+        )
     return found
 
 
@@ -67,7 +83,7 @@ async def mailbox(server: Server, address: str, tokens: TokenSource | None) -> C
     try:
         box = await signed_in(server, user, tokens)
     except Refused as no:
-        fix = "Check IMAP_URL and what is signed in with; docs/settings.md says how."
+        fix = "Check IMAP_URL and what is signed in with; docs/email.md says how."
         return Check(ok=False, says=f"what arrives for {address} can't be fetched: {no.why}", fix=fix)
     await asyncio.to_thread(box.close)
     return Check(ok=True, says=f"what arrives for {address} is fetched from {server.host}:{server.port}")
@@ -79,6 +95,6 @@ async def server(smtp: Smtp) -> Check:
         await smtp.check()
     except Refused as no:
         return Check(
-            ok=False, says=no.why, fix="Check SMTP_URL and what is signed in with; docs/settings.md says how."
+            ok=False, says=no.why, fix="Check SMTP_URL and what is signed in with; docs/email.md says how."
         )
     return Check(ok=True, says="the mail server lets the bot in")
