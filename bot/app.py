@@ -33,6 +33,8 @@ from bot.store.types import Connection
 from bot.store.unit_of_work import Store
 
 DEFAULT_ZONE = "Europe/London"
+# A terminal shows what would be mailed; nobody can have this address (RFC 2606).
+NOBODYS_MAILBOX = "convenor@convenor.invalid"
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -117,7 +119,7 @@ async def open_chat(
                 )
 
     chat = Chat(
-        handle=Dispatcher(store=store, public_url=public_url, mails=True).handle,
+        handle=Dispatcher(store=store, public_url=public_url, mailbox=NOBODYS_MAILBOX).handle,
         advance=advance,
         name=name,
         now=last or now,
@@ -304,7 +306,7 @@ async def serve(url: str, settings: config.Settings) -> int:
         web = server.build(ready=ready, version=_version())
         feed.mount(web, Feeds(store, now=loop.local_clock))
         web_files.mount(web, lambda word: store.run(lambda reading: files.at(reading, word), write=False))
-        dispatcher = Dispatcher(store=store, public_url=settings.public_url, mails=settings.uses_mail)
+        dispatcher = Dispatcher(store=store, public_url=settings.public_url, mailbox=settings.mailbox)
         beside = [asyncio.create_task(afterwards())]
         try:
             for each in platforms:

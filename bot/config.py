@@ -513,6 +513,11 @@ class Settings:
         return self.smtp_url is not None
 
     @property
+    def mailbox(self) -> str | None:
+        """The address of the bot's own mails; None: it sends none."""
+        return self.mail_from if self.uses_mail else None
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite:")
 

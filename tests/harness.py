@@ -96,7 +96,7 @@ class Bot:
     store: Store
     now: datetime
     post: Postbox = field(default_factory=Postbox)
-    mails: bool = False  # whether this installation sends mail
+    mailbox: str | None = None  # from which this installation sends mail
     spoken: int = 0
     session: str = field(
         default_factory=lambda: secrets.token_hex(4)
@@ -146,7 +146,7 @@ class Bot:
             payload=payload,
             key=f"{self.session}-{self.spoken}",
         )
-        return await Dispatcher(store=self.store, public_url=PUBLIC_URL, mails=self.mails).handle(request)
+        return await Dispatcher(store=self.store, public_url=PUBLIC_URL, mailbox=self.mailbox).handle(request)
 
     async def tick(self, until: str | datetime, *, asleep: bool = False) -> list[Message]:
         """Let time pass; what became due on the way is sent when it is due. The new messages are returned.

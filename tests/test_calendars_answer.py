@@ -53,9 +53,9 @@ class Desk:
         )
         raw = mail(crlf(calendar), copies=2, sender=sender)
         raw = raw.replace(mails_from.ORGANIZER.encode(), (to or await self.organizer()).encode(), 1)
-        return await self.mailing.inbox(Dispatcher(store=self.bot.store, mails=True).handle).take(
-            headers.encode() + raw
-        )
+        return await self.mailing.inbox(
+            Dispatcher(store=self.bot.store, mailbox="bot@southquay.example").handle
+        ).take(headers.encode() + raw)
 
     async def meeting(self) -> Meeting:
         return (await self.bot.look(lambda register: register.all_meetings))[-1]
@@ -88,7 +88,7 @@ async def desk(request: pytest.FixtureRequest, sqlite_store: Store, office: Offi
     bot = await network(sqlite_store, now=BEGIN, meetings=False, invitations=Invitations.CONVENOR)
     async with chats.opened(sqlite_store, Settings.read(environment)) as (mailing,):
         assert isinstance(mailing, InMail)
-        bot.mails = True
+        bot.mailbox = "bot@southquay.example"
         bot.post = mailing.post()  # type: ignore[assignment]
         bot.post.messages = []  # type: ignore[attr-defined]
         await bot.say("/meeting schedule 16 September 2024 10:00 to 12:00", at=BEGIN)

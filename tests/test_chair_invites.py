@@ -55,9 +55,9 @@ class Desk:
             calendar = calendar.replace("RRULE:FREQ=MONTHLY;COUNT=2\n", "")
         raw = mail(crlf(calendar), method=method, sender=sender)
         raw = raw.replace(mails_from.ORGANIZER.encode(), b"bot@southquay.example")
-        return await self.mailing.inbox(Dispatcher(store=self.bot.store, mails=True).handle).take(
-            headers.encode() + raw
-        )
+        return await self.mailing.inbox(
+            Dispatcher(store=self.bot.store, mailbox="bot@southquay.example").handle
+        ).take(headers.encode() + raw)
 
     async def meetings(self) -> list[Meeting]:
         return list(await self.bot.look(lambda register: register.all_meetings))
@@ -84,7 +84,7 @@ async def desk(sqlite_store: Store, office: Office) -> AsyncIterator[Desk]:
     async with chats.opened(sqlite_store, settings) as (mailing,):
         assert isinstance(mailing, InMail)
         mailing.now = lambda: bot.now
-        bot.mails = True
+        bot.mailbox = "bot@southquay.example"
         yield Desk(bot=bot, office=office, mailing=mailing)
 
 

@@ -179,6 +179,8 @@ VERBS: tuple[Verb, ...] = (
           "Give a plan step to somebody.", **RUN),
     _verb("calendar", "subscribe", network_verbs.subscribe, model.SubscribeCalendar, "subscribe [network]", "subscribe",
           "Have what you promised, and the meetings, in your own calendar.", aliases=("feed", "link"), allowed="observer"),
+    _verb("calendar", "invite", network_verbs.invite, model.InviteFile, "invite [MEETING]", "invite September",
+          "A meeting as a file for your calendar.", aliases=("file", "ics"), allowed="observer"),
     _verb("calendar", "revoke", network_verbs.revoke, model.RevokeCalendar, "revoke", "revoke",
           "End the addresses of your calendar that you were given.", aliases=("unsubscribe",), allowed="observer"),
     _verb("remind", "mine", network_verbs.my_reminders, model.MyReminders, "mine", "mine", "What I will remind you of.", **READ),

@@ -575,6 +575,13 @@ class SubscribeCalendar(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InviteFile(Command):
+    """A meeting as a file that calendars take; it follows no later change."""
+
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RevokeCalendar(Command):
     """Ends every address that was given to the sender."""
 

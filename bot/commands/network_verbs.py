@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.commands import model
-from bot.commands.typed import SHORT_TEXT, bounded, later, unquoted
+from bot.commands.typed import SHORT_TEXT, bounded, later, meeting_named, unquoted
 from bot.domain.errors import NotUnderstood
 
 
@@ -50,6 +50,10 @@ def subscribe(words: str) -> model.SubscribeCalendar:
     return model.SubscribeCalendar(
         whole=bool(re.search(r"\b(?:network|everything|whole|all|meetings)\b", words, re.IGNORECASE))
     )
+
+
+def invite(words: str) -> model.InviteFile:
+    return model.InviteFile(meeting=meeting_named(words))
 
 
 def revoke(words: str) -> model.RevokeCalendar:

@@ -38,7 +38,7 @@ class Context:
     register: Register
     person: Person  # the sender
     public_url: str | None = None  # under which people reach this installation
-    mails: bool = False  # whether it sends mail
+    mailbox: str | None = None  # the address of its own mails; None: it sends none
     notices: list[Notice] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
 
@@ -235,6 +235,10 @@ class Context:
             if first <= local_day(meeting.dtstart, self.network.time_zone) <= last
         ]
         return fitting[0] if len(fitting) == 1 else None
+
+    @property
+    def mails(self) -> bool:
+        return self.mailbox is not None
 
     # --- files
 

@@ -33,7 +33,7 @@ class Dispatcher:
 
     store: Store
     public_url: str | None = None  # under which people reach this installation
-    mails: bool = False  # whether it sends mail
+    mailbox: str | None = None  # the address of its own mails; None: it sends none
 
     async def handle(self, request: Request) -> Reply:
         """The answer to one request, after everything that it changed is stored.
@@ -145,7 +145,7 @@ def _work(connection: Connection, request: Request, command: Command, here: Disp
 
 def _in_network(connection: Connection, request: Request, command: Command, here: Dispatcher) -> Reply:
     context = open_context(connection, request, command)
-    context.public_url, context.mails = here.public_url, here.mails
+    context.public_url, context.mailbox = here.public_url, here.mailbox
     reply = run(command, context)
     if reply.card is not None and reply.private:
         reply = replace(reply, card=offered.to_role(reply.card, context.person.role))

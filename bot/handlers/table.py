@@ -139,6 +139,7 @@ HANDLERS: Mapping[type[model.Command], Callable[[Any, Context], Reply]] = {
     model.ReportChange: network.report_change,
     model.ReviewActions: review.review_actions,
     model.ReviewAgenda: agenda.review_agenda,
+    model.InviteFile: calendar_links.invite_file,
     model.RevokeCalendar: calendar_links.revoke_calendar,
     model.ScheduleMeeting: meetings.schedule_meeting,
     model.Search: other.search,

@@ -6,11 +6,13 @@ import pytest
 
 from bot.commands.request import Request, Sender
 from bot.handlers.dispatch import Dispatcher
-from bot.replies.model import Link, Reply, Tone
-from bot.store import feeds
+from bot.replies.model import Attached, Link, Reply, Tone
+from bot.store import feeds, files
 from bot.store.register import Register
+from tests.calendar import rules
+from tests.calendar.reader import shown
 from tests.handlers.agenda_seen import GWEN, NADIA, said
-from tests.harness import PUBLIC_URL, Bot, card_of, labels, spans
+from tests.harness import PUBLIC_URL, Bot, card_of, labels, moment, spans
 
 
 async def say(
@@ -96,3 +98,42 @@ async def test_an_installation_that_nobody_can_reach_says_so(bot: Bot) -> None:
 
 async def test_the_bare_word_says_what_can_be_done(bot: Bot) -> None:
     assert "/calendar subscribe" in said(await bot.say("/calendar", as_=NADIA))
+
+
+# --- a meeting as a file
+
+
+async def file_of(bot: Bot, reply: Reply) -> tuple[Attached, rules.Component]:
+    (attached,) = (part for part in card_of(reply).parts if isinstance(part, Attached))
+    content = await bot.look(lambda register: files.content(register.connection, attached.file.id))
+    assert content is not None
+    return attached, rules.checked(content)
+
+
+async def test_a_meeting_as_a_file_that_says_that_it_follows_no_change(bot: Bot) -> None:
+    await bot.say("/meeting place September at Council House; Room 2", at="2024-06-21T09:00")
+    reply = await bot.say("/calendar invite September", as_=NADIA)
+    attached, calendar = await file_of(bot, reply)
+    (event,) = calendar.parts("VEVENT")
+
+    assert (attached.file.name, attached.file.media_type) == ("QA leads 2024-09-16.ics", "text/calendar")
+    assert calendar.value("METHOD") == "PUBLISH"
+    assert shown(event).start == moment("2024-09-16T10:00")
+    assert shown(event).place == "Council House; Room 2"
+    assert "does not follow later changes" in said(reply)
+    assert labels(reply) == ["Keep my calendar up to date"]
+
+
+async def test_the_organizer_is_the_bot_s_mailbox_or_nobody(bot: Bot) -> None:
+    organizers = []
+    for mailbox in (None, "bot@southquay.example"):
+        bot.mailbox = mailbox
+        _, calendar = await file_of(bot, await bot.say("/calendar invite", as_=NADIA))
+        organizers.append(calendar.parts("VEVENT")[0].one("ORGANIZER").value)
+
+    assert organizers == ["mailto:south-quay@convenor.invalid", "mailto:bot@southquay.example"]
+
+
+async def test_observers_have_calendars_too_and_what_is_over_is_no_invitation(bot: Bot) -> None:
+    assert "does not follow later changes" in said(await bot.say("/calendar invite", as_=GWEN))
+    assert "is in the past" in said(await bot.say("/calendar invite June", as_=NADIA, at="2024-06-26T09:00"))

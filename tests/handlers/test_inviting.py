@@ -16,7 +16,7 @@ SEPTEMBER = "/meeting schedule 16 September 2024 10:00 to 12:00"
 async def asking(sqlite_store: Store) -> Bot:
     """A network that has not said who sends them, in an installation that sends mail."""
     bot = await network(sqlite_store, meetings=False, invitations=None)
-    bot.mails = True
+    bot.mailbox = "bot@southquay.example"
     return bot
 
 
@@ -51,7 +51,7 @@ async def test_whoever_can_not_decide_it_is_not_asked(asking: Bot) -> None:
 
 
 async def test_without_mail_nobody_is_asked_and_nothing_is_promised(asking: Bot) -> None:
-    asking.mails = False
+    asking.mailbox = None
     scheduled = await asking.say(SEPTEMBER)
 
     assert "nobody has been written to yet" in text(scheduled)

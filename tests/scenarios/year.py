@@ -84,7 +84,7 @@ class Year:
             payload=payload,
             key=secrets.token_hex(8),
         )
-        return await Dispatcher(store=self.store, public_url=PUBLIC_URL, mails=True).handle(request)
+        return await Dispatcher(store=self.store, public_url=PUBLIC_URL, mailbox=BOT).handle(request)
 
     async def answers(self, name: str, partstat: str, *, on: str) -> str:
         """Somebody's calendar answers the invitation to the meeting on that day, "2024-03-18"; what became of it."""
@@ -111,7 +111,7 @@ class Year:
     async def _arrives(self, raw: bytes) -> str:
         assert self.mailing is not None
         return await self.mailing.inbox(
-            Dispatcher(store=self.store, public_url=PUBLIC_URL, mails=True).handle
+            Dispatcher(store=self.store, public_url=PUBLIC_URL, mailbox=BOT).handle
         ).take(raw)
 
     # --- time

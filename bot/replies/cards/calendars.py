@@ -14,7 +14,20 @@ from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Network, Person
 from bot.replies.cards import words
 from bot.replies.cards.meetings import full_title
-from bot.replies.model import Button, Card, Item, Link, Part, Strong, Tone, buttons, items, line, text
+from bot.replies.model import (
+    Attached,
+    Button,
+    Card,
+    Item,
+    Link,
+    Part,
+    Strong,
+    Tone,
+    buttons,
+    items,
+    line,
+    text,
+)
 
 # --- calendars
 
@@ -68,6 +81,30 @@ def plan_day(plan: Plan) -> str:
 def nothing_yet(network: Network) -> str:
     """The one entry of a calendar that has no other: an empty one is an error to some readers."""
     return f"{network.name}: nothing is scheduled yet"
+
+
+def file_name(meeting: Meeting, *, zone: str) -> str:
+    return f"{meeting.title} {meeting.dtstart.astimezone(ZoneInfo(zone)):%Y-%m-%d}.ics"
+
+
+def as_file(meeting: Meeting, file: Attached, *, by_mail: bool, zone: str) -> Card:
+    """by_mail: whether they are sent an invitation that keeps up with the meeting."""
+    subscribe = Button(label="Keep my calendar up to date", command=SubscribeCalendar())
+    instead = (
+        "The invitation that you were sent by mail does."
+        if by_mail
+        else "An address that your calendar reads by itself does."
+    )
+    return Card(
+        title=line("For your calendar: ", words.meeting_day(meeting, zone)),
+        parts=(
+            text(words.meeting_moments(meeting, zone, strong=True), f". {meeting.title}."),
+            file,
+            text(f"This file does not follow later changes. {instead}", quiet=True),
+            buttons(subscribe),
+        ),
+        about=meeting.key,
+    )
 
 
 # --- mails
