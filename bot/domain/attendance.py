@@ -83,6 +83,32 @@ def _place(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deputies:
+    """Who comes for whom. members: of a deputy of the network, by id, those whom they come for. others: by the id of
+    who sent them, the names of those whom the network has no way to reach.
+    """
+
+    members: Mapping[int, tuple[Person, ...]]
+    others: Mapping[int, str]
+
+
+def deputies(answers: Iterable[Attendance], members: Iterable[Person]) -> Deputies:
+    by_id = {each.id: each for each in members}
+    by_name = {each.name.casefold(): each for each in by_id.values()}
+    inside: dict[int, tuple[Person, ...]] = {}
+    outside: dict[int, str] = {}
+    for answer in answers:
+        if answer.deputy is None or answer.person_id not in by_id:
+            continue
+        deputy = by_name.get(answer.deputy.casefold())
+        if deputy is None:
+            outside[answer.person_id] = answer.deputy
+        else:
+            inside[deputy.id] = (*inside.get(deputy.id, ()), by_id[answer.person_id])
+    return Deputies(members=inside, others=outside)
+
+
 def missing(places: Iterable[Place], quorum: int) -> int:
     """How many authorities with a voice a quorum still lacks; 0 where there is one, or none is asked for."""
     return max(0, quorum - sum(place.has_voice for place in places))

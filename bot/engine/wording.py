@@ -261,6 +261,8 @@ class Desk:
     def _tomorrow(self, meeting: Meeting, person: Person, reader: Reader) -> Section:
         zone = ZoneInfo(self.register.network.time_zone)
         slots = timetable(self._items(meeting), dtstart=meeting.dtstart, zone=zone.key)
+        deputies = self.planning.deputies(meeting)
+        stands_for = deputies.members.get(person.id, ())
         leads = [
             Lead(
                 position=slot.item.position or 0,
@@ -270,8 +272,9 @@ class Desk:
             )
             for slot in slots
             if any(
-                lead.includes(person.id, person.organisation_id, person.role.value)
+                lead.includes(each.id, each.organisation_id, each.role.value)
                 for lead in slot.item.leads
+                for each in (person, *stands_for)
             )
         ]
         answers = self._overview.answers
@@ -281,6 +284,8 @@ class Desk:
             leads=leads,
             actions=[each for each in self._owed(person) if each.due and each.due.event == meeting.key],
             said_coming=person.id in self._coming(meeting),
+            stands_for=[each.name for each in stands_for],
+            deputy=deputies.others.get(person.id),
             coming=len(answers.coming),
             heard_of=answers.total,
         )

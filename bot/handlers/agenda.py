@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.model import AddRequested, PublishAgenda, ReviewAgenda, ShowAgenda
-from bot.domain import agenda
+from bot.domain import agenda, attendance
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState, Slot
 from bot.domain.errors import NotUnderstood, WrongState
@@ -185,18 +185,16 @@ def _send_out(
     meeting: Meeting, slots: tuple[Slot, ...], due: list[Action], context: Context, *, again: bool
 ) -> int:
     """A card for every member but the sender, who has the direct reply; returns how many."""
-    away = {
-        each.person_id
-        for each in context.register.attendance.where(meeting_id=meeting.id)
-        if each.partstat.is_away
-    }
+    answers = context.register.attendance.where(meeting_id=meeting.id)
+    away = {each.person_id for each in answers if each.partstat.is_away}
+    deputies = attendance.deputies(answers, context.register.members)
     recipients = [each for each in context.register.members if each.id != context.person.id]
     for person in recipients:
         card = cards.for_member(
             meeting,
             slots,
             network=context.network,
-            yours=yours.for_person(person, slots, due, context),
+            yours=yours.for_person(person, slots, due, context, deputies),
             again=again,
             away=person.id in away,
             observes=person.role is Role.OBSERVER,

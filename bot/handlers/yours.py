@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from bot.domain import agenda
 from bot.domain.action import Action, Owner
 from bot.domain.agenda import AgendaItem, Slot
+from bot.domain.attendance import Deputies
 from bot.domain.meeting import Meeting
 from bot.domain.person import Person
 from bot.handlers.context import Context
 from bot.replies.cards.agenda import ForYou
+
+NOBODY = Deputies(members={}, others={})
 
 
 def slots(items: Sequence[AgendaItem], meeting: Meeting, context: Context) -> tuple[Slot, ...]:
@@ -18,11 +21,24 @@ def slots(items: Sequence[AgendaItem], meeting: Meeting, context: Context) -> tu
     return agenda.timetable(items, dtstart=meeting.dtstart, zone=context.network.time_zone)
 
 
-def for_person(person: Person, slots: Sequence[Slot], due: Sequence[Action], context: Context) -> ForYou:
-    """The items that somebody leads, and their own of the actions that are due at the meeting."""
+def for_person(
+    person: Person,
+    slots: Sequence[Slot],
+    due: Sequence[Action],
+    context: Context,
+    deputies: Deputies = NOBODY,
+) -> ForYou:
+    """The items that somebody leads, themselves or as a deputy, and their own of the actions that are due then."""
+    stands_for = deputies.members.get(person.id, ())
     return ForYou(
         name=person.name,
-        leads=tuple(slot for slot in slots if _is_led_by(slot.item.leads, person, context)),
+        stands_for=tuple(each.name for each in stands_for),
+        deputy=deputies.others.get(person.id),
+        leads=tuple(
+            slot
+            for slot in slots
+            if any(_is_led_by(slot.item.leads, each, context) for each in (person, *stands_for))
+        ),
         actions=tuple(
             action
             for action in due

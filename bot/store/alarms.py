@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.action import Action, ActionStatus, Owner
+from bot.domain.attendance import Deputies, deputies
 from bot.domain.invitation import Invitation
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.milestone import Milestone, MilestoneStatus
@@ -51,6 +52,7 @@ class Planning:
         self.planner = Planner(policy=self.policy, work=self.work)
         self.calendars = Calendars(register)
         self._away: dict[int, frozenset[int]] = {}
+        self._deputies: dict[int, Deputies] = {}
 
     @cached_property
     def meetings(self) -> Mapping[int, Meeting]:
@@ -87,8 +89,15 @@ class Planning:
             replace(meeting, dtstart=meeting.dtstart.astimezone(UTC)),
             previous=self.before(meeting),
             people=_among(self.people.values(), only),
-            away=self.away(meeting),
+            away=self.away(meeting) - frozenset(self.deputies(meeting).others),
         )
+
+    def deputies(self, meeting: Meeting) -> Deputies:
+        """Whoever sent somebody whom the bot can't reach is told what they should hear."""
+        if meeting.id not in self._deputies:
+            answers = self.register.attendance.where(meeting_id=meeting.id)
+            self._deputies[meeting.id] = deputies(answers, self.register.members)
+        return self._deputies[meeting.id]
 
     def invitations(self, meeting_id: int, *, only: Collection[int] | None = None) -> list[Alarm]:
         """What calendars must be sent of a meeting, which may have been taken back."""

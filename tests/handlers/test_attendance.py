@@ -9,7 +9,7 @@ from bot.domain.meeting import Attendance, PartStat
 from bot.replies.model import Tone
 from bot.store.register import Register
 from tests.handlers.agenda_seen import CHAIR, DEV, GWEN, IMRAN, MINUTE_TAKER, NADIA, said
-from tests.harness import Bot, card_of, labels
+from tests.harness import Bot, card_of, labels, text
 
 ASHA, ORLA, PRIYA, SAM_OKORO = "Asha Rowan", "Orla O'Dowd", "Priya Mistry", "Sam Okoro"
 
@@ -70,6 +70,40 @@ async def test_a_deputy_is_kept_by_name_and_hears_when_they_are_a_member(bot: Bo
     answer = (await answers(bot))[DEV]
     assert (answer.partstat, answer.deputy) == (PartStat.DELEGATED, PRIYA)
     assert "Dev Anand-Price can't come" in "".join(await bot.waiting_for(PRIYA))
+
+
+async def test_a_deputy_gets_the_reminder_with_what_they_take_over(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Feedback", "Venue")
+    await bot.say("/meeting place June at Council House")
+    await bot.say("/agenda lead 2 Nadia Farrow")
+    await bot.say("apologies deputy Imran Sethi", as_=NADIA)
+    await bot.tick("2024-06-24T12:00")
+
+    (reminder,) = bot.sent_to(IMRAN, kind="meeting_tomorrow")
+    assert "You come for Nadia Farrow." in text(reminder)
+    assert "you lead item 2, Venue" in text(reminder)
+    assert bot.sent_to(NADIA, kind="meeting_tomorrow") == []
+
+
+async def test_a_deputy_whom_the_bot_can_t_reach_is_told_through_who_sends_them(bot: Bot) -> None:
+    await bot.say("apologies deputy Fred Fish", as_=NADIA)
+    await bot.tick("2024-06-24T12:00")
+
+    (reminder,) = bot.sent_to(NADIA, kind="meeting_tomorrow")
+    assert "Fred Fish comes for you. I can't reach them: please pass this on." in text(reminder)
+
+
+async def test_a_deputy_gets_the_agenda_with_what_they_take_over(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Feedback", "Venue")
+    await bot.say("/agenda lead 2 Nadia Farrow")
+    await bot.say("apologies deputy Imran Sethi", as_=NADIA)
+    await bot.say("apologies deputy Fred Fish", as_=DEV)
+    await bot.say("/agenda publish")
+
+    assert "For you, Imran: you come for Nadia Farrow; you lead item 2, Venue" in "\n".join(
+        await bot.waiting_for(IMRAN)
+    )
+    assert "Fred Fish comes for you." in "\n".join(await bot.waiting_for(DEV))
 
 
 async def test_a_deputy_whom_nobody_knows_is_kept_as_written(bot: Bot) -> None:

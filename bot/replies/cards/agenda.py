@@ -58,6 +58,8 @@ class ForYou:
     name: str
     leads: tuple[Slot, ...] = ()
     actions: tuple[Action, ...] = ()  # own open ones that are due at the meeting
+    stands_for: tuple[str, ...] = ()  # names; their items are among the leads
+    deputy: str | None = None  # who comes for the reader, and can't be told themselves
 
 
 # --- shown
@@ -200,13 +202,15 @@ def time_remarks(slots: Sequence[Slot], planned: int, meeting: Meeting, zone: st
 
 
 def for_you(yours: ForYou, zone: str) -> list[Part]:
-    said = [f"you lead {_lead(each, zone)}" for each in yours.leads]
+    said = [f"you come for {words.listed(yours.stands_for)}"] if yours.stands_for else []
+    said += [f"you lead {_lead(each, zone)}" for each in yours.leads]
     if yours.actions:
         keys = words.listed([each.key for each in yours.actions])
         said.append(f"you have {words.count(len(yours.actions), 'open action')} due then, {keys}")
+    passing = [text(words.pass_on(yours.deputy))] if yours.deputy else []
     if not said:
-        return []
-    return [text(f"For you, {words.first_name(yours.name)}: {'; '.join(said)}.")]
+        return [*passing]
+    return [*passing, text(f"For you, {words.first_name(yours.name)}: {'; '.join(said)}.")]
 
 
 def _lead(slot: Slot, zone: str) -> str:

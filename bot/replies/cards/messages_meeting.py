@@ -75,11 +75,20 @@ def tomorrow(
     leads: Sequence[Lead],
     actions: Sequence[Action],
     said_coming: bool,
+    stands_for: Sequence[str],
+    deputy: str | None,
     coming: int,
     heard_of: int,
 ) -> Section:
-    """The working day before. coming of heard_of organisations have said that they come."""
+    """The working day before. coming of heard_of organisations have said that they come.
+
+    leads: also of those whom the reader stands for. deputy: who comes for the reader, and can't be told themselves.
+    """
     parts: list[Part] = []
+    if deputy:
+        parts.append(text(words.pass_on(deputy)))
+    if stands_for:
+        parts.append(text(f"You come for {words.listed(stands_for)}."))
     where: list[Span] = []
     if meeting.location:
         where.append(f"At {meeting.location}. ")
@@ -95,7 +104,7 @@ def tomorrow(
         parts.append(text(f"For you, {words.first_name(reader.name)}: {'; '.join(yours)}."))
     if said_coming:
         parts.append(text("You've said you're coming. If that has changed, say \"apologies\"."))
-    else:
+    elif not deputy:
         parts.append(text('Can\'t come? Say "apologies", and who is coming for you.'))
     if coming:
         parts.append(text(f"{coming} of {heard_of} authorities have told us they're coming.", quiet=True))

@@ -237,3 +237,8 @@ def shorten(words: str, limit: int) -> str:
         return words
     cut = words[: limit - 1].rstrip()
     return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def pass_on(deputy: str) -> str:
+    """To whoever sends somebody whom the bot has no way to reach."""
+    return f"{deputy} comes for you. I can't reach them: please pass this on."
