@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.commands import adding, agenda_verbs, meeting_verbs, model, network_verbs, sentences, verbs
+from bot.commands import (
+    adding,
+    agenda_verbs,
+    meeting_verbs,
+    model,
+    network_verbs,
+    sentences,
+    series_words,
+    verbs,
+)
 from bot.commands.model import Command
 from bot.commands.typed import LONGEST_LINE, clean, first_word, without_mention
 from bot.domain.errors import NotUnderstood, TooLong
@@ -123,8 +132,10 @@ VERBS: tuple[Verb, ...] = (
           "Send the agenda out.", aliases=("send",), **RUN),
     _verb("meeting", "next", meeting_verbs.next_meeting, model.NextMeeting, "next", "next", "When and where you meet next.", **READ),
     _verb("meeting", "list", meeting_verbs.list_meetings, model.ListMeetings, "list [past]", "list", "The meetings of the series.", **READ),
-    _verb("meeting", "schedule", meeting_verbs.schedule, model.ScheduleMeeting, "schedule WHEN [to TIME] [at PLACE|LINK] [TITLE]",
+    _verb("meeting", "schedule", series_words.schedule, model.ScheduleMeeting, "schedule WHEN [to TIME] [at PLACE|LINK] [TITLE]",
           "schedule Monday 16 September 2024 10:00 to 12:00", "Set a date for a meeting.", aliases=("add",), **RUN),
+    _verb("meeting", "series", series_words.series, model.ScheduleSeries, "series HOW OFTEN [on a WEEKDAY] [at TIME] [from WHEN] [N times|until WHEN]",
+          "series quarterly on a Monday at 10 from March 2025, four times", "Schedule meetings that come again; you see the days first.", **RUN),
     _verb("meeting", "move", meeting_verbs.move_meeting, model.MoveMeeting, "move [MEETING] to WHEN",
           "move September to Monday 23 September 10:00", "Move a meeting, with all that hangs on it.", **RUN),
     _verb("meeting", "place", meeting_verbs.place_meeting, model.PlaceMeeting, "place [MEETING] at PLACE|LINK",

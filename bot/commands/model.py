@@ -303,6 +303,31 @@ class ScheduleMeeting(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScheduleSeries(Command):
+    """Meetings that come again: how often they do, or (in `dates`) their days; shown first, then stored together.
+
+    Every so many weeks or months, or in the months of `only` (1 to 12); nth is of the month, -1 the last.
+    """
+
+    weeks: int = 0
+    months: int = 0
+    only: tuple[int, ...] = ()
+    weekday: int | None = None  # 0: Monday
+    nth: int | None = None
+    hours: str | None = None  # "10:00 to 12:00"
+    start: When | None = None
+    until: When | None = None
+    lasting: int | None = None  # months
+    count: int | None = None
+    place: str | None = None
+    title: str | None = None
+    dates: str | None = None  # "10 March, 9 June and 8 September 2025", or ISO days as a card showed them
+    instead_of: str | None = None  # of these dates, the one that `when` takes the place of
+    when: When | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoveMeeting(Command):
     """confirmed is False when typed: the card shows what hangs on it first."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.commands import agenda_verbs, meeting_verbs, model, names, network_verbs, verbs
+from bot.commands import agenda_verbs, meeting_verbs, model, names, network_verbs, series_words, verbs
 from bot.commands.model import Command
 from bot.commands.said import NAME, Said, table
 from bot.commands.typed import LENGTH, MONTH, TIME, WEEKDAY, meeting_named
@@ -41,7 +41,12 @@ def _scheduled(said: Said) -> Command | None:
     when = said.rest("when") or said.rest("when2")
     if said["when2"] and not re.search(TIME, when, re.IGNORECASE):
         return None
-    return meeting_verbs.schedule(when)
+    return series_words.schedule(when)
+
+
+def _series(said: Said) -> Command | None:
+    rest = said.rest() or said.rest("rest2")
+    return series_words.series(rest) if series_words.says_a_series(rest) else None
 
 
 def _cancelled(said: Said) -> Command:
@@ -109,6 +114,7 @@ RUNNING = table(
         (rf"^{_ASKED}(?:move|reschedule|postpone|put\s+off|push\s+back|bring\s+forward|shift)\s+(?:the\s+|our\s+)?(?P<which>{_WHICH})\s+(?:back\s+|forward\s+)?to\s+(?P<when>{_DAY}){_END}|^(?:the\s+|our\s+)?(?P<which2>{_WHICH})\s+(?:moves|is\s+moving|is\s+moved|has\s+moved|has\s+been\s+moved|will\s+move|needs\s+to\s+move|must\s+move)\s+to\s+(?P<when2>{_DAY}){_STOP}", _moved),
         (rf"^{_ASKED}(?:cancel|call\s+off)\s+(?:the\s+|our\s+)?(?P<which>{_WHICH}){_END}|^(?:the\s+|our\s+)?(?P<which2>{_WHICH})\s+(?:is|has\s+been)\s+(?:cancelled|canceled|off|called\s+off){_STOP}", _cancelled),
         (rf"^{_ASKED}(?:schedule|arrange|book|set\s+up|set|add|put\s+in|plan)\s+(?:a|an|another|the|our|one)\s+(?:new\s+|next\s+|further\s+|extra\s+)*meeting\s+(?:on|for|at)\s+(?P<when>{_DAY}){_END}|^(?:our|the)\s+next\s+meeting\s+(?:is|will\s+be|takes\s+place)\s+(?:on\s+)?(?P<when2>{_DAY}){_STOP}", _scheduled),
+        (rf"^{_ASKED}(?:schedule|arrange|book|set\s+up|set|add|put\s+in|plan)\s+(?P<rest>(?=.{{0,120}}\bmeetings?\b).{{5,400}}?){_END}|^(?:we(?:'ll)?|let's)\s+(?:(?:will|shall|should|now)\s+)?meet\s+(?P<rest2>.{{5,400}}?){_STOP}", _series),
         (rf"^{_ASKED}(?:ask|chase|remind|nudge|write\s+to)\s+(?:{_ALL}|those|them|the\s+(?:ones|others|rest)|whoever|anybody|anyone)\s*(?:who\s+|that\s+)?(?:(?:have\s*n't|has\s*n't|have\s+not|has\s+not|did\s*n't|did\s+not)\s+(?:yet\s+)?(?:answer(?:ed)?|sa(?:id|y)|repl(?:ied|y)|respond(?:ed)?)(?:\s+yet)?|not\s+heard\s+from|whether\s+they(?:'re|\s+are)\s+coming|if\s+they(?:'re|\s+are)\s+coming){_END}",
          lambda said: model.AskUnheard()),
         (rf"^(?:present|those\s+present|in\s+attendance)(?:\s*:\s*|\s+(?=(?:all|everybody|everyone)\b))(?P<who>\S.{{1,600}}?){_EXCEPT}(?P<but>\S.{{1,200}}?))?{_STOP}|^(?P<who2>\S.{{1,600}}?)\s+(?:was|were)\s+(?:all\s+)?{_WERE_THERE}{_EXCEPT}(?P<but2>\S.{{1,200}}?))?{_STOP}|^(?P<not>\S.{{1,300}}?)\s+(?:(?:was|were)(?:n[’']?t|\s+not)\s+{_WERE_THERE}|did(?:n[’']?t|\s+not)\s+(?:come|turn\s+up|show\s+up|attend)){_STOP}", _present),

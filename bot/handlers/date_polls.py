@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from bot.commands.model import AnswerDate, PollDates
-from bot.commands.typed import MONTH
 from bot.domain.clashes import clashes
-from bot.domain.errors import BadValue, DateProblem, NotUnderstood, WrongState
+from bot.domain.errors import NotUnderstood, WrongState
 from bot.domain.milestone import DateAnswer, Plan, Suits
 from bot.domain.person import Person, Role
-from bot.handlers import due_dates, plan_steps
+from bot.handlers import plan_steps, several_days
 from bot.handlers.context import Context
-from bot.handlers.due_dates import Doubt
 from bot.replies.cards import date_polls as cards
 from bot.replies.cards.date_polls import Candidate
 from bot.replies.model import Reply
 
 MOST_DAYS = 10
-_PARTS = re.compile(r"\s*(?:,|;|\bor\b|\band\b|&)\s*", re.IGNORECASE)
-_DAY_ALONE = re.compile(r"(?:[a-z]+day\s+)?(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
-_MONTH_AND_YEAR = re.compile(rf"\b{MONTH}(?:\s+\d{{4}})?\s*$", re.IGNORECASE)
-_YEAR = re.compile(r"\b\d{4}\s*$")
 
 
 def poll_dates(command: PollDates, context: Context) -> Reply:
@@ -35,7 +28,12 @@ def poll_dates(command: PollDates, context: Context) -> Reply:
         raise NotUnderstood(text="", missing=missing, nearest=("/milestone poll conference 20 or 27 March",))
     plan = plan_steps.plan(command.plan, context)
     if command.days:
-        return _ask(plan, _read(command.days, context), context, confirmed=command.confirmed)
+        return _ask(
+            plan,
+            several_days.read(command.days, context, most=MOST_DAYS),
+            context,
+            confirmed=command.confirmed,
+        )
     if not plan.candidates:
         raise NotUnderstood(
             text="", missing="the candidate days", nearest=(f"/milestone poll {plan.name} 20 or 27 March",)
@@ -82,7 +80,7 @@ def answer_date(command: AnswerDate, context: Context) -> Reply:
         missing = "the plan and the day"
         raise NotUnderstood(text="", missing=missing, nearest=("/milestone suits conference 20 March",))
     plan = plan_steps.plan(command.plan, context)
-    day = _day(command.day, context)
+    day = several_days.one(command.day, context)
     if day not in plan.candidates:
         return Reply(card=cards.not_asked(plan, _candidates(plan.candidates, context)))
     suits = Suits(command.suits)
@@ -123,44 +121,3 @@ def _asked(context: Context) -> list[Person]:
 
 def _candidates(days: Iterable[date], context: Context) -> list[Candidate]:
     return [Candidate(day=day, clashes=clashes(day, day, context.workdays)) for day in days]
-
-
-# --- the days as they were typed
-
-
-def _read(typed: str, context: Context) -> tuple[date, ...]:
-    """ "20, 27 March or 3 April 2025": a day without its month has that of the one behind it.
-
-    Raises:
-        DateProblem: one of them is no day, is over, or may mean several.
-        BadValue: too few, or too many.
-    """
-    days = sorted({_day(each, context) for each in _completed(_PARTS.split(typed.strip()))})
-    if not 2 <= len(days) <= MOST_DAYS:
-        raise BadValue(name="the days", value=typed, expected=f"2 to {MOST_DAYS} different ones")
-    return tuple(days)
-
-
-def _completed(parts: list[str]) -> list[str]:
-    completed: list[str] = []
-    month = year = ""
-    for part in reversed([each for each in parts if each]):
-        if _DAY_ALONE.fullmatch(part) and month:
-            part = f"{part} {month}"
-        elif year and not _YEAR.search(part) and _MONTH_AND_YEAR.search(part):
-            part = f"{part} {year}"
-        if found := _MONTH_AND_YEAR.search(part):
-            month = found[0]
-        if found := _YEAR.search(part):
-            year = found[0]
-        completed.insert(0, part)
-    return completed
-
-
-def _day(phrase: str, context: Context) -> date:
-    read = due_dates.read_phrase(phrase, context)
-    if isinstance(read, Doubt):
-        raise DateProblem(phrase=phrase, reason=read.reason, candidates=read.candidates)
-    if read.due is None or read.due.day is None or read.due.first not in (None, read.due.day):
-        raise DateProblem(phrase=phrase, reason="no_date")
-    return read.due.day

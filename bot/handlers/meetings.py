@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from bot.commands.model import CancelMeeting, ListMeetings, MoveMeeting, NextMeeting, ScheduleMeeting
 from bot.domain.action import Action
@@ -12,8 +11,7 @@ from bot.domain.agenda import ItemState
 from bot.domain.errors import WrongState
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.person import Person, Role
-from bot.domain.reminder import Planner
-from bot.handlers import following, meeting_times, meeting_words, placing
+from bot.handlers import following, meeting_times, meeting_words, placing, scheduling
 from bot.handlers.context import Context
 from bot.handlers.following import Shift
 from bot.handlers.meeting_times import NoTime, Times, Unclear
@@ -25,8 +23,6 @@ from bot.replies.model import Reply
 from bot.store import hanging, overview, requests
 from bot.store.invitations import Calendars
 from bot.store.posts import has_places
-
-USUAL_HOURS = ("10:00", "12:00")  # Offered while there is no earlier meeting to go by.
 
 
 def next_meeting(command: NextMeeting, context: Context) -> Reply:
@@ -46,16 +42,12 @@ def next_meeting(command: NextMeeting, context: Context) -> Reply:
             answer=answers[0] if answers else None,
             coming=counted,
             yours=_owed_at(meeting, context),
-            closes=_closes(meeting, context),
+            closes=scheduling.closes(meeting, context),
             today=context.today,
             may_answer=context.person.role is not Role.OBSERVER,
             zone=context.zone,
         )
     )
-
-
-def _closes(meeting: Meeting, context: Context) -> date:
-    return Planner(policy=context.policy, work=context.workdays).closing_day(meeting)
 
 
 def _owed_at(meeting: Meeting, context: Context) -> list[Action]:
@@ -103,67 +95,29 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
     times = meeting_times.read(said, context)
     if isinstance(times, NoTime):
         command = replace(command, title=command.title or times.title)
-        return Reply(card=cards.ask_hours(command, times.day, usual=_usual_hours(context)))
+        return Reply(card=cards.ask_hours(command, times.day, usual=scheduling.usual_hours(context)))
     if isinstance(times, Unclear):
         return Reply(card=cards.unclear(command, times.reason, times.phrase, times.candidates, zone=zone))
     other = meeting_times.clash(times.start.date(), context)
     if other is not None:
         return Reply(card=cards.same_day(other, meeting_times.typed(times), zone=zone))
-    meeting = context.register.meetings.add(
-        Meeting(
-            network_id=context.network.id,
-            title=times.title or title,
-            dtstart=times.start,
-            dtend=times.end,
-            location=place,
-            link=link,
-            number=max((each.number or 0 for each in context.meetings), default=0) + 1,
-            uid=f"{context.register.change}@{context.network.slug}.convenor",
-            created_at=context.now,
-        )
-    )
-    attached = requests.attach(context.register, meeting)
-    dated = following.give_dates(meeting, context)
-    for person in _others(context):
-        yours = _theirs(Hangs(follows=[_follows(each) for each in dated]), person, context)
-        if yours:
-            card = changes.told_dated(meeting, yours, zone=person.time_zone or zone)
-            context.tell([person], card)
-    context.post(posts.scheduled(meeting, closes=_closes(meeting, context), zone=zone), thread=meeting.key)
+    (made,) = scheduling.schedule([times], context, title=title, place=place, link=link)
+    meeting = made.meeting
+    post = posts.scheduled(meeting, closes=scheduling.closes(meeting, context), zone=zone)
+    context.post(post, thread=meeting.key)
     return Reply(
         card=cards.scheduled(
             meeting,
-            attached=attached,
-            dated=[each.before for each in dated],
-            closes=_closes(meeting, context),
+            attached=made.attached,
+            dated=[each.before for each in made.dated],
+            closes=scheduling.closes(meeting, context),
             posted=has_places(context.register),
-            invites_in=_invites_in(meeting, context),
-            asks=_is_to_be_asked(context),
+            invites_in=scheduling.invites_in(meeting, context),
+            asks=scheduling.is_to_be_asked(context),
             zone=zone,
             change=context.register.change,
         )
     )
-
-
-def _invites_in(meeting: Meeting, context: Context) -> int | None:
-    """Minutes until the invitations go out; None: none do."""
-    if not context.mails or not context.network.sends_invitations:
-        return None
-    return 0 if _is_soon(meeting, context) else context.policy.join
-
-
-def _is_to_be_asked(context: Context) -> bool:
-    """Whether nobody has said who sends the invitations, and this is who can."""
-    undecided = context.network.invitations is None and context.mails
-    return undecided and context.person.role is Role.CHAIR
-
-
-def _usual_hours(context: Context) -> tuple[str, str]:
-    """The hours of the latest meeting, as they are offered for the next."""
-    if not context.meetings:
-        return USUAL_HOURS
-    zone, latest = ZoneInfo(context.network.time_zone), context.meetings[-1]
-    return f"{latest.dtstart.astimezone(zone):%H:%M}", f"{latest.dtend.astimezone(zone):%H:%M}"
 
 
 # --- moved
@@ -189,7 +143,7 @@ def move_meeting(command: MoveMeeting, context: Context) -> Reply:
         return Reply(card=cards.day_taken(command, other, zone=zone))
     to = replace(meeting, dtstart=times.start, dtend=times.end)
     moving = following.shifts(hanging.on(context.register, meeting.key), following.meeting_event(to), context)
-    at_once = _is_soon(meeting, context) or _is_soon(to, context)
+    at_once = scheduling.is_soon(meeting, context) or scheduling.is_soon(to, context)
     if not command.confirmed:
         exact = MoveMeeting(
             meeting=_phrase(meeting, context), when=meeting_times.typed(times), confirmed=True
@@ -238,7 +192,7 @@ def _shift_agenda(was: Meeting, now: Meeting, context: Context) -> None:
     """Fixed times keep their distance from the start; what is in time for the new date is not late any more."""
     before, after = following.local_start(was, context), following.local_start(now, context)
     earlier_or_later = after.replace(tzinfo=None) - datetime.combine(after.date(), before.time())
-    closes = _closes(now, context)
+    closes = scheduling.closes(now, context)
     for item in requests.items_of(context.register, now):
         starts, late = item.starts, item.late
         if starts is not None:
@@ -260,7 +214,7 @@ def cancel_meeting(command: CancelMeeting, context: Context) -> Reply:
     instead = placing.following(meeting, context)
     moving = following.to_next(hanging.on(context.register, meeting.key), meeting, instead, context)
     hangs = _hangs(meeting, moving, context)
-    at_once, members = _is_soon(meeting, context), len(_others(context))
+    at_once, members = scheduling.is_soon(meeting, context), len(_others(context))
     if not command.confirmed:
         card = changes.confirm_cancel(meeting, instead, hangs, members=members, at_once=at_once, zone=zone)
         return Reply(card=card)
@@ -309,12 +263,6 @@ def _to_come(phrase: str | None, context: Context) -> Meeting:
 
 def _phrase(meeting: Meeting, context: Context) -> str:
     return words.meeting_day(meeting, context.network.time_zone).partition(" ")[2]
-
-
-def _is_soon(meeting: Meeting, context: Context) -> bool:
-    """Whether everybody must hear at once, and not with the next messages."""
-    last = context.workdays.add_working_days(context.today, context.policy.short_notice)
-    return following.day_of(meeting, context) <= last
 
 
 def _others(context: Context) -> list[Person]:

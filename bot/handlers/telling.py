@@ -23,12 +23,12 @@ def followed(name: str, due: Due, shifts: Iterable[Shift], context: Context) -> 
     shifts = tuple(shifts)
     lead = placing.leaders(context)
     for person in context.register.members:
-        theirs = [follows(each) for each in shifts if person in lead or _is_of(each, person, context)]
+        theirs = [follows(each) for each in shifts if person in lead or is_of(each, person, context)]
         if theirs:
             zone = person.time_zone or context.network.time_zone
             context.tell([person], cards.followed_told(name, due, theirs, by=context.person.name, zone=zone))
 
 
-def _is_of(shift: Shift, person: Person, context: Context) -> bool:
+def is_of(shift: Shift, person: Person, context: Context) -> bool:
     held = isinstance(shift.before, Action) and shift.before.held
     return not held and person in context.people_of(shift.before.owners)

@@ -73,3 +73,7 @@ def test_a_networks_own_quiet_weeks_count_and_the_default_ones_do_not() -> None:
 def test_a_day_off_for_a_festival_elsewhere_is_not_the_festival() -> None:
     """Malaysia takes the days beside Eid off."""
     assert "Eid al-Fitr" not in names(date(2026, 3, 23))
+
+
+def test_years_for_which_no_festival_is_known_yet_name_the_others() -> None:
+    assert "Christmas Day" in names(date(2045, 12, 25))

@@ -352,7 +352,7 @@ def day_taken(command: MoveMeeting, other: Meeting, *, zone: str) -> Card:
 # --- scheduled
 
 
-def _invited(minutes: int, *, posted: bool) -> str:
+def invited(minutes: int, *, posted: bool) -> str:
     first = "An invitation goes by mail to everybody whose address I have"
     channel = "I'll post the date in the channel. " if posted else ""
     if not minutes:
@@ -360,7 +360,7 @@ def _invited(minutes: int, *, posted: bool) -> str:
     return f"{channel}{first}; undone within {words.count(minutes, 'minute')}, it reaches nobody."
 
 
-def _told_of_it(*, posted: bool, dated: bool) -> str:
+def told_of_it(*, posted: bool, dated: bool) -> str:
     if posted:
         return "I'll post the date in the channel, and everybody hears of it with the call for items."
     if dated:
@@ -404,9 +404,9 @@ def scheduled(
         keys = [each.ref if isinstance(each, Milestone) else each.key for each in dated]
         parts.append(text(f"Due by it now, since they waited for a meeting: {words.listed(keys)}."))
     told = (
-        _told_of_it(posted=posted, dated=bool(dated))
+        told_of_it(posted=posted, dated=bool(dated))
         if invites_in is None
-        else _invited(invites_in, posted=posted)
+        else invited(invites_in, posted=posted)
     )
     parts.append(text(f"Suggestions close on {words.short_day(closes)}. {told}", quiet=True))
     review = Button(label="What is left to decide", command=ReviewAgenda(meeting=phrase(meeting, zone)))

@@ -11,7 +11,7 @@ from bot.domain.meeting import Meeting
 from bot.replies.cards import agenda, words
 from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button, where
 from bot.replies.cards.suggestions import phrase, suggest_button
-from bot.replies.model import Button, Card, Line, Part, buttons, line, text
+from bot.replies.model import Button, Card, Item, Line, Part, buttons, items, line, text
 
 
 def scheduled(meeting: Meeting, *, closes: date, zone: str) -> Card:
@@ -24,6 +24,18 @@ def scheduled(meeting: Meeting, *, closes: date, zone: str) -> Card:
             buttons(*_answers(meeting, zone), _suggest(meeting, zone)),
         ),
         about=meeting.key,
+    )
+
+
+def series_scheduled(meetings: Sequence[Meeting], *, zone: str) -> Card:
+    return Card(
+        title=words.sentence(words.count(len(meetings), "new date")),
+        parts=(
+            *where(meetings[0]),
+            items([Item(title=words.meeting_moments(each, zone)) for each in meetings]),
+            buttons(_suggest(meetings[0], zone)),
+        ),
+        about=meetings[0].key,
     )
 
 
