@@ -33,6 +33,7 @@ class Entry:
     url: str = ""
     cancelled: bool = False
     private: bool = False
+    rule: str = ""  # RRULE: when it comes again, at the same local time; start and end are those of the first
 
     @property
     def is_timed(self) -> bool:
@@ -132,6 +133,8 @@ def _properties(entry: Entry, zone: str, people: tuple[str, ...], *, status: boo
     yield content.prop("SEQUENCE", str(entry.sequence))
     yield _when("DTSTART", entry.start, entry, zone)
     yield _when("DTEND", entry.end, entry, zone)
+    if entry.rule and is_local(entry, zone):  # In UTC it would come an hour early or late half of the year.
+        yield content.prop("RRULE", entry.rule)
     yield content.one_line("SUMMARY", entry.summary, instead="Meeting")
     if entry.description.strip():
         yield content.text("DESCRIPTION", entry.description)

@@ -601,9 +601,10 @@ class SubscribeCalendar(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class InviteFile(Command):
-    """A meeting as a file that calendars take; it follows no later change."""
+    """A meeting, or all of a series to come, as a file that calendars take; it follows no later change."""
 
     meeting: When | None = None
+    series: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

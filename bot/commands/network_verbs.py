@@ -53,6 +53,10 @@ def subscribe(words: str) -> model.SubscribeCalendar:
 
 
 def invite(words: str) -> model.InviteFile:
+    if re.fullmatch(
+        r"(?:the\s+)?(?:whole\s+)?series|all(?:\s+(?:the\s+)?meetings)?", words.strip(), re.IGNORECASE
+    ):
+        return model.InviteFile(series=True)
     return model.InviteFile(meeting=meeting_named(words))
 
 

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from bot.domain.clashes import Clash, clashes
+from bot.domain.meeting import Meeting
 from bot.domain.workdays import WorkCalendar, bank_holiday_names
 
 DAY = timedelta(days=1)
@@ -74,6 +76,17 @@ def rule_of(days: Sequence[date]) -> Rhythm | None:
         if (each.weeks or each.months) and first_days(each, first, len(days)) == tuple(days)
     )
     return next(fitting, None)
+
+
+def rule_of_meetings(meetings: Sequence[Meeting], zone: str) -> Rhythm | None:
+    """The rhythm of meetings that are alike in title, place and local hours; None where one is not."""
+    if len({(each.title, each.location, each.link) for each in meetings}) != 1:
+        return None
+    starts = [each.dtstart.astimezone(ZoneInfo(zone)) for each in meetings]
+    ends = [each.dtend.astimezone(ZoneInfo(zone)) for each in meetings]
+    if len({(start.time(), end.time()) for start, end in zip(starts, ends, strict=True)}) != 1:
+        return None
+    return rule_of([start.date() for start in starts])
 
 
 def rrule(rhythm: Rhythm, count: int) -> str:

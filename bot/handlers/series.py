@@ -58,7 +58,7 @@ def schedule_series(command: ScheduleSeries, context: Context) -> Reply:
 def _standing(context: Context) -> Reply:
     to_come = [each for each in context.meetings if each.dtstart > context.now]
     zone = context.network.time_zone
-    rule = rules.rule_of([local_day(each.dtstart, zone) for each in to_come])
+    rule = rules.rule_of_meetings(to_come, zone)
     example = f"/meeting series quarterly on a Monday at 10 from {add_months(context.today, 1):%B %Y}"
     return Reply(card=cards.standing(to_come, rule, example=example, zone=zone))
 

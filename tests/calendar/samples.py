@@ -33,6 +33,7 @@ MOVED = replace(
     start=ENTRY.start + timedelta(days=182),
     end=ENTRY.end + timedelta(days=182),
 )
+SERIES = replace(ENTRY, uid=f"series.{ENTRY.uid}", rule="FREQ=MONTHLY;INTERVAL=3;BYDAY=3MO;COUNT=4")
 GONE = replace(MOVED, sequence=2, dtstamp=MADE + timedelta(days=2), cancelled=True)
 CONFERENCE = entries.of_days(
     date(2025, 3, 31),
@@ -61,6 +62,7 @@ def every_object() -> dict[str, bytes]:
         "feed": objects.feed("South Quay", [ENTRY, CONFERENCE, OWED, other(GONE)], zone=LONDON, about="All"),
         "feed of days": objects.feed("South Quay", [CONFERENCE], zone=LONDON),
         "published": objects.published(ENTRY, ORGANIZER, zone=LONDON),
+        "series": objects.published(SERIES, ORGANIZER, zone=LONDON),
         "request": objects.request(ENTRY, ORGANIZER, NADIA, zone=LONDON),
         "update": objects.request(MOVED, ORGANIZER, NADIA, zone=LONDON),
         "detail": objects.request(MOVED, ORGANIZER, NADIA, zone=LONDON, partstat="ACCEPTED"),

@@ -137,3 +137,29 @@ async def test_the_organizer_is_the_bot_s_mailbox_or_nobody(bot: Bot) -> None:
 async def test_observers_have_calendars_too_and_what_is_over_is_no_invitation(bot: Bot) -> None:
     assert "does not follow later changes" in said(await bot.say("/calendar invite", as_=GWEN))
     assert "is in the past" in said(await bot.say("/calendar invite June", as_=NADIA, at="2024-06-26T09:00"))
+
+
+QUARTERLY = "/meeting series quarterly on the second Monday at 10 from March 2025, four times"
+
+
+async def test_a_series_as_one_entry_whose_rule_gives_exactly_its_meetings(bot: Bot) -> None:
+    await bot.press(await bot.say("/meeting cancel September"), "Cancel the meeting", at="2024-06-26T09:00")
+    await bot.press(await bot.say(QUARTERLY), "Schedule these 4")
+    reply = await bot.press(await bot.say("/meeting series"), "As one entry for a calendar")
+    _, calendar = await file_of(bot, reply)
+    (event,) = calendar.parts("VEVENT")
+
+    assert "The second Monday of March, June, September and December" in said(reply)
+    assert event.value("RRULE") == "FREQ=MONTHLY;INTERVAL=3;BYDAY=2MO;COUNT=4"
+    assert event.one("DTSTART").value == "20250310T100000"
+    meetings = await bot.look(lambda register: register.all_meetings)
+    assert event.value("UID") not in {each.uid for each in meetings}
+
+
+async def test_meetings_that_follow_no_rule_have_no_such_entry(bot: Bot) -> None:
+    await bot.press(await bot.say("/meeting cancel September"), "Cancel the meeting", at="2024-06-26T09:00")
+    await bot.press(await bot.say(QUARTERLY), "Schedule these 4")
+    await bot.press(await bot.say("/meeting move June 2025 to 9 June 2025 11:00 to 12:00"), "Move it")
+
+    refused = await bot.say("/calendar invite series", as_=NADIA)
+    assert card_of(refused).tone is Tone.REFUSAL

@@ -23,6 +23,7 @@ from bot.replies.model import (
     Part,
     Strong,
     Tone,
+    Typed,
     buttons,
     items,
     line,
@@ -89,7 +90,6 @@ def file_name(meeting: Meeting, *, zone: str) -> str:
 
 def as_file(meeting: Meeting, file: Attached, *, by_mail: bool, zone: str) -> Card:
     """by_mail: whether they are sent an invitation that keeps up with the meeting."""
-    subscribe = Button(label="Keep my calendar up to date", command=SubscribeCalendar())
     instead = (
         "The invitation that you were sent by mail does."
         if by_mail
@@ -101,9 +101,50 @@ def as_file(meeting: Meeting, file: Attached, *, by_mail: bool, zone: str) -> Ca
             text(words.meeting_moments(meeting, zone, strong=True), f". {meeting.title}."),
             file,
             text(f"This file does not follow later changes. {instead}", quiet=True),
-            buttons(subscribe),
+            buttons(_subscribe()),
         ),
         about=meeting.key,
+    )
+
+
+def _subscribe() -> Button:
+    return Button(label="Keep my calendar up to date", command=SubscribeCalendar())
+
+
+def series_as_file(meetings: Sequence[Meeting], rule: str, file: Attached, *, zone: str) -> Card:
+    """rule: in words, as in "the second Monday of March"."""
+    first, last = meetings[0], meetings[-1]
+    return Card(
+        title=f"For a calendar: {words.count(len(meetings), 'meeting')} as one entry",
+        parts=(
+            text(
+                f"{words.sentence(rule)}, from {words.meeting_day(first, zone)} to {words.meeting_day(last, zone)}."
+            ),
+            file,
+            text(
+                "One entry that comes again, such as for a room. It does not follow later changes, and whoever is "
+                "invited to each meeting needs no file.",
+                quiet=True,
+            ),
+            buttons(_subscribe()),
+        ),
+        about=first.key,
+    )
+
+
+def no_rule(meetings: int) -> Card:
+    """The meetings to come follow no rule that every calendar reads alike."""
+    why = "They follow no single rule" if meetings > 2 else "A rule needs three meetings at least"
+    return Card(
+        tone=Tone.REFUSAL,
+        parts=(
+            text(
+                f"{why}, so there is no one entry for all. Each has a file of its own: ",
+                Typed(text="/calendar invite September"),
+                ".",
+            ),
+            buttons(_subscribe()),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.model import ListMeetings, ScheduleSeries
+from bot.commands.model import InviteFile, ListMeetings, ScheduleSeries
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting
@@ -210,5 +210,7 @@ def standing(meetings: Sequence[Meeting], rule: Rhythm | None, *, example: str, 
         parts.append(_follows(rule, meetings[0].dtstart.month))
     else:
         parts.append(text("Say how often you meet, and you see the days before anything is stored."))
+    if rule is not None:
+        parts.append(buttons(Button(label="As one entry for a calendar", command=InviteFile(series=True))))
     parts.append(text("For example: ", Typed(text=example), quiet=True))
     return Card(title="The meetings to come" if meetings else "", parts=tuple(parts))
