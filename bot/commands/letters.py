@@ -21,6 +21,7 @@ from bot.commands.model import (
     Help,
     NotMine,
     PasteBlock,
+    PauseReminders,
     Several,
     Suggest,
     UpdateAction,
@@ -181,18 +182,19 @@ def _is_idle(line: str) -> bool:
 
 _SPLIT = re.compile(r"(?<=[.!?;])[\s]+(?=[\"“‘(\[]?[A-Z0-9#])|(?<=[!?])\s+")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|mr|mrs|ms|dr|st|no|approx|inc|vs|etc|cllr|prof|sept|dec|jan|feb|aug|oct|nov|\d{1,2}[a-z]?)|^\S{1,3})\.$",
+    r"(?:\b(?:e\.g|i\.e|mr|mrs|ms|dr|st|no|approx|inc|vs|etc|cllr|prof|sept|dec|jan|feb|aug|oct|nov)|^\S{1,3})\.$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\s*(?:,|;|\s-\s|–|\band\b|\bbut\b)\s*(?=(?:action\s+)?(?:#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])\b)",
+    r"\s*(?:,|;|\s-\s|–|\band\b|\bbut\b)\s*(?=(?:action\s+)?(?:#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])\b)|"
+    r"(?<=[a-z])\s+(?=(?:#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])\s+(?:done|complete|completed|closed|finished|not|nearly)\b)",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
     r"^(?:(?:just\s+)?(?:to|a\s+(?:quick\s+)?(?:note|line|message)\s+to)\s+(?:say|confirm|let\s+you\s+know|report|update\s+you)(?:\s+that)?|just\s+(?:writing|emailing|letting\s+you\s+know)(?:\s+to\s+say)?(?:\s+that)?|"
     r"please\s+note(?:\s+that)?|note\s+that|fyi|for\s+(?:your\s+)?info(?:rmation)?|update|good\s+news|happy\s+to\s+say(?:\s+that)?|pleased\s+to\s+(?:say|report|confirm)(?:\s+that)?|"
     r"i(?:'m|\s+am)\s+(?:pleased|happy|glad)\s+to\s+(?:say|report|confirm)(?:\s+that)?|i\s+(?:can\s+)?confirm(?:\s+that)?|i\s+(?:just\s+)?wanted\s+to\s+(?:say|let\s+you\s+know|confirm)(?:\s+that)?|i(?:'m|\s+am)\s+(?:writing|emailing)\s+to\s+(?:say|confirm|let\s+you\s+know)(?:\s+that)?|"
-    r"ps|p\.s\.?|also|unfortunately|i(?:'m|\s+am)\s+afraid|regrettably|sadly|yes|thanks|thank\s+you|many\s+thanks|(?:my\s+)?apologies|sorry|(?:for|on|about|re|regarding|as\s+for)\s+(?P<ref>#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z]))\b"
+    r"ps|p\.s\.?|also|unfortunately|i(?:'m|\s+am)\s+afraid|regrettably|sadly|yes|thanks|thank\s+you|many\s+thanks|(?:my\s+)?apologies|sorry|(?:for|on|about|re|regarding|as\s+(?:for|to)|with\s+regards?\s+to|in\s+(?:terms|respect)\s+of)\s+(?:action\s+)?(?P<ref>#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z]))\b"
     r"\s*[,:;.!–—-]*\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -282,6 +284,8 @@ def _meant(sentence: str, *, is_reply: bool) -> Command | None:
         )
     if command is None:
         return None
+    if isinstance(command, AddAction) and command.who is None and _POINTS.fullmatch(command.text or ""):
+        return None
     if isinstance(command, (AddAction, Decide)) and not _ADDS.match(plain):
         if is_reply and isinstance(command, AddAction):
             return UpdateAction(text=sentence) if _OWN_PROMISE.match(plain.translate(PLAIN)) else None
@@ -290,7 +294,7 @@ def _meant(sentence: str, *, is_reply: bool) -> Command | None:
 
 
 _ABOUT = re.compile(
-    r"^(?:(?:for|on|about|re|regarding|as\s+for|action)\s+)?(?P<ref>#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])\s*(?:[:,–—]|\s-)\s*(?P<rest>\S.*)$",
+    r"^(?:(?:for|on|about|re|regarding|as\s+for|action)\s+)?(?P<ref>#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])\s*(?:[):,–—]|[.]\s|\s-)\s*(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
 
@@ -309,13 +313,18 @@ def _about(said: str) -> Command | None:
         and command.ref is None
     ):
         return replace(command, ref=ref)
-    if command is None and len(rest.split()) > 2 and not adding.has_owner(rest):
+    if command is None and len(rest.split()) > 1 and not adding.has_owner(rest):
         return UpdateAction(ref=ref, text=rest)
     return None
 
 
 _ADDS = re.compile(
     r"^/|^(?:please\s+)?(?:(?:can|could|would)\s+you\s+(?:please\s+)?)?(?:add|new\s+action|actions?\b\s*[:–—-]|ap\s*\d*[a-z]?\s*:)",
+    re.IGNORECASE,
+)
+# "Please add him.": what is pointed at is no action.
+_POINTS = re.compile(
+    r"(?:him|her|them|it|this|that|these|those|me|us)(?:\s+(?:please|too|as\s+well|all|in))*[\s.!]*",
     re.IGNORECASE,
 )
 _OWN_PROMISE = re.compile(
@@ -343,7 +352,9 @@ _TAKES_BACK = re.compile(
     r"\b(?:however|although|unless|if|actually|wait|wrong|mistaken?|ignore|scrap\s+that|correction|instead|maybe|perhaps)\b",
     re.IGNORECASE,
 )
-_NAMES_ONE = re.compile(r"(?<![\w/])(?:#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[a-z])(?![\w/])")
+_NAMES_ONE = re.compile(
+    r"(?<![\w/])(?:#\d+|[A-Za-z]{3}\d{2}[a-z]?/\d{1,3}[a-z]{0,2}|\d{1,2}[A-Za-z])(?![\w/])"
+)
 _BARE_DATE = re.compile(
     rf"^(?:(?:how\s+about|maybe|what\s+about|shall\s+we\s+say|say|by|until|till|on|for|before|end\s+of|the\s+end\s+of)\s+)*(?:the\s+)?(?:(?:next\s+|this\s+)?{WEEKDAY}\b|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:of\s+)?{MONTH}|[/.]\d)|{MONTH}\b|next\s+(?:week|month|meeting|term)|tomorrow|end\s+of\b|the\s+end\s+of\b|half\s+term|easter|christmas|the\s+next\s+meeting|september|in\s+(?:a|two|three|\d)\s+(?:weeks?|months?|fortnight))[\w\s,/.]{{0,30}}(?:\s+please)?[\s.!?]*$",
     re.IGNORECASE,
@@ -354,7 +365,7 @@ def _read(sentences: Sequence[str], *, is_reply: bool) -> Letter:
     asked: list[Asked] = []
     unread: list[str] = []
     alone = sum(not _is_idle(each) for each in sentences) == 1
-    doubt = False
+    doubt = interrupted = False
     for sentence in sentences:
         if _is_idle(sentence) and not _is_thumb(sentence):
             continue
@@ -363,9 +374,11 @@ def _read(sentences: Sequence[str], *, is_reply: bool) -> Letter:
             if is_reply and alone and _BARE_DATE.match(sentence):
                 asked.append(Asked(said=sentence, command=ChangeDue(when=_date_in(sentence))))
                 doubt = True
-            elif not _follows(asked, sentence):
+            elif interrupted or not _follows(asked, sentence):
                 unread.append(sentence)
+                interrupted = True
             continue
+        interrupted = False
         if any(_is_remark(each.command) for each in found) and not (is_reply and (alone or asked)):
             unread.append(sentence)
             continue
@@ -433,18 +446,20 @@ def _is_thumb(sentence: str) -> bool:
 
 
 _WHY = re.compile(
-    rf"(?:\s+please\b|[\s,;–—-]+(?:as|since|because|so|but|while|when|if)\s|,\s+(?!(?:\d|the\b|{MONTH}|{WEEKDAY}))).*$",
+    rf"(?:,?\s+please\b|[\s,;–—-]+(?:as|since|because|so|but|while|when|if)\s|,\s+(?!(?:\d|the\b|{MONTH}|{WEEKDAY}))).*$",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def _without_why(asked: Asked) -> Asked:
     """ "Until Friday 19 July please, two venues have not answered": the date alone."""
-    command = asked.command
-    if not isinstance(command, ChangeDue) or command.when is None:
-        return asked
-    bare = _WHY.sub("", command.when).strip()
-    return replace(asked, command=replace(command, when=bare)) if bare else asked
+    match asked.command:
+        case ChangeDue(when=str() as when) as command if bare := _WHY.sub("", when).strip():
+            return replace(asked, command=replace(command, when=bare))
+        case PauseReminders(until=str() as until) as command if bare := _WHY.sub("", until).strip():
+            return replace(asked, command=replace(command, until=bare))
+        case _:
+            return asked
 
 
 def _date_in(sentence: str) -> str:

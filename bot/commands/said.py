@@ -54,7 +54,7 @@ def table(rows: Iterable[tuple[str, Read]]) -> Table:
 
 
 NAME = NAMELIKE.replace(r"|me\b|(?:the )?chair\b|(?:the )?minute[ -]taker\b", "")
-I_AM = r"(?:i'?m\s+|i\s+am\s+|i'?ll\s+be\s+|i\s+will\s+be\s+)"
+I_AM = r"(?:(?:i'?m\s+|i\s+am\s+|i'?ll\s+be\s+|i\s+will\s+be\s+)(?:going\s+(?=on\b|away\b|off\b))?)"
 AWAY = (
     r"(?:on\s+(?:annual\s+|maternity\s+|paternity\s+|parental\s+|sick\s+|study\s+)?leave|away|on\s+holiday|"
     r"out\s+of\s+(?:the\s+)?office|off(?:\s+sick)?)"

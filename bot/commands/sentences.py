@@ -11,6 +11,7 @@ from bot.commands.said import PLAIN, Said, table
 from bot.commands.sentences_actions import ACTIONS
 from bot.commands.sentences_meetings import MEETINGS
 from bot.commands.sentences_network import NETWORK
+from bot.commands.sentences_roundabout import ROUNDABOUT
 from bot.commands.sentences_running import RUNNING
 from bot.commands.typed import MONTH, REF, WEEKDAY
 
@@ -153,4 +154,4 @@ _VERBS = table(
 )  # fmt: skip
 # The first that fits counts: what names a meeting or an agenda is about that, and a line about an action is one
 # before it is anything else.
-_SENTENCES = (*RUNNING, *ACTIONS, *MEETINGS, *NETWORK, *_VERBS)
+_SENTENCES = (*RUNNING, *ACTIONS, *MEETINGS, *NETWORK, *ROUNDABOUT, *_VERBS)

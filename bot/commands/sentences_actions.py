@@ -19,7 +19,8 @@ from bot.commands.typed import (
 from bot.domain.errors import NotUnderstood
 
 _JUST_THANKS = re.compile(
-    r"(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all)[\s.!]*",
+    r"[\s(,–—-]*(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all|finally|at\s+last|at\s+long\s+last|(?:at|from|on)\s+(?:my|our)\s+(?:end|side|part)|"
+    r"(?:please\s+)?(?:see\s+)?(?:attached|enclosed|below)|(?:so\s+|very\s+)?(?:sorry|apologies)(?:\s+(?:for|it(?:'s|\s+is|\s+was)|about)\s+[^.]{1,40})?)[\s.!)]*",
     re.IGNORECASE,
 )
 
@@ -30,11 +31,20 @@ _NOT_YET = re.compile(
 )
 
 
+# "Done, I think": whoever isn't sure has not said it.
+_UNSURE = re.compile(
+    r"[\s,.(–—-]*(?:i\s+(?:think|believe|hope|guess|suppose|assume)|probably|hopefully|more\s+or\s+less|sort\s+of|kind\s+of|in\s+theory|"
+    r"as\s+far\s+as\s+i(?:'m|\s+am)?\s+(?:know|aware|concerned)|in\s+a\s+way)[\s.!)]*",
+    re.IGNORECASE,
+)
+
+
 def _done(said: Said) -> Command | None:
     """ "4a done", "done 4a", "done, circulated on Tuesday"; a question is none, nor is "done by Friday"."""
     rest = said.rest()
-    if said.raw() and ("?" in said.raw() or _NOT_YET.search(rest.translate(PLAIN)[:40])):
-        return _update(said)
+    unsure = _UNSURE.fullmatch(said.raw().translate(PLAIN)) if said.raw() else None
+    if said.raw() and (unsure or "?" in said.raw() or _NOT_YET.search(rest.translate(PLAIN)[:40])):
+        return update(said)
     ref = said.ref
     if ref is not None and (another := _ANOTHER.match(said.raw())) is not None:
         raise NotUnderstood(
@@ -61,7 +71,7 @@ def _done(said: Said) -> Command | None:
     if re.match(r"(?:by|to|in|before)\s", rest, re.IGNORECASE) and not re.match(
         r"in\s+(?:full|time)\b", rest, re.IGNORECASE
     ):
-        return _update(said)
+        return update(said)
     return model.DoneAction(ref=ref, outcome=_outcome(rest))
 
 
@@ -99,7 +109,8 @@ def _done_alone(said: Said) -> Command | None:
     return _done(said)
 
 
-def _update(said: Said) -> Command:
+def update(said: Said) -> Command:
+    """How it goes, in the sender's words, and of which action where it is named."""
     words = said.words.strip()
     ref = re.search(rf"(?<![\w/#])(?:{REF})(?![\w/:])", words, re.IGNORECASE)
     named = ref[0] if ref and re.search(r"\d[a-z]\b|[#/]", ref[0], re.IGNORECASE) else None
@@ -273,16 +284,16 @@ ACTIONS = table(
         (r"^(?:\?+|!+|hi|hello|hey|hiya|help|good\s+(?:morning|afternoon|evening)|start\s+here|menu|commands?|how\s+(?:does\s+(?:this|it)|do\s+you)\s+work|what\s+(?:can|do)\s+(?:you\s+do|i\s+(?:say|type|do))(?:\s+here)?|who\s+are\s+you|who\s+is\s+this|what\s+is\s+this|why\s+(?:am\s+i|did\s+i)\s+(?:getting|receiving|get|receive)\s+(?:this|these)(?:\s+(?:e-?mails?|messages?|reminders?))?)(?:\s+(?:there|all|convenor|everyone|bot|me|please))?[\s!.?,]*$",
          lambda said: model.Help()),
         # Never done: an update, whatever it ends with.
-        (rf"^(?:(?:{REF}|{_IT})[\s:,–—-]+|(?:it|that|this)'s\s+)?(?:(?:i'm|i\s+am|we're|we\s+are|is|was|are|still)\s+)*(?:not\s+(?:(?:yet|quite|fully|all|been|entirely)\s+)*(?:done|finished|complete|completed|there|started|sorted|actioned|closed)|(?:isn't|wasn't|aren't|hasn't|haven't)(?:\s+(?:been|yet))*\s+(?:done|finished|complete|completed|started|sorted|actioned|closed)|not\s+yet|(?:nearly|almost|half|halfway|partly|partially|mostly)(?=[\s-]+(?:done|finished|complete|completed|there|ready|through|way|sorted|closed)\b|[\s.!]*$)|in\s+progress|in\s+hand|under\s+way|underway|incomplete|unfinished|(?:will|to|should|shall|must|can|could|might|may|ought\s+to|would|needs\s+to|has\s+to)\s+be\s+{DONE}|(?:hope|hoping)\s+to\s+(?:finish|complete|have|get|do|be|send|close)|working\s+on\s+(?:it|this|that))\b.*$",
-         _update),
+        (rf"^(?:(?:{REF}|{_IT})[\s:,–—-]+|(?:it|that|this|(?:that|this)\s+one)'s\s+)?(?:(?:i'm|i\s+am|we're|we\s+are|is|was|are|still)\s+)*(?:not\s+(?:(?:yet|quite|fully|all|been|entirely)\s+)*(?:done|finished|complete|completed|there|started|sorted|actioned|closed)|(?:isn't|wasn't|aren't|hasn't|haven't)(?:\s+(?:been|yet))*\s+(?:done|finished|complete|completed|started|sorted|actioned|closed)|not\s+yet|(?:nearly|almost|half|halfway|partly|partially|mostly)(?=[\s-]+(?:done|finished|complete|completed|there|ready|through|way|sorted|closed)\b|[\s.!]*$)|in\s+progress|in\s+hand|under\s+way|underway|incomplete|unfinished|(?:will|to|should|shall|must|can|could|might|may|ought\s+to|would|needs\s+to|has\s+to)\s+be\s+{DONE}|(?:hope|hoping)\s+to\s+(?:finish|complete|have|get|do|be|send|close)|working\s+on\s+(?:it|this|that))\b.*$",
+         update),
         (rf"^i\s+(?:thought|think|believe|assume|assumed|understood|hope|guess)\b.*$|^(?:(?:{REF}|{_IT})\s+)?(?:{DONE})\s*\?+.*$|^(?:is|was|are|were|has|have|did|isn't|hasn't|when\s+(?:is|will))\s+(?:{REF}|{_IT}|(?-i:[A-Z]\w+))\b.*\b{DONE}\b.*$|^(?:hasn't|isn't|wasn't)\s+(?:been\s+)?{DONE}.*$",
-         _update),
+         update),
         (rf"^(?:(?P<ref>{REF})[\s:,–—-]+(?:is\s+)?|(?:(?:it|this|that)\s+is\s+|it's\s+)?)(?:ongoing|on-going|still\s+going)[\s.!]*$",
          lambda said: model.ChangeDue(ref=said.ref, when="ongoing")),
         (rf"^(?:(?P<ref>{REF})[\s:,–—-]+(?:is\s+)?)?(?P<when>tbc|tbd|tba|asap|as\s+soon\s+as\s+possible)[\s.!]*$",
          lambda said: model.ChangeDue(ref=said.ref, when=said["when"])),
         # Done.
-        (rf"^(?:(?:i|we)(?:'ve|\s+have)?\s+(?:now\s+|just\s+|already\s+)?)?(?:{DONE})(?:\s+(?:with|action|number|no\.?))?\s*[:,–—-]?\s*(?P<ref>{REF})(?=[\s.,:;!?)–—-]|$)(?P<rest>.*)$", _done),
+        (rf"^(?:(?:i|we)(?:'ve|\s+have)?\s+(?:now\s+|just\s+|already\s+)?)?(?:{DONE})(?:\s+(?:with|both|actions?|items?|points?|tasks?|number|no\.?)){{0,2}}\s*[:,–—-]?\s*(?P<ref>{REF})(?=[\s.,:;!?)–—-]|$)(?P<rest>.*)$", _done),
         (rf"^(?:mark|set|tick|close|call|consider)\s+(?:off\s+)?(?P<ref>{REF})(?:\s+(?:off|as))?(?:\s+(?:{DONE}))?[\s.!]*$",
          lambda said: model.DoneAction(ref=said.ref)),
         (rf"^(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:{REF}))+)\s*[:–—-]?\s*{_IS}{DONE}\b(?P<rest>.*)$", _several_done),

@@ -7,7 +7,7 @@ import re
 from bot.commands import agenda_verbs, meeting_verbs, model, names
 from bot.commands.block import agenda_request
 from bot.commands.model import Command
-from bot.commands.said import AWAY, I_AM, NAME, Said, table
+from bot.commands.said import AWAY, I_AM, NAME, PLAIN, Said, table
 from bot.commands.typed import LENGTH, MONTH, REF, WEEKDAY, minutes_of
 
 
@@ -127,14 +127,31 @@ _SORRY = (
     r"error|mix-?up|noise|bother|wait|oversight|tardiness|radio|long|back\s+to\s+you|in\s+touch|sooner|earlier)\b(?:(?!\s-\s)[^.!?–—,:;]){0,60}[.!]*$"
 )
 
+# "Apologies, I have been off sick", "apologies but this slipped my mind": nor is one for what did not happen.
+_EXCUSE = re.compile(
+    r"^[\s,.:;!–—-]*(?:but\s+|that\s+|as\s+)?(?:(?:i|we)(?:'ve|'d|\s+have|\s+had)\s+(?:(?:just|only|completely|totally|clearly|simply|also)\s+)*"
+    r"(?:been|not|forgotten|missed|lost|overlooked|let|fallen|taken|meant|got\s+behind|no\s+excuse)\b|"
+    r"(?:i|we)\s+(?:(?:just|only|completely|totally|clearly|simply)\s+)*(?:haven't|hadn't|didn't|did\s+not|was|were|wasn't|forgot|missed|lost|"
+    r"overlooked|meant|should|thought|must|let)\b|(?:i|we)\s+(?:haven't|hadn't)\b|(?:this|it|that|things?|work|life|everything)\b)"
+    rf"(?!.*\b(?:meeting|attend|come|join|make\s+it|can(?:no|')t|can\s+not|unable|not\s+able|clash|instead|behalf|deputy|{MONTH}|\d{{1,2}}(?:st|nd|rd|th))\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _apologies(said: Said) -> Command:
+    if _EXCUSE.match(said.raw().translate(PLAIN)):
+        return model.Acknowledge(text=said.words)
+    return meeting_verbs.apologies(said.rest())
+
+
 MEETINGS = table(
     (
         # Meetings.
-        (rf"^(?:who(?:'s|\s+is|\s+are|\s+all|\s+will\s+be|\s+can|\s+can't|\s+cannot)|how\s+many(?:\s+of\s+us)?(?:\s+are|\s+will\s+be)?|(?:is|are|will|can|does)\s+{NAME}(?:\s+be)?)\s+(?:(?:not|all|going\s+to|able\s+to)\s+)*(?:com(?:e|ing)|attend(?:ing)?|there|at\s+the\s+(?:next\s+)?meeting|make\s+it)\b(?:\s+(?:to|at|on|in|for|next)\b.{{0,40}})?[\s?.!]*$|^who\s+(?:was|were)\s+(?:all\s+)?(?:there|present|at\s+the\s+(?:last\s+)?meeting)[\s?.]*$|^attendance(?:\s+list)?[\s?.]*$",
+        (rf"^(?:who(?:'s|\s+is|\s+are|\s+all|\s+will\s+be|\s+can|\s+can't|\s+cannot)|how\s+many(?:\s+of\s+us|\s+people|\s+authorities)?(?:\s+are|\s+will\s+be)?|(?:is|are|will|can|does)\s+{NAME}(?:\s+be)?)\s+(?:(?:not|all|going\s+to|able\s+to)\s+)*(?:com(?:e|ing)|attend(?:ing)?|there|at\s+the\s+(?:next\s+)?meeting|make\s+it)\b(?:\s+(?:to|at|on|in|for|next)\b.{{0,40}})?[\s?.!]*$|^who\s+(?:was|were)\s+(?:all\s+)?(?:there|present|at\s+the\s+(?:last\s+)?meeting)[\s?.]*$|^attendance(?:\s+list)?[\s?.]*$",
          lambda said: model.ShowAttendance()),
         (_SORRY, lambda said: model.Acknowledge(text=said.words)),
         (r"^(?:(?:please\s+(?:accept|note|take)\s+|i\s+(?:send|give)\s+|(?:i'?m\s+|i\s+am\s+)?sending\s+|with\s+|sorry,?\s+(?:but\s+)?|giving\s+)?(?:my\s+|our\s+)?)(?:apols|apologies|apology)\b(?P<rest>.*)$",
-         lambda said: meeting_verbs.apologies(said.rest())),
+         _apologies),
         (rf"^(?P<who>{NAME})\s+(?:sends?|gives?|has\s+(?:sent|given))\s+(?:his\s+|her\s+|their\s+)?(?:apols|apologies)\b(?P<rest>.*)$|^(?P<who2>{NAME})\s+(?:can't|cannot|can\s+not|won't|is\s+unable\s+to|is\s+not\s+able\s+to)\s+(?P<rest2>(?:be\s+able\s+to\s+)?(?:make|come|attend|be\s+(?:there|at)|join)\b.*)$",
          lambda said: _for_another(said)),
         (rf"^(?:sorry,?\s+|unfortunately,?\s+|i'm\s+afraid\s+)*(?:(?:i|we)\s+)?(?:{I_AM})?(?:can'?t|cannot|can\s+not|unable\s+to|not\s+able\s+to|won't|will\s+not)\s+(?:be\s+able\s+to\s+)?(?P<rest>(?:make|come(?!\s+(?:up|back\s+to|to\s+a)\b)|attend|be\s+(?:there|at)|do(?=\s+(?:the\s+|that\s+(?:date|day|time|meeting))?(?:\d|{WEEKDAY}\b|{MONTH}\b|meeting\b|next\s+(?:meeting|time)\b|$))|join(?!\s+up))\b(?!\s+(?:this\s+action|the\s+action|(?:{REF})\s*$|(?:the\s+|that\s+|this\s+|any\s+|much\s+|my\s+|more\s+)*(?:deadline|due\s+date|progress|sense|changes?|contact|decisions?|actions?|start|headway|work|happen|arrangements?)\b)).*)$", _cannot_come),

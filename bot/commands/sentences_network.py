@@ -105,7 +105,7 @@ NETWORK = table(
         (r"^i(?:'ve|\s+have)?\s+(?:moved|transferred)\s+to\s+(?P<to>(?-i:[A-Z\"]).+?)[\s.!]*$|^i(?:'m|\s+am)\s+moving\s+to\s+(?P<to2>(?-i:[A-Z\"]).+?)[\s.!]*$|^i(?:\s+now)?\s+work\s+(?:for|at|in)\s+(?P<to3>(?-i:[A-Z\"]).+?)(?:\s+now)?[\s.!]*$",
          lambda said: model.ReportChange(change="moved", detail=(said["to"] or said["to2"] or said["to3"] or "").rstrip(" .!"))),
         (rf"^(?P<who>{NAME})\s*(?:has\s+|is\s+|'s\s+)?(?:moved|transferred|moving)\s+to\s+(?P<to>(?-i:[A-Z\"]).+?)[\s.!]*$|^(?P<who2>{NAME})\s+(?:now\s+works\s+(?:for|at|in)|works\s+(?:for|at|in)\s+(?=.*\bnow\b))\s*(?P<to2>.+?)[\s.!]*$", lambda said: _moved_person(said)),
-        (rf"^(?P<who>{NAME}|(?!that\b|this\b|it\b|he\b|she\b|who\b|time\b|everyone\b|nobody\b)[a-z]{{3,}}(?=\s+has\s+left[\s.!]*$))\s*(?:has\s+|'s\s+|is\s+)?(?:left|retired|gone|leaving|retiring)(?:\s+(?:us|the\s+(?:\w+\s?){{1,3}}|(?-i:[A-Z])\w*(?:\s+(?-i:[A-Z])\w*)*))?(?:\s+(?:on|in|at\s+the\s+end\s+of|last|this)\s+.{{1,30}})?[\s.!]*$|^(?P<who2>{NAME})\s+(?:no\s+longer|doesn't)\s+works?\b.{{0,60}}$",
+        (rf"^(?P<who>{NAME}|(?!that\b|this\b|it\b|he\b|she\b|who\b|time\b|everyone\b|nobody\b)[a-z]{{3,}}(?=\s+has\s+left[\s.!]*$))\s*(?:has\s+|'s\s+|is\s+)?(?:now\s+|just\s+)?(?:left|retired|gone|leaving|retiring)(?:\s+(?:us|the\s+(?:\w+\s?){{1,3}}|(?-i:[A-Z])\w*(?:\s+(?-i:[A-Z])\w*)*))?(?:\s+(?:on|in|at\s+the\s+end\s+of|last|this)\s+.{{1,30}})?[\s.!]*$|^(?P<who2>{NAME})\s+(?:no\s+longer|doesn't)\s+works?\b.{{0,60}}$",
          lambda said: _left(said)),
     )
 )  # fmt: skip

@@ -61,20 +61,35 @@ def read_letter(command: ReadLetter, context: Context, handlers: Handlers) -> Re
         return Reply(card=None)
     asked = [_settled(each, held, context) for each in letter.asked]
     asked = [each for each in asked if not isinstance(each.command, _NOT_BY_LETTER)]
-    if not asked and (line := _for_the_agenda(letter, command, context)) is not None:
-        if command.proved and not held.actions:
-            return _run(line.command, context, handlers)
-        return Reply(card=cards.shown_back([line], [], unread=(), proved=command.proved))
     if not asked:
-        return Reply(card=cards.not_read(letter.unread, held.actions))
+        return _not_read(letter, held, command, context, handlers)
     open_ones = [(each, choices) for each in asked if (choices := _choices(each, held))]
     if open_ones and len(open_ones) == len(asked) == 1:
         return Reply(card=cards.which(*open_ones[0]))
-    if letter.doubt or open_ones or not command.proved:
+    if letter.doubt or open_ones or not command.proved or _is_out_of_place(asked, held):
         return Reply(card=cards.shown_back(asked, open_ones, unread=letter.unread, proved=command.proved))
     if (passed_on := _for_the_chair(asked, context)) is not None:
         asked = [passed_on]
     return _done([each.command for each in asked], letter.unread, context, handlers)
+
+
+def _not_read(
+    letter: Letter, held: _Answered, command: ReadLetter, context: Context, handlers: Handlers
+) -> Reply:
+    """Nothing that is known is asked for; under the call for items it may be a suggestion."""
+    line = _for_the_agenda(letter, command, context)
+    if line is None or held.actions:
+        return Reply(card=cards.not_read(letter.unread, held.actions, line))
+    if not command.proved:
+        return Reply(card=cards.shown_back([line], [], unread=(), proved=False))
+    return _run(line.command, context, handlers)
+
+
+def _is_out_of_place(asked: Sequence[Asked], held: _Answered) -> bool:
+    """ "Apologies" in answer to a message about actions alone: for a meeting, or for being late with them?"""
+    if not held.actions or held.meeting is not None:
+        return False
+    return any(isinstance(each.command, model.Apologise) and each.command.meeting is None for each in asked)
 
 
 def _for_the_agenda(letter: Letter, command: ReadLetter, context: Context) -> Asked | None:

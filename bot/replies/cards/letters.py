@@ -113,8 +113,11 @@ def shown_back(
     return question(*parts)
 
 
-def not_read(unread: Sequence[str], actions: Sequence[Action]) -> Card:
-    """Words that ask for nothing that is known: in an answer to a reminder they may be kept with it."""
+def not_read(unread: Sequence[str], actions: Sequence[Action], suggested: Asked | None = None) -> Card:
+    """Words that ask for nothing that is known: in an answer to a reminder they may be kept with it.
+
+    suggested: the same as a suggestion, where items for an agenda were asked for too.
+    """
     said = " ".join(unread)
     begun = text(
         f"I read your mail, “{quote(said, 120)}”, and don't know what to do with it. {NOTHING_CHANGED}"
@@ -139,7 +142,10 @@ def not_read(unread: Sequence[str], actions: Sequence[Action]) -> Card:
         )
         for each in actions
     ]
-    return replace(question(begun, items(rows)), about=UNREAD)
+    parts: list[Part] = [begun, items(rows)]
+    if suggested is not None:
+        parts.append(buttons(Button(label="Suggest it for the agenda", command=suggested.command)))
+    return replace(question(*parts), about=UNREAD)
 
 
 def stranger() -> Card:

@@ -13,7 +13,7 @@ from bot.platforms.mail import meaning, received
 from bot.platforms.mail.meaning import NothingSaid, Sealed
 from bot.platforms.mail.proof import Proof, ReplyToken, Standing
 from tests.harness import labels, text
-from tests.platforms.mail import mails, world
+from tests.platforms.mail import mails, roundabout, world
 
 PROVED, CLAIMED = Proof(standing=Standing.PROVED, how="token"), Proof(standing=Standing.CLAIMED)
 
@@ -259,6 +259,7 @@ MAILS = [
     ('new', 'See attached', 'Actions', 'shown', ''),
     ('new', 'Please minute that we agreed the budget', '', 'asked', ''),
     ('new', 'Agreed: the conference is on 20 March', '', 'refused', ''),
+    *roundabout.BY_A_MEMBER,
 ]  # fmt: skip
 
 
@@ -345,6 +346,7 @@ BY_THE_MINUTE_TAKER = [
     ("Decided: the conference is on 20 March", "", "done", "decision"),
     ("Imran to ask the venue by 20 July", "", "done", "1 due 20 Jul; Imran Sethi is told; action 1: Imran Sethi"),
     ("Where do we stand?", "", "shown", ""),
+    *roundabout.BY_THE_MINUTE_TAKER,
 ]  # fmt: skip
 
 
