@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.commands.model import ReadLetter
+from bot.commands.model import ReadLetter, UseNetwork
 from bot.platforms.mail import written
+from bot.platforms.mail.message import FEWER_SUBJECT, FEWER_WORDS
 from bot.platforms.mail.proof import Proof, ReplyToken, Standing
 from bot.platforms.mail.received import Mail
 
 LONGEST_ANSWER: Final = 1_000  # Characters of a quoted piece that an answer stands under.
 _PASSED_ON = re.compile(r"^\s*(?:\[[^\]]{1,20}\]\s*)?(?:fwd?|wg|tr|rv|enc)\s*:", re.IGNORECASE)
+_USES = re.compile(r"\s*/?network\s+use\s+[\"“]?(?P<name>[^\"”\n]{1,200}?)[\"”]?[\s.!]*", re.IGNORECASE)
 _ANSWER = re.compile(r"^\s*(?:\[[^\]]{1,20}\]\s*)?(?:re|aw|sv|antw|ynt|ateb)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
@@ -28,7 +30,9 @@ class Sealed:
     """The words can't be read (winmail.dat, encrypted): whoever wrote it is told so, once."""
 
 
-def asked(mail: Mail, *, token: ReplyToken | None, proof: Proof) -> ReadLetter | NothingSaid | Sealed:
+def asked(
+    mail: Mail, *, token: ReplyToken | None, proof: Proof
+) -> ReadLetter | UseNetwork | NothingSaid | Sealed:
     """What to hand to dispatch. A stranger's mail is not to be asked about."""
     if mail.automatic:
         return NothingSaid(why=mail.automatic)
@@ -39,10 +43,13 @@ def asked(mail: Mail, *, token: ReplyToken | None, proof: Proof) -> ReadLetter |
         return Sealed()
     if mail.calendars and found.is_empty:
         return NothingSaid(why="calendar")
+    if proof.standing is Standing.PROVED and (chosen := _network(found.text)) is not None:
+        return chosen
     is_answer = token is not None or _ANSWER.match(mail.subject) is not None
     passed_on = found.forwarded or _PASSED_ON.match(mail.subject) is not None
+    wants_fewer = token is not None and mail.subject.strip().casefold() == FEWER_SUBJECT
     letter = ReadLetter(
-        words=found.text,
+        words=FEWER_WORDS if wants_fewer else found.text,
         subject="" if is_answer else mail.subject,
         answers=tuple((each.quoted[-LONGEST_ANSWER:], each.text) for each in found.answers),
         notes=(found.below or mail.enclosed.strip()) if passed_on and not is_answer else "",
@@ -52,3 +59,9 @@ def asked(mail: Mail, *, token: ReplyToken | None, proof: Proof) -> ReadLetter |
     )
     empty = not (letter.words or letter.answers or letter.notes or letter.subject.strip())
     return NothingSaid(why="empty") if empty else letter
+
+
+def _network(words: str) -> UseNetwork | None:
+    """ "/network use south-quay": whoever belongs to several says it before any letter of theirs can be read."""
+    found = _USES.fullmatch(words)
+    return UseNetwork(name=found["name"]) if found is not None else None

@@ -17,6 +17,9 @@ from bot.platforms.mail.render import Letter, content_id
 from bot.replies.aloud import one_line, shortened
 from bot.replies.model import KeptFile
 
+# What a mail program writes for its reader who wants fewer; one that writes words of its own keeps the subject.
+FEWER_SUBJECT: Final = "pause"
+FEWER_WORDS: Final = "pause for 3 months"
 DELIVERY: Final = "X-Convenor-Delivery"  # The id in our outbox: it comes back in bounces and complaints.
 LONGEST: Final = 254  # Characters of an address (RFC 5321, 4.5.3.1.3, with its brackets).
 MOST_REFERENCES: Final = 10
@@ -187,7 +190,8 @@ def _answer(made: EmailMessage, thread: Thread) -> None:
 
 def _fewer(made: EmailMessage, envelope: Envelope) -> None:
     """One press in the mail program pauses: what was due meanwhile comes afterwards (RFC 2369, RFC 8058)."""
-    by_mail = f"<mailto:{quote(envelope.reply_to.address)}?subject=pause&body=pause>"
+    asked = f"subject={quote(FEWER_SUBJECT)}&body={quote(FEWER_WORDS)}"
+    by_mail = f"<mailto:{quote(envelope.reply_to.address)}?{asked}>"
     if envelope.fewer is None:
         made["List-Unsubscribe"] = by_mail
     else:

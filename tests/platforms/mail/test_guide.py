@@ -13,6 +13,7 @@ from bot import cli
 from bot.commands import grammar, letters
 from bot.commands.model import AddMember, Command, ImportMembers, ListActions, SetAddress, SetUpNetwork
 from bot.config import LONGEST_MAILBOX, Settings
+from bot.platforms.mail.message import FEWER_WORDS
 from bot.platforms.mail.oauth import SCOPE
 from bot.platforms.mail.pages import PAUSE
 
@@ -60,6 +61,7 @@ def test_what_is_asked_of_microsoft() -> None:
 
 
 def test_how_long_one_press_pauses() -> None:
+    assert [each.command for each in letters.read(FEWER_WORDS).asked] == [PAUSE]
     assert PAUSE.until == "in 3 months"
     assert "Reminders pause for three months" in GUIDE
 

@@ -61,7 +61,7 @@ def test_a_message_of_the_outbox():
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "X-Convenor-Delivery": "12",
-        "List-Unsubscribe": f"<{FEWER}>, <mailto:bot%2Babc123%40southquay.example?subject=pause&body=pause>",
+        "List-Unsubscribe": f"<{FEWER}>, <mailto:bot%2Babc123%40southquay.example?subject=pause&body=pause%20for%203%20months>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "MIME-Version": "1.0",
         "Content-Type": arrived["Content-Type"],
@@ -84,7 +84,10 @@ def test_an_answer():
 def test_without_a_public_address_one_asks_for_fewer_by_mail():
     arrived = read(made(delivery=12))
 
-    assert arrived["List-Unsubscribe"] == "<mailto:bot%2Babc123%40southquay.example?subject=pause&body=pause>"
+    assert (
+        arrived["List-Unsubscribe"]
+        == "<mailto:bot%2Babc123%40southquay.example?subject=pause&body=pause%20for%203%20months>"
+    )
     assert arrived["List-Unsubscribe-Post"] is None
 
 
