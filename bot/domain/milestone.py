@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -117,6 +117,46 @@ def blocking(milestone: Milestone, others: Iterable[Milestone]) -> tuple[Milesto
     return tuple(
         each for each in others if each.id in milestone.depends_on and each.status is MilestoneStatus.OPEN
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misfit:
+    """A step that no longer fits: it comes too late for its plan, or before one that must be done first."""
+
+    step: Milestone
+    plan: Plan | None = None
+    needs: Milestone | None = None
+
+
+def misfits(
+    before: Mapping[int, Milestone],
+    after: Mapping[int, Milestone],
+    plans_before: Mapping[int, Plan],
+    plans_after: Mapping[int, Plan],
+) -> tuple[Misfit, ...]:
+    """What fitted before dates moved and does not any more, by its number. All by their ids; steps are open ones."""
+    found: list[Misfit] = []
+    for id, step in sorted(after.items(), key=lambda each: each[1].number):
+        plan = plans_after.get(step.plan_id or 0)
+        was_in_time = _is_in_time(before[id], plans_before.get(step.plan_id or 0))
+        if plan is not None and was_in_time and not _is_in_time(step, plan):
+            found.append(Misfit(step=step, plan=plan))
+        for need in step.depends_on:
+            known = need in before and need in after
+            if known and _is_in_order(before[need], before[id]) and not _is_in_order(after[need], step):
+                found.append(Misfit(step=step, needs=after[need]))
+    return tuple(found)
+
+
+def _is_in_time(step: Milestone, plan: Plan | None) -> bool:
+    """Whether it is done before the plan's first day."""
+    if plan is None or plan.first is None or step.due.day is None:
+        return False
+    return step.due.day < plan.first
+
+
+def _is_in_order(first: Milestone, then: Milestone) -> bool:
+    return first.due.day is None or then.due.day is None or first.due.day <= then.due.day
 
 
 def freed_by(done: Milestone, others: Iterable[Milestone]) -> tuple[Milestone, ...]:

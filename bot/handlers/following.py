@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -10,10 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.commands.date_awaited import key_of
 from bot.commands.date_model import Relation
 from bot.commands.dates import NEXT_MEETING, Calendar, Event, Link, follow, follow_window
+from bot.domain import milestone
 from bot.domain.action import Action
 from bot.domain.due import Due, DueKind, local_day
 from bot.domain.meeting import Meeting
-from bot.domain.milestone import Milestone, Plan
+from bot.domain.milestone import Milestone, Misfit, Plan
 from bot.handlers import awaited
 from bot.handlers.context import Context
 from bot.store import hanging
@@ -230,10 +232,17 @@ def _on(step: Milestone, day: date, context: Context) -> Due:
     return Due(kind=DueKind.DAY, day=day, event=plan.key, link=link.to_json())
 
 
-def comes_too_late(shift: StepShift, plan: Plan) -> bool:
-    """Whether what was to be done before the plan's date would be due on it or after it."""
-    was, now = shift.before.due.day, shift.due.day
-    return plan.first is not None and was is not None and now is not None and was < plan.first <= now
+def misfits(dues: Mapping[int, Due], context: Context, *, plan: Plan | None = None) -> tuple[Misfit, ...]:
+    """What would no longer fit, were these steps (by id) due then, and the plan as it is given here."""
+    steps = {each.id: each for each in context.register.milestones.where(status="open")}
+    after = {id: replace(each, due=dues.get(id, each.due)) for id, each in steps.items()}
+    plans = {each.id: each for each in context.register.all_plans}
+    return milestone.misfits(steps, after, plans, {**plans, plan.id: plan} if plan is not None else plans)
+
+
+def dues_of(shifts: Iterable[Shift]) -> dict[int, Due]:
+    """Of the plan steps among them, by id."""
+    return {each.before.id: each.due for each in shifts if isinstance(each.before, Milestone)}
 
 
 def ask_for_next(meeting: Meeting, instead: Meeting | None, context: Context) -> None:

@@ -19,6 +19,7 @@ from bot.commands.model import (
 )
 from bot.commands.people import fold
 from bot.domain.action import Action, Owner, OwnerKind
+from bot.domain.clashes import Clash, clashes
 from bot.domain.due import Due, DueKind
 from bot.domain.errors import BadValue, NotUnderstood, TooLong, UnknownReference, WrongState
 from bot.domain.milestone import Milestone, MilestoneStatus, Plan, blocking, freed_by
@@ -126,6 +127,7 @@ def _add(command: AddMilestone, context: Context) -> Reply:
             corrected=read.corrected,
             later=late,
             followed=dated,
+            clashes=_clashes_on(milestone.due, context),
             zone=context.zone,
             change=context.register.change,
         )
@@ -316,9 +318,8 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
         for each in following.pushed(milestone, read.due, context)
         if each.key not in {other.key for other in linked}
     )
+    dues = {milestone.id: read.due, **following.dues_of(linked)}
     if (pushed or linked) and not command.confirmed:
-        plan = _plan_of(milestone, context)
-        late = [each.key for each in pushed if plan is not None and following.comes_too_late(each, plan)]
         return Reply(
             card=cards.confirm_step_move(
                 milestone,
@@ -326,13 +327,14 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
                 command.when,
                 [telling.follows(each) for each in pushed],
                 [telling.follows(each) for each in linked],
-                impossible=late,
+                unfit=following.misfits({**dues, **following.dues_of(pushed)}, context),
                 over=[each.key for each in following.now_past(linked, context)],
-                plan=plan,
                 zone=context.zone,
             )
         )
-    with_it = following.apply(pushed, context) if command.pushes else ()
+    with_it = pushed if command.pushes else ()
+    unfit = following.misfits({**dues, **following.dues_of(with_it)}, context)
+    following.apply(with_it, context)
     with_it_linked = _linked_of_pushed(with_it, linked, context)
     moved = context.register.milestones.save(milestone, replace(milestone, due=read.due))
     following.apply(with_it_linked, context)
@@ -344,6 +346,8 @@ def move_milestone(command: MoveMilestone, context: Context) -> Reply:
             was=milestone.due,
             pushed=[telling.follows(each) for each in (*with_it, *with_it_linked)],
             over=[each.key for each in following.now_past(with_it_linked, context)],
+            unfit=unfit,
+            clashes=_clashes_on(moved.due, context),
             zone=context.zone,
             change=context.register.change,
         )
@@ -370,8 +374,11 @@ def _linked_of_pushed(
     return tuple(each for each in found.values() if each.key not in {other.key for other in pushed})
 
 
-def _plan_of(milestone: Milestone, context: Context) -> Plan | None:
-    return next((each for each in context.register.all_plans if each.id == milestone.plan_id), None)
+def _clashes_on(due: Due, context: Context) -> tuple[Clash, ...]:
+    """Why nobody works on a step's day."""
+    if due.day is None or due.kind is DueKind.WINDOW or context.workdays.is_working_day(due.day):
+        return ()
+    return clashes(due.day, due.day, context.workdays)
 
 
 def _tell_moved(moved: Iterable[Milestone], context: Context) -> None:
@@ -462,11 +469,19 @@ def _move_plan(before: Plan, after: Plan, context: Context, *, confirmed: bool) 
     shifts = following.shifts(found, following.plan_event(after), context)
     moving = [telling.follows(each) for each in shifts]
     over = [each.key for each in following.now_past(shifts, context)]
-    clashes = plan_steps.clashes_of(after, context)
-    if moving and not confirmed:
+    on_it = plan_steps.clashes_of(after, context)
+    unfit = following.misfits(following.dues_of(shifts), context, plan=after)
+    if (moving or unfit) and not confirmed:
         return Reply(
             card=cards.confirm_plan_move(
-                before, after, _typed(after), moving, over=over, clashes=clashes, zone=context.zone
+                before,
+                after,
+                _typed(after),
+                moving,
+                over=over,
+                unfit=unfit,
+                clashes=on_it,
+                zone=context.zone,
             )
         )
     stored = context.register.plans.save(before, after)
@@ -478,7 +493,8 @@ def _move_plan(before: Plan, after: Plan, context: Context, *, confirmed: bool) 
             before,
             moving,
             over=over,
-            clashes=clashes,
+            unfit=unfit,
+            clashes=on_it,
             zone=context.zone,
             change=context.register.change,
         )

@@ -36,7 +36,7 @@ async def test_the_days_are_shown_with_their_clashes_before_anybody_is_asked(bot
 
     assert card_of(shown).tone is Tone.QUESTION
     assert "Tuesday 15 April 2025" in said(shown)
-    assert "mind Passover and Easter holidays" in said(shown)
+    assert "mind Passover and the Easter holidays" in said(shown)
     assert (await plan(bot)).candidates == ()
     assert await bot.waiting_for(NADIA) == []
 

@@ -302,3 +302,69 @@ async def test_without_steps_there_is_nothing_to_draw(bot: Bot):
     assert "a plan with a date" in said(await bot.say("/milestone picture"))
     await bot.say("/milestone plan conference 20 March 2025")
     assert "no steps with a date" in said(await bot.say("/milestone picture conference"))
+
+
+# --- what a day falls on, and what no longer fits
+
+
+async def test_a_weekend_is_said_to_be_one(bot: Bot) -> None:
+    shown = said(await bot.say("/milestone plan conference 23 March 2025"))
+
+    assert "Mind that it is a Sunday." in shown
+
+
+async def test_what_one_day_falls_on_is_said_in_a_sentence(bot: Bot) -> None:
+    sunday = said(await bot.say("/milestone plan conference 20 April 2025"))
+    assert "Mind that it is a Sunday, and falls in" in sunday
+    assert "the Easter holidays (Monday 14 April to Sunday 27 April 2025)" in sunday
+    moved = said(await bot.say("/milestone plan conference 14 March 2025"))
+    assert "Mind that it falls on Holi." in moved
+
+
+async def test_what_lies_in_a_window_is_listed_with_its_dates(bot: Bot) -> None:
+    shown = said(await bot.say("/milestone plan conference in March 2025"))
+
+    assert "Mind what lies in these days: Holi (Friday 14 March 2025)" in shown
+
+
+async def test_a_step_on_a_day_on_which_nobody_works_says_so(bot: Bot) -> None:
+    assert "Mind that it is a Saturday." in said(
+        await bot.say("/milestone add Paint the hall by 6 July 2024")
+    )
+    assert "Mind that it falls on" in said(await bot.say("/milestone move M1 to 26 August 2024"))
+    assert "Mind" not in said(await bot.say("/milestone move M1 to 4 July 2024"))
+
+
+async def test_a_step_that_moves_before_what_must_be_done_first_says_so(bot: Bot) -> None:
+    await planned(bot)
+    moved = await bot.say("/milestone move M2 to 2 December 2024")
+    assert "no longer fits" not in said(moved)
+    early = await bot.say("/milestone move M3 to 20 November 2024")
+
+    assert "That no longer fits: M3 comes before M2, which must be done first." in said(early)
+
+
+async def test_a_step_that_moves_behind_its_plan_says_so(bot: Bot) -> None:
+    await planned(bot)
+    late = await bot.say("/milestone move M5 to 21 March 2025")
+
+    assert "M5 comes too late for the conference (Thursday 20 March 2025)" in said(late)
+
+
+async def test_a_plan_that_moves_before_a_step_with_a_date_of_its_own_says_so_first(bot: Bot) -> None:
+    await bot.say("/milestone plan seminar 20 March 2025")
+    await bot.say("/milestone add Book the venue by 10 February 2025 plan seminar")
+    asked = await bot.say("/milestone plan seminar 3 February 2025")
+
+    assert "M1 comes too late for the seminar (Monday 3 February 2025)" in said(asked)
+    assert card_of(asked).tone is Tone.QUESTION
+    assert "M1 comes too late" in said(await bot.press(asked, "Move it all"))
+
+
+async def test_a_step_that_follows_its_plan_before_one_that_does_not_says_so(bot: Bot) -> None:
+    await bot.say("/milestone plan seminar 20 March 2025")
+    await bot.say("/milestone add Book the venue by 10 February 2025 plan seminar")
+    await bot.say("/milestone add Send the invitations by 2 weeks before the seminar after M1 plan seminar")
+    asked = await bot.say("/milestone plan seminar 20 February 2025")
+
+    assert "M2 comes before M1, which must be done first" in said(asked)

@@ -10,7 +10,7 @@ from bot.commands.model import AnswerDate, PollDates, SetPlan
 from bot.domain.clashes import Clash
 from bot.domain.milestone import DateAnswer, Plan, Suits
 from bot.domain.person import Person
-from bot.replies.cards import words
+from bot.replies.cards import timelines, words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Item, Part, Tone, buttons, items, text
 
@@ -26,7 +26,7 @@ class Candidate:
 
     @property
     def mind(self) -> str:
-        return f"mind {words.listed([each.name for each in self.clashes])}" if self.clashes else ""
+        return timelines.briefly(self.clashes)
 
 
 def _days(candidates: Sequence[Candidate]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from bot.commands.model import AddMilestone, DateEvent, ListMilestones, MilestoneDone, MoveMilestone, SetPlan
 from bot.domain.action import Action
 from bot.domain.due import Due
-from bot.domain.milestone import Milestone, MilestoneStatus, Plan
+from bot.domain.milestone import Milestone, MilestoneStatus, Misfit, Plan
 from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import (
@@ -63,6 +63,26 @@ def over(keys: Sequence[str]) -> list[Part]:
             f"With that, {words.listed(keys)} {verb} on a day that is over already. Give a new date afterwards."
         )
     ]
+
+
+def unfit(misfits: Sequence[Misfit]) -> list[Part]:
+    """What becomes impossible, in one sentence."""
+    late: dict[str, list[str]] = {}
+    early: dict[str, list[str]] = {}
+    for each in misfits:
+        if each.plan is not None:
+            plan = each.plan
+            days = words.days(plan.first, plan.last) if plan.first and plan.last else "no date"
+            late.setdefault(f"too late for the {plan.name} ({days})", []).append(each.step.ref)
+        if each.needs is not None:
+            early.setdefault(each.step.ref, []).append(each.needs.ref)
+    said = [
+        f"{words.listed(refs)} {'comes' if len(refs) == 1 else 'come'} {how}" for how, refs in late.items()
+    ]
+    said += [
+        f"{ref} comes before {words.listed(needs)}, which must be done first" for ref, needs in early.items()
+    ]
+    return [text(f"That no longer fits: {'; '.join(said)}.")] if said else []
 
 
 def _when_button(name: str, label: str = "Say when") -> Button:

@@ -18,9 +18,9 @@ from bot.commands.model import (
 )
 from bot.domain.clashes import Clash
 from bot.domain.due import Due
-from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Plan
+from bot.domain.milestone import Draft, Milestone, MilestoneStatus, Misfit, Plan
 from bot.domain.person import Person
-from bot.replies.cards import blank, timelines, words
+from bot.replies.cards import blank, follow_ups, timelines, words
 from bot.replies.cards.follow_ups import Follows, rows
 from bot.replies.cards.follow_ups import over as past
 from bot.replies.cards.problems import undo_button
@@ -69,6 +69,7 @@ def added(
     corrected: str | None,
     later: Sequence[Milestone],
     followed: Sequence[Follows] = (),
+    clashes: Sequence[Clash] = (),
     zone: str,
     change: str,
 ) -> Card:
@@ -89,6 +90,7 @@ def added(
         parts.append(text("The date follows when that moves.", quiet=True))
     if followed:
         parts += [text("What waited for it has its date:"), items(rows(followed, zone))]
+    parts += timelines.on_the_day(clashes)
     if corrected:
         parts.append(text(f"I read that as {corrected}.", quiet=True))
     if later:
@@ -284,14 +286,13 @@ def confirm_step_move(
     pushed: Sequence[Follows],
     linked: Sequence[Follows],
     *,
-    impossible: Sequence[str],
+    unfit: Sequence[Misfit],
     over: Sequence[str],
-    plan: Plan | None,
     zone: str,
 ) -> Card:
     """pushed: what depends on it and would come before it, which can move with it; linked: what counts from it.
 
-    impossible: what would come after the plan; over: what would be due on a day in the past.
+    over: what would be due on a day in the past.
     """
 
     def move(*, pushes: bool) -> MoveMilestone:
@@ -309,19 +310,7 @@ def confirm_step_move(
         *alone,
         _date_button("Another date", MoveMilestone(ref=milestone.ref)),
     )
-    return Card(tone=Tone.QUESTION, parts=(*parts, *_impossible(impossible, plan), *past(over), offered))
-
-
-def _impossible(refs: Sequence[str], plan: Plan | None) -> list[Part]:
-    if not refs or plan is None:
-        return []
-    verb = "comes" if len(refs) == 1 else "come"
-    return [
-        text(
-            f"That no longer fits: {words.listed(refs)} {verb} too late for "
-            f"the {plan.name} ({timelines.days_of(plan)})."
-        )
-    ]
+    return Card(tone=Tone.QUESTION, parts=(*parts, *follow_ups.unfit(unfit), *past(over), offered))
 
 
 def moved(
@@ -330,6 +319,8 @@ def moved(
     was: Due,
     pushed: Sequence[Follows] = (),
     over: Sequence[str] = (),
+    unfit: Sequence[Misfit] = (),
+    clashes: Sequence[Clash] = (),
     zone: str,
     change: str,
 ) -> Card:
@@ -339,6 +330,7 @@ def moved(
     ]
     if pushed:
         parts += [text("With it:"), items(rows(pushed, zone)), *past(over)]
+    parts += [*follow_ups.unfit(unfit), *timelines.on_the_day(clashes)]
     parts.append(buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)))
     return Card(tone=Tone.GOOD, about=f"milestone:{milestone.id}", parts=tuple(parts))
 
@@ -430,7 +422,7 @@ def plan_made(
         about=f"plan:{plan.id}",
         parts=(
             text(Strong(text=words.sentence(plan.name)), f": {timelines.days_of(plan)}."),
-            *timelines.clashing(clashes),
+            *timelines.clashing(plan, clashes),
             *waited,
             *drafting,
             text(
@@ -450,6 +442,7 @@ def confirm_plan_move(
     moving: Sequence[Follows],
     *,
     over: Sequence[str],
+    unfit: Sequence[Misfit],
     clashes: Sequence[Clash],
     zone: str,
 ) -> Card:
@@ -460,11 +453,12 @@ def confirm_plan_move(
         parts=(
             text(
                 f"“{before.name}” would move from {timelines.days_of(before)} "
-                f"to {timelines.days_of(after)}, and with it:"
+                f"to {timelines.days_of(after)}{', and with it:' if moving else '.'}"
             ),
-            items(rows(moving, zone)),
+            *([items(rows(moving, zone))] if moving else []),
             *past(over),
-            *timelines.clashing(clashes),
+            *follow_ups.unfit(unfit),
+            *timelines.clashing(after, clashes),
             buttons(
                 Button(
                     label="Move it all",
@@ -482,13 +476,15 @@ def plan_moved(
     moving: Sequence[Follows],
     *,
     over: Sequence[str],
+    unfit: Sequence[Misfit],
     clashes: Sequence[Clash],
     zone: str,
     change: str,
 ) -> Card:
     parts: list[Part] = [
         text(f"“{plan.name}” is now {timelines.days_of(plan)}; it was {timelines.days_of(before)}."),
-        *timelines.clashing(clashes),
+        *timelines.clashing(plan, clashes),
+        *follow_ups.unfit(unfit),
     ]
     if moving:
         parts += [

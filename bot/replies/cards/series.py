@@ -15,6 +15,7 @@ from bot.replies.cards import words
 from bot.replies.cards.meetings import invited, told_of_it, where
 from bot.replies.cards.problems import undo_button
 from bot.replies.cards.settings import who_invites
+from bot.replies.cards.timelines import briefly
 from bot.replies.model import (
     Button,
     Card,
@@ -125,8 +126,6 @@ def shown(command: ScheduleSeries, draft: Draft, rule: Rhythm | None, *, hours: 
 
 def _row(each: Drafted, command: ScheduleSeries, *, alone: bool) -> Item:
     instead = f"instead of {words.short_day(each.instead_of)} ({each.why})" if each.instead_of else ""
-    minded = [clash.name for clash in each.clashes]
-    on_it = f"mind {words.listed(minded)}" if minded else ""
     iso = each.day.isoformat()
     changed = replace(command, instead_of=iso)
     form = Form(
@@ -143,7 +142,7 @@ def _row(each: Drafted, command: ScheduleSeries, *, alone: bool) -> Item:
     leave_out = Button(label="Leave it out", command=replace(command, dates=others))
     return Item(
         title=(words.day(each.day),),
-        detail=words.dotted(instead, on_it),
+        detail=words.dotted(instead, briefly(each.clashes)),
         buttons=(Button(label="Another day", command=changed, form=form), *(() if alone else (leave_out,))),
     )
 

@@ -27,6 +27,7 @@ from bot.replies.model import (
     text,
 )
 
+WEEKEND = ("a Saturday", "a Sunday")
 MOST_CLASHES = 8  # Of a window; the others are counted.
 
 
@@ -34,14 +35,44 @@ def days_of(plan: Plan) -> str:
     return words.days(plan.first, plan.last) if plan.first and plan.last else "no date yet"
 
 
-def clashing(found: Sequence[Clash]) -> tuple[Part, ...]:
+def clashing(plan: Plan, found: Sequence[Clash]) -> tuple[Part, ...]:
     """What a plan's day or window falls on, in a sentence; nothing where it falls on nothing."""
+    if plan.first == plan.last:
+        return on_the_day(found)
     if not found:
         return ()
     shown = [f"{each.name} ({words.days(each.first, each.last)})" for each in found[:MOST_CLASHES]]
     if len(found) > len(shown):
         shown.append(words.count(len(found) - len(shown), "other day"))
-    return (text(f"Mind {words.listed(shown)}."),)
+    return (text(f"Mind what lies in these days: {words.listed(shown)}."),)
+
+
+def on_the_day(found: Sequence[Clash]) -> tuple[Part, ...]:
+    """The same of one day: "It is a Sunday, and falls on Diwali and in the autumn half term"."""
+    weekend = [each.name for each in found if each.name in WEEKEND]
+    on = [each.name for each in found if each.first == each.last and each.name not in WEEKEND]
+    within = [
+        f"{_article(each.name)}{each.name} ({words.days(each.first, each.last)})"
+        for each in found
+        if each.first != each.last
+    ]
+    falls = [*([f"on {words.listed(on)}"] if on else []), *([f"in {words.listed(within)}"] if within else [])]
+    if weekend and falls:
+        return (text(f"Mind that it is {weekend[0]}, and falls {words.listed(falls)}."),)
+    if weekend or falls:
+        return (text(f"Mind that it {f'is {weekend[0]}' if weekend else f'falls {words.listed(falls)}'}."),)
+    return ()
+
+
+def briefly(found: Sequence[Clash]) -> str:
+    """For a line of a list: "a Sunday, mind Diwali"; empty where a day falls on nothing."""
+    weekend = [each.name for each in found if each.name in WEEKEND]
+    others = [f"{_article(each.name)}{each.name}" for each in found if each.name not in WEEKEND]
+    return ", ".join([*weekend, *([f"mind {words.listed(others)}"] if others else [])])
+
+
+def _article(name: str) -> str:
+    return "the " if name.endswith(("holidays", "half term")) else ""
 
 
 def pictured(plan: Plan, picture: Picture) -> Card:
