@@ -103,6 +103,14 @@ def shifts(found: Hanging, event: Event, context: Context) -> tuple[Shift, ...]:
     return tuple(moved.values())
 
 
+def linked(step: Milestone, due: Due, context: Context) -> tuple[Shift, ...]:
+    """What counts from a step, or waits for an event of its name, were it due then."""
+    if not due.is_dated:
+        return ()
+    event = step_event(replace(step, due=due))
+    return shifts(from_step(step, context), event, context)
+
+
 def apply(moving: tuple[S, ...], context: Context) -> tuple[S, ...]:
     """Store the new dates."""
     for each in moving:

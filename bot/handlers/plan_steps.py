@@ -8,6 +8,7 @@ from bot.commands import refs, timeline_template
 from bot.commands.date_model import follow_days
 from bot.commands.people import fold
 from bot.commands.timeline_template import TemplateStep
+from bot.commands.typed import bounded
 from bot.domain.clashes import Clash, clashes
 from bot.domain.due import Due, DueKind
 from bot.domain.errors import NotUnderstood, UnknownReference, WrongState
@@ -53,6 +54,18 @@ def require_open(step: Milestone, *, verb: str) -> None:
 def clashes_of(plan: Plan, context: Context) -> tuple[Clash, ...]:
     """What its day or window falls on."""
     return clashes(plan.first, plan.last or plan.first, context.workdays) if plan.first is not None else ()
+
+
+def clashes_on(due: Due, context: Context) -> tuple[Clash, ...]:
+    """Why nobody works on a step's day."""
+    if due.day is None or due.kind is DueKind.WINDOW or context.workdays.is_working_day(due.day):
+        return ()
+    return clashes(due.day, due.day, context.workdays)
+
+
+def trimmed(words: str, what: str, limit: int) -> str:
+    """Raises TooLong."""
+    return bounded(" ".join(words.split()).strip(" ,;:–-"), what, limit)
 
 
 # --- planning backwards

@@ -18,6 +18,11 @@ def follows(shift: Shift) -> Follows:
     return Follows(key=shift.key, summary=shift.before.summary, was=shift.before.due, now=shift.due)
 
 
+def zone_of(person: Person, context: Context) -> str:
+    """The IANA zone in which somebody reads dates."""
+    return person.time_zone or context.network.time_zone
+
+
 def followed(name: str, due: Due, shifts: Iterable[Shift], context: Context) -> None:
     """Each owner hears of their own, chair and minute taker of all; what is held is said to these two alone."""
     shifts = tuple(shifts)
@@ -25,8 +30,10 @@ def followed(name: str, due: Due, shifts: Iterable[Shift], context: Context) -> 
     for person in context.register.members:
         theirs = [follows(each) for each in shifts if person in lead or is_of(each, person, context)]
         if theirs:
-            zone = person.time_zone or context.network.time_zone
-            context.tell([person], cards.followed_told(name, due, theirs, by=context.person.name, zone=zone))
+            card = cards.followed_told(
+                name, due, theirs, by=context.person.name, zone=zone_of(person, context)
+            )
+            context.tell([person], card)
 
 
 def is_of(shift: Shift, person: Person, context: Context) -> bool:
