@@ -133,6 +133,8 @@ class Timing:
     give_up_after: timedelta = timedelta(
         hours=24
     )  # Passing noes; then another way is tried, or it is reported.
+    # A mail server that is away is waited for over a weekend: most of those who get mail have no other way.
+    give_up_mail_after: timedelta = timedelta(hours=72)
     most_repeats: int = 3  # Sends of unknown outcome; then it is reported instead of sent once more.
     at_once: int = 64  # Sends in flight, per worker.
 
@@ -326,7 +328,9 @@ class _Round:
         """A definite no: wait, or take another way, or report it."""
         claimed, timing = prepared.claimed, self.timing
         way = prepared.way
-        gives_up = no.permanent or self.now - claimed.created_at >= timing.give_up_after
+        waits_for_mail = no.whole_workspace and way.platform == preparing.MAIL
+        longest = timing.give_up_mail_after if waits_for_mail else timing.give_up_after
+        gives_up = no.permanent or self.now - claimed.created_at >= longest
         retry_at = self.now if gives_up else self.now + (no.retry_after or timing.retry_in(claimed.attempts))
 
         def mark(connection: Connection) -> None:

@@ -160,16 +160,28 @@ async def test_a_server_that_says_421_for_an_hour(round_: Round):
     assert asked < 30, "a busy server is not asked without end"
 
 
-async def test_a_server_that_is_down_for_most_of_a_day(round_: Round):
+async def test_a_server_that_is_down_for_more_than_a_day(round_: Round):
     port = round_.office.port
     await round_.remind("Nadia Farrow", "Imran Sethi")
     round_.post._smtp._server = Server(scheme="smtp", host="127.0.0.1", port=1)  # Nobody listens there.
-    await round_.until(timedelta(hours=23), step=timedelta(minutes=20))
+    await round_.until(timedelta(hours=27), step=timedelta(minutes=20))
     assert round_.office.taken == []
     round_.post._smtp._server = Server(scheme="smtp", host="127.0.0.1", port=port)
-    await round_.until(timedelta(hours=30), first=timedelta(hours=23, minutes=20), step=timedelta(minutes=20))
+    await round_.until(timedelta(hours=34), first=timedelta(hours=27, minutes=20), step=timedelta(minutes=20))
 
     assert [len(round_.to(name)) for name in ("Nadia Farrow", "Imran Sethi")] == [1, 1]
+    assert round_.to("Marion Keane") == [], "nobody was given up"
+
+
+async def test_a_server_that_does_not_come_back_is_said(round_: Round):
+    port = round_.office.port
+    await round_.remind()
+    round_.post._smtp._server = Server(scheme="smtp", host="127.0.0.1", port=1)
+    await round_.until(timedelta(hours=73), step=timedelta(hours=1))
+    round_.post._smtp._server = Server(scheme="smtp", host="127.0.0.1", port=port)
+    await round_.until(timedelta(hours=84), first=timedelta(hours=74), step=timedelta(hours=1))
+
+    assert any("our mail server could not be reached" in words for words in round_.words("Marion Keane"))
 
 
 async def test_a_drop_after_the_words_is_repeated_and_says_so(round_: Round):
