@@ -35,6 +35,11 @@ def key_of(name: str) -> str:
     return f"{AWAITED}{' '.join(_stems(name))}"[:LONGEST_KEY]
 
 
+def may_be(name: str, other: str) -> bool:
+    """Whether two names have a word in common: "publication" and "the guidance was published"."""
+    return not set(_stems(name)).isdisjoint(_stems(other))
+
+
 def is_awaited(key: str | None) -> bool:
     """Whether a link or a date of that key waits for such an event."""
     return key is not None and key.startswith(AWAITED)

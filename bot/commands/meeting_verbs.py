@@ -387,6 +387,10 @@ def set_plan(words: str) -> model.SetPlan:
     return model.SetPlan(name=bounded(name, "name", 200) or None, when=when or None)
 
 
+_ENDS_IN_PAST_DAY = re.compile(
+    rf"(?P<name>.{{1,200}}?)\s+(?:on\s+)?(?P<when>yesterday|today|(?:last|this)\s+{WEEKDAY}|{WEEKDAY}\s+just\s+gone)[.!]?$",
+    re.IGNORECASE,
+)
 _IS_STEP = re.compile(r"^(?P<name>.+?)\s+(?:is|=)\s+(?P<step>M\s?\d{1,5})$", re.IGNORECASE)
 
 
@@ -396,7 +400,8 @@ def date_event(words: str) -> model.DateEvent:
         return model.DateEvent(
             name=bounded(unquoted(match["name"]), "name", 200), step=match["step"].replace(" ", "").upper()
         )
-    plan = set_plan(words)
+    split = _ENDS_IN_PAST_DAY.match(words.strip())
+    plan = model.SetPlan(name=unquoted(split["name"]), when=split["when"]) if split else set_plan(words)
     return model.DateEvent(name=plan.name, when=plan.when)
 
 

@@ -522,6 +522,7 @@ class DateEvent(Command):
     name: str | None = None
     when: When | None = None
     step: Ref | None = None
+    remark: bool = False  # said in a sentence, perhaps to others
 
 
 @dataclass(frozen=True, kw_only=True)

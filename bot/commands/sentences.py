@@ -134,6 +134,17 @@ _SUGGESTION_VERBS: dict[str, Callable[[str], Command]] = {
 }
 # "Add an action for Imran to send …"
 _FOR_WHOM = re.compile(r"^for\s+(?=(?:me|[A-Z@<][\w'’.>-]*(?:\s+(?:and\s+)?[A-Z][\w'’.-]*){0,4})\s+to\s)")
+
+
+def _took_place(said: Said) -> Command:
+    """ "Was introduced on Friday" was on the last one."""
+    name, when = said.rest("name"), said.rest("when")
+    if re.fullmatch(WEEKDAY, when, re.IGNORECASE) and not _IS_TO_COME.search(said.words):
+        when = f"{when} just gone"
+    return model.DateEvent(name=name, when=when, remark=True)
+
+
+_IS_TO_COME = re.compile(r"\b(?:is|are|will|takes|goes)\b", re.IGNORECASE)
 _DEED = r"\w+ed|held|begun|sent|sent\s+out|live|set\s+up|built|put\s+in\s+place|brought\s+in|made|given|shown|in\s+use|out"
 _VERBS = table(
     (
@@ -148,7 +159,7 @@ _VERBS = table(
         (r"^(?:(?:show\s+(?:me\s+)?)?(?:a|the)\s+)?(?:picture|chart|gantt(?:\s+chart)?)\s+of\s+(?:the\s+)?(?P<rest>\S.*?)[\s?.!]*$", lambda said: meeting_verbs.picture_timeline(said["rest"] or "")),
         (r"^(?:plans?|timeline|milestones?|plan\s+steps?)[\s?.]*$", lambda said: model.ListMilestones()),
         (r"^(?:who\s+is\s+who|members|list\s+(?:of\s+)?(?:the\s+)?members|who\s+are\s+the\s+members)[\s?.]*$", lambda said: model.ListMembers()),
-        (rf"^(?P<name>(?!(?:i|we|you|he|she|they|it|that|this|there|who|what|when|where|actions?|agenda|meetings?|milestones?|network|remind)\b)(?!.{{0,60}}\b(?:meeting|deadline)\b)[^\W\d][^.?!:;\d]{{1,80}}?\s+(?:(?:was|were|is|are|has\s+been|have\s+been|will\s+be|got)\s+(?:{_DEED})|(?:took|takes|will\s+take)\s+place|happened|went\s+live|goes\s+live)|(?:the\s+)?[^\W\d]\w*(?:tion|launch|sion|greement)(?:\s+of\s+[^.?!:;\d]{{2,60}}?)?(?=\s+(?:was|is|will\s+be)\s))(?:\s+(?:was|is|will\s+be))?\s+(?:(?:on|in)\s+)?(?P<when>(?:\d|{WEEKDAY}\b|{MONTH}\b|the\s+\d|yesterday|today|tomorrow|last\s|next\s).{{0,30}}?)[\s.!]*$", lambda said: model.DateEvent(name=said.rest("name"), when=said.rest("when"))),
+        (rf"^(?P<name>(?!(?:i|we|you|he|she|they|it|that|this|there|who|what|when|where|actions?|agenda|meetings?|milestones?|network|remind)\b)(?!.{{0,60}}\b(?:meeting|deadline)\b)[^\W\d][^.?!:;\d]{{1,80}}?\s+(?:(?:was|were|is|are|has\s+been|have\s+been|will\s+be|got)\s+(?:{_DEED})|(?:took|takes|will\s+take)\s+place|happened|went\s+live|goes\s+live)|(?:the\s+)?[^\W\d]\w*(?:tion|launch|sion|greement)(?:\s+of\s+[^.?!:;\d]{{2,60}}?)?(?=\s+(?:was|is|will\s+be)\s))(?:\s+(?:was|is|will\s+be))?\s+(?:(?:on|in)\s+)?(?P<when>(?:\d|{WEEKDAY}\b|{MONTH}\b|the\s+\d|yesterday|today|tomorrow|last\s|next\s).{{0,30}}?)[\s.!]*$", _took_place),
         (r"^undo(?:\s+(?:that|it|this|the\s+last\s+(?:change|one)|my\s+last\s+(?:change|one)|last))?[\s.!]*$", lambda said: model.Undo()),
     )
 )  # fmt: skip

@@ -123,23 +123,28 @@ def offers(context: Context) -> tuple[date, ...]:
     return (context.workdays.first_working_day(context.today + timedelta(days=8)),)
 
 
-def question(command: Command, doubt: Doubt, context: Context, *, meeting: bool = True) -> Card:
+def question(
+    command: Command, doubt: Doubt, context: Context, *, meeting: bool = True, past: bool = False
+) -> Card:
     """Asks for the date with what may be meant; each button carries the command with its `when`.
 
-    meeting: the next meeting may be the answer too.
+    meeting: the next meeting may be the answer too. past: so may a day that is over.
     """
+    meant = [each for each in doubt.candidates if past or not _is_over(each, context)]
     return asking.when(
         command,
         reason=doubt.reason,
         phrase=doubt.phrase,
-        candidates=[each for each in doubt.candidates if not _is_over(each, context)] or offers(context),
+        candidates=meant or (() if past else offers(context)),
         meeting=context.next_meeting if meeting else None,
         zone=context.zone,
     )
 
 
-def ask(command: Command, doubt: Doubt, context: Context, *, meeting: bool = True) -> Reply:
-    return Reply(card=question(command, doubt, context, meeting=meeting))
+def ask(
+    command: Command, doubt: Doubt, context: Context, *, meeting: bool = True, past: bool = False
+) -> Reply:
+    return Reply(card=question(command, doubt, context, meeting=meeting, past=past))
 
 
 def _is_over(moment: date | datetime, context: Context) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.date_awaited import may_be
 from bot.commands.model import DateEvent
 from bot.domain.action import Owner, OwnerKind
 from bot.domain.due import Due
@@ -33,10 +34,14 @@ def date_event(command: DateEvent, context: Context) -> Reply:
     read = due_dates.read_phrase(command.when, context, past=True)
     if isinstance(read, Doubt) or read.due is None or read.due.day is None:
         doubt = read if isinstance(read, Doubt) else Doubt(reason="no_date", phrase=command.when, text=name)
-        return due_dates.ask(command, doubt, context, meeting=False)
+        return due_dates.ask(command, doubt, context, meeting=False, past=True)
     there = _there_already(name, read.due, context)
     if there is not None:
         return there
+    if not waits and command.remark:
+        waiting = {each: things for each, things in waiting.items() if may_be(each, name)}
+    if not waits and command.remark and not waiting:
+        return Reply(card=cards.noted(name))
     if not waits:
         return Reply(
             card=cards.nothing_waits(name, read.due, tuple(waiting), today=context.today, zone=context.zone)
@@ -102,6 +107,8 @@ def _followed(event: Milestone, shifts: tuple[following.Shift, ...], context: Co
 
 def _report(command: DateEvent, name: str, context: Context, *, known: bool) -> Reply:
     """A member says it: those who run the meetings are asked, where something waits for it."""
+    if not known and command.remark:
+        return Reply(card=cards.noted(name))
     if not known or not command.when:
         raise NotUnderstood(text=name, missing="an event that something waits for, and its date")
     read = due_dates.read_phrase(command.when, context, past=True)

@@ -177,6 +177,38 @@ async def test_a_member_who_says_it_is_passed_on_to_the_chair(bot: Bot) -> None:
     assert await days(bot, "M1") == ("2024-12-10", "2025-03-10")
 
 
+@pytest.mark.parametrize("who", [CHAIR, NADIA])
+async def test_a_remark_about_something_that_took_place_is_no_question(bot: Bot, who: str) -> None:
+    await bot.say(EVALUATE)
+    reply = await bot.say("The slides were sent on 3 June 2024", as_=who)
+
+    assert "nothing was changed" in said(reply)
+    assert card_of(reply).tone not in (Tone.QUESTION, Tone.REFUSAL)
+
+
+async def test_a_remark_that_may_be_about_what_is_waited_for_is_asked_about(bot: Bot) -> None:
+    await bot.say(EVALUATE)
+    reply = await bot.say("The new guidance was published on 3 June 2024")
+    await bot.press(reply, "It is “publication”")
+
+    assert await days(bot, "M1") == ("2024-12-03", "2025-03-03")
+
+
+async def test_what_was_on_friday_was_on_the_last_one(bot: Bot) -> None:
+    await bot.say(EVALUATE)
+    await bot.say("publication was on Monday")  # It is Thursday 20 June.
+
+    assert await days(bot, "M1") == ("2024-12-17", "2025-03-17")
+
+
+async def test_a_doubtful_day_is_asked_about_with_days_that_are_over(bot: Bot) -> None:
+    await bot.say(EVALUATE)
+    asked = await bot.say("/milestone event publication last Monday")
+    await bot.press(asked, "Monday 10 June 2024")
+
+    assert await days(bot, "M1") == ("2024-12-10", "2025-03-10")
+
+
 # --- moved
 
 

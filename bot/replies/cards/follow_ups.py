@@ -144,6 +144,15 @@ def nothing_waits(name: str, due: Due, waiting: Sequence[str], *, today: date, z
     )
 
 
+def noted(name: str) -> Card:
+    """To whoever mentioned something that took place, when no date counts from it."""
+    return Card(
+        parts=(
+            text(f"Thank you. No date here counts from “{words.shorten(name, 60)}”, so nothing was changed."),
+        )
+    )
+
+
 def _exact(due: Due, zone: str) -> str:
     """The date as a button carries it."""
     assert due.day is not None
