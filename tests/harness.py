@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from bot.commands import codec
 from bot.commands.model import Command
-from bot.commands.request import Request, Sender
+from bot.commands.request import Request, Sender, SentFile
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.meeting import Meeting
@@ -102,9 +102,16 @@ class Bot:
         default_factory=lambda: secrets.token_hex(4)
     )  # Two bots on one store are two retries apart.
 
-    async def say(self, line: str, *, as_: str = CHAIR, at: str | datetime | None = None) -> Reply:
-        """What somebody types, and the answer."""
-        return await self._handle(as_, at, text=line)
+    async def say(
+        self,
+        line: str,
+        *,
+        as_: str = CHAIR,
+        at: str | datetime | None = None,
+        file: SentFile | None = None,
+    ) -> Reply:
+        """What somebody types, with a file perhaps, and the answer."""
+        return await self._handle(as_, at, text=line, file=file)
 
     async def do(self, command: Command, *, as_: str = CHAIR, at: str | datetime | None = None) -> Reply:
         """A command as a button carries it."""
@@ -133,7 +140,13 @@ class Bot:
         return await self.do(replace(form.command, **answers), as_=as_)
 
     async def _handle(
-        self, who: str, at: str | datetime | None, *, text: str | None = None, payload: str | None = None
+        self,
+        who: str,
+        at: str | datetime | None,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        file: SentFile | None = None,
     ) -> Reply:
         if at is not None:
             self.now = moment(at)
@@ -144,6 +157,7 @@ class Bot:
             received_at=self.now,
             text=text,
             payload=payload,
+            file=file,
             key=f"{self.session}-{self.spoken}",
         )
         return await Dispatcher(store=self.store, public_url=PUBLIC_URL, mailbox=self.mailbox).handle(request)

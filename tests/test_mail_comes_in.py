@@ -312,3 +312,78 @@ async def test_a_complaint_is_told_and_the_mail_stays_sent(desk: Desk):
 
     assert [each["state"] for each in await desk.world.deliveries()] == ["sent"]
     assert ["nuisance" in card for card in await desk.cards()] == [True]
+
+
+# --- minutes
+
+MINUTES = b"""# South Quay QA Leads, minutes
+
+Date: 25 June 2024
+
+## Summary of actions
+
+| Action No. | Action | Lead | By when |
+|---|---|---|---|
+| 4b | Find a venue for the conference | Nadia Farrow | 12 July 2024 |
+"""
+CHAIR = "marion.keane@wexcombe.example"
+
+
+def from_the_chair(
+    words: str | None = "Hello, the minutes are attached.", *, vouched: bool = True, **files: bytes
+) -> bytes:
+    """Files are named with an underscore for the full stop."""
+    named = {".".join(name.rsplit("_", 1)): content for name, content in files.items()}
+    vouch = {"Authentication_Results": f"{OURS}; dmarc=pass header.from=wexcombe.example"} if vouched else {}
+    return mail(words, sender=CHAIR, to=BOT, subject="June", files=named, **vouch)
+
+
+@pytest.fixture
+async def chair_s_desk(desk: Desk) -> Desk:
+    await desk.world.save_person(at("2024-06-25 09:00"), "Marion Keane", email=CHAIR)
+    await desk.world.add_meeting(at("2024-06-25 10:00"))
+    return desk
+
+
+@pytest.mark.parametrize("words", ["Hello, the minutes are attached.", ""])
+async def test_minutes_that_hang_on_a_mail_are_proposed_and_stored_by_yes(chair_s_desk: Desk, words: str):
+    desk = chair_s_desk
+    assert await desk.post(from_the_chair(words, minutes_md=MINUTES, logo_png=b"\x89PNG")) == 200
+    to, sent = desk.sent[-1]
+    answer = sent.get_body(("plain",)).get_content()
+    assert to == CHAIR
+    assert "Nothing is stored yet" in answer
+    assert len(await desk.world.read(lambda register: register.actions.where())) == 1
+
+    back = str(sent["Reply-To"].addresses[0].addr_spec)
+    await desk.post(mail("Yes please", sender=CHAIR, to=back, id="yes@wexcombe.example"))
+    summaries = [each.summary for each in await desk.world.read(lambda register: register.actions.where())]
+    assert "Find a venue for the conference" in summaries
+
+
+@pytest.mark.parametrize(
+    "raw, words",
+    [
+        pytest.param(
+            from_the_chair(one_md=MINUTES, two_docx=b"PK"), "came with other files", id="two documents"
+        ),
+        pytest.param(
+            from_the_chair(minutes_md=MINUTES, vouched=False), "can't be certain who wrote it", id="unproved"
+        ),
+        pytest.param(from_the_chair(minutes_docx=b"%PDF-1.4"), "PDF", id="no Word file"),
+    ],
+)
+async def test_a_document_that_is_not_read_is_answered_with_why(chair_s_desk: Desk, raw: bytes, words: str):
+    await chair_s_desk.post(raw)
+
+    to, sent = chair_s_desk.sent[-1]
+    assert (to, words in sent.get_body(("plain",)).get_content()) == (CHAIR, True)
+
+
+async def test_a_document_beside_an_answer_is_no_minutes(desk: Desk):
+    answer = mail(
+        "Done, it is attached.", sender=NADIA, to=reply_to(desk.office), files={"venue.docx": b"PK"}
+    )
+    await desk.post(answer)
+
+    assert await desk.is_done()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -35,9 +35,25 @@ class AccountSeen:
     gone: bool = False  # deactivated, or removed
 
 
+LARGEST_FILE = 20_000_000  # bytes that a platform fetches of a file
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentFile:
+    """A file that somebody sent with what they said, as it came. Nothing has looked into it, and nothing keeps it.
+
+    problem: why its bytes could not be had, as DocumentProblem's reasons; whoever needs them says so.
+    """
+
+    name: str  # as the sender's program says; a path is none
+    media_type: str = ""  # the same
+    content: bytes = field(default=b"", repr=False)
+    problem: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One thing said or pressed. Exactly one of text and payload is set.
+    """One thing said or pressed. Exactly one of text and payload is set; a file may come with either.
 
     received_at is aware; it is the only clock that handlers see.
     """
@@ -52,4 +68,5 @@ class Request:
     within: str | None = None  # the team that the conversation is part of, where there are teams
     message: str | None = None  # the platform's id of the message whose button was pressed
     network: str | None = None  # slug, where the platform names one
+    file: SentFile | None = None
     permalink: str | None = None  # address of the message that a shortcut captured

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.commands import dates, people, refs
 from bot.commands.dates import Calendar, Event, NamedPeriod, Resolution
 from bot.commands.people import Roster
-from bot.commands.request import Request
+from bot.commands.request import Request, SentFile
 from bot.domain.action import Action, Owner
 from bot.domain.due import local_day
-from bot.domain.errors import NoMeeting, NotAllowed
+from bot.domain.errors import DocumentProblem, NoMeeting, NotAllowed
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.milestone import MilestoneStatus
 from bot.domain.person import Network, Person, Role
@@ -241,6 +241,18 @@ class Context:
         return self.mailbox is not None
 
     # --- files
+
+    @property
+    def file(self) -> SentFile | None:
+        """What came with the request; to have it next time, keep it.
+
+        Raises:
+            DocumentProblem: a file was sent, and could not be fetched.
+        """
+        file = self.request.file
+        if file is not None and file.problem:
+            raise DocumentProblem(reason=file.problem, name=file.name)
+        return file
 
     def keep(self, *, name: str, media_type: str, content: bytes) -> KeptFile:
         """Keep a file that goes out with cards (replies: Attached, Picture).

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from bot.commands import codec, grammar
+from bot.commands import codec, enclosed, grammar
 from bot.commands.model import Command, Help, ImportMembers, ImportMinutes
 from bot.commands.request import Request
-from bot.documents.members_file import read_members
-from bot.documents.reader import read_minutes_file
-from bot.domain.errors import Busy, ConvenorError
-from bot.handlers import bare, mentions, offered, parked, rights, table
+from bot.domain.errors import Busy, ConvenorError, NotUnderstood
+from bot.handlers import bare, documents, mentions, offered, parked, rights, table
 from bot.handlers.context import Context
 from bot.handlers.mentions import Mentions
 from bot.handlers.several import AskedFirst
@@ -34,6 +31,7 @@ class Dispatcher:
     store: Store
     public_url: str | None = None  # under which people reach this installation
     mailbox: str | None = None  # the address of its own mails; None: it sends none
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(documents.AT_ONCE))
 
     async def handle(self, request: Request) -> Reply:
         """The answer to one request, after everything that it changed is stored.
@@ -47,7 +45,7 @@ class Dispatcher:
                 people = await self.store.run(
                     lambda connection: mentions.found(connection, request), write=False
                 )
-            command = await _with_files(_command(request, people), request)
+            command = await self._with_files(_command(request, people), request)
             reply = await self._once(request, command)
             kept = _keeps_long(command)
         except AskedFirst as asked:
@@ -60,6 +58,15 @@ class Dispatcher:
         if request.message is not None and reply.replaces is None and reply.card is not None:
             reply = replace(reply, replaces=request.message)
         return reply
+
+    async def _with_files(self, command: Command, request: Request) -> Command:
+        """The command with what is in the file that it is about: read here, before any unit of work."""
+        if isinstance(command, ImportMembers):
+            return await documents.with_members(command, request)
+        if not isinstance(command, ImportMinutes):
+            return command
+        await self.store.run(lambda connection: _may(command, connection, request), write=False)
+        return await documents.with_minutes(command, request, self.reading)
 
     async def _once(self, request: Request, command: Command) -> Reply:
         """Do it; what was done already, and refused or taken back for that, is answered as it was the first time."""
@@ -88,14 +95,35 @@ class Dispatcher:
             return replace(reply, card=parking.without_long(card))
 
 
+def _may(command: Command, connection: Connection, request: Request) -> None:
+    """A document is opened for whoever may store what it says, and for nobody else.
+
+    Raises:
+        NoNetwork, NotMember, NotAllowed
+    """
+    rights.require_door(command, open_context(connection, request, Help()))
+
+
 def _keep(connection: Connection, request: Request, reply: Reply) -> Reply:
     return parked.keep_long(reply, open_context(connection, request, Help()))
 
 
 def _command(request: Request, people: Mentions | None) -> Command:
-    if request.payload is not None:
-        command = codec.decode(request.payload)
+    """What is asked; whoever sends minutes, in whichever words, wants them imported."""
+    command = codec.decode(request.payload) if request.payload is not None else None
+    if enclosed.has_minutes(request.text or "", command, request.file):
+        return ImportMinutes()
+    if command is not None:
         return people.settled(command) if people is not None else command
+    try:
+        return _typed(request, people)
+    except NotUnderstood:
+        if request.file is None:
+            raise
+        return ImportMinutes()
+
+
+def _typed(request: Request, people: Mentions | None) -> Command:
     if people is None:
         return grammar.parse(request.text or "")
     said = request.text or ""
@@ -103,24 +131,6 @@ def _command(request: Request, people: Mentions | None) -> Command:
         return people.settled(grammar.parse(mentions.without_labels(said)))
     except ConvenorError:  # The same doubt about the names, which can be shown.
         return grammar.parse(people.named(said))
-
-
-async def _with_files(command: Command, request: Request) -> Command:
-    """The command with the contents of the file that it names; only the terminal may name files of this machine."""
-    if (
-        isinstance(command, ImportMembers)
-        and command.file is not None
-        and request.sender.platform == "console"
-    ):
-        rows = await asyncio.to_thread(read_members, command.file)
-        return replace(command, rows=rows, file=None)
-    if isinstance(command, ImportMinutes):
-        # What was found is never taken from outside: a button of ours names the proposal that keeps it.
-        if command.file is None or request.sender.platform != "console":
-            return ImportMinutes()
-        found = await read_minutes_file(command.file)
-        return ImportMinutes(found=json.dumps(found.to_json(), ensure_ascii=False))
-    return command
 
 
 def _work(connection: Connection, request: Request, command: Command, here: Dispatcher) -> Reply:

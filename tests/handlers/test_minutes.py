@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.model import ConfirmImport, ImportMinutes
+from bot.commands.request import SentFile
 from bot.domain.agenda import ItemState
 from bot.replies.model import Reply, Tone
 from tests.harness import Bot, card_of, labels, text
@@ -305,3 +306,68 @@ async def test_what_was_found_is_never_taken_from_outside(bot: Bot) -> None:
 
     assert card_of(reply).tone in (Tone.REFUSAL, Tone.QUESTION)
     assert card_of(gone).tone is Tone.REFUSAL
+
+
+# --- sent, not named
+
+
+def sent(content: bytes = MINUTES.encode(), name: str = "minutes.md", problem: str = "") -> SentFile:
+    return SentFile(name=name, media_type="text/markdown", content=content, problem=problem)
+
+
+@pytest.mark.parametrize(
+    "words", ["/minutes import", "Here are the minutes", "", "what do you make of this?"]
+)
+async def test_a_file_that_is_sent_is_read_whatever_is_said_with_it(bot: Bot, words: str) -> None:
+    shown = await bot.say(words, at=AFTER, file=sent())
+
+    assert "Nothing is stored yet" in text(shown)
+    assert await bot.actions() == []
+    await bot.press(shown, "Accept all")
+    assert len(await bot.actions()) > 0
+
+
+async def test_a_text_that_is_pasted_is_read(bot: Bot) -> None:
+    assert "Nothing is stored yet" in text(await bot.say(f"/minutes import\n{MINUTES}", at=AFTER))
+
+
+async def test_a_file_beside_a_command_is_not_taken_for_minutes(bot: Bot) -> None:
+    await bot.say("/action add Nadia to send the slides by Friday 5 July", at=AFTER)
+    done = await bot.say("done Jun24/1 circulated", file=sent(name="slides.md"))
+
+    assert "Nothing is stored yet" not in text(done)
+    assert (await bot.actions())[0].status == "done"
+
+
+async def test_what_a_member_sends_is_not_even_opened(bot: Bot) -> None:
+    shown = await bot.say("Here are the minutes", as_="Nadia Farrow", at=AFTER, file=sent(b"%PDF-1.4"))
+
+    assert card_of(shown).tone is Tone.REFUSAL
+    assert "PDF" not in text(shown)
+
+
+@pytest.mark.parametrize(
+    "file,words",
+    [
+        pytest.param(sent(problem="unreachable"), "could not be fetched", id="not fetched"),
+        pytest.param(sent(problem="several"), "came with other files", id="several"),
+        pytest.param(sent(problem="too_large"), "minutes.md", id="too large"),
+        pytest.param(sent(b""), "is empty", id="empty"),
+        pytest.param(sent(b"%PDF-1.7 ...", "minutes.docx"), "PDF", id="a PDF that is called .docx"),
+        pytest.param(sent(b"PK\x03\x04rubbish", "minutes.docx"), "minutes.docx", id="a broken file"),
+        pytest.param(sent(b"\xd0\xcf\x11\xe0" + b"0" * 600, "minutes.docx"), "minutes.docx", id="an old one"),
+    ],
+)
+async def test_what_can_t_be_read_is_said_and_nothing_is_stored(bot: Bot, file: SentFile, words: str) -> None:
+    shown = await bot.say("/minutes import", at=AFTER, file=file)
+
+    assert card_of(shown).tone is Tone.REFUSAL
+    assert words in text(shown)
+    assert await bot.actions() == []
+
+
+async def test_a_path_in_a_name_is_no_path(bot: Bot) -> None:
+    shown = await bot.say("/minutes import", at=AFTER, file=sent(b"", name="..\\..\\etc/passwd"))
+
+    assert "“passwd” is empty" in text(shown)
+    assert ".." not in text(shown)

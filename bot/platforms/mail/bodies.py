@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from typing import Final
 
+from bot.commands.request import LARGEST_FILE
 from bot.platforms.mail.charsets import decoded
 from bot.platforms.mail.headers import parameter, words
 
@@ -20,6 +21,13 @@ MOST_PARTS: Final = 500
 
 Part = Message
 _CALENDARS = ("text/calendar", "application/ics")
+_DOCUMENT = re.compile(r"\.(?:docx?|docm|dotx?|rtf|odt|pdf|md|markdown|txt)$", re.IGNORECASE)
+_DOCUMENTS = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/msword",
+    "application/pdf",
+    "text/markdown",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +37,12 @@ class Attachment:
     name: str  # "" where it has none
     type: str  # as the mail says: "application/zip"
     size: int  # bytes, about
+    content: bytes = field(default=b"", repr=False)  # of documents alone
+
+    @property
+    def is_document(self) -> bool:
+        """Something that people write in, or take for it: no picture of a signature, no key, no calendar."""
+        return _DOCUMENT.search(self.name) is not None or self.type in _DOCUMENTS
 
 
 @dataclass(kw_only=True)
@@ -154,4 +168,6 @@ def _attachment(part: Part, kind: str) -> Attachment:
     payload = part.get_payload()
     length = len(payload) if isinstance(payload, str) else 0
     in_base64 = str(part.get("content-transfer-encoding", "")).strip().casefold() == "base64"
-    return Attachment(name=_name(part), type=kind[:100], size=length * 3 // 4 if in_base64 else length)
+    size = length * 3 // 4 if in_base64 else length
+    found = Attachment(name=_name(part), type=kind[:100], size=size)
+    return replace(found, content=raw(part)) if found.is_document and size <= LARGEST_FILE else found

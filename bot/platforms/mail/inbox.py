@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from bot.commands import codec
 from bot.commands.model import Command
-from bot.commands.request import Request, Sender
+from bot.commands.request import LARGEST_FILE, Request, Sender, SentFile
 from bot.engine.outbox import Refused
 from bot.platforms.mail import meaning, proof, received
 from bot.platforms.mail.headers import Address, key_of
@@ -237,6 +237,7 @@ class Inbox:
             payload=codec.encode(asked),
             key=_digest(f"{found.message_id or ''} {address}" if found.message_id else raw),
             network=known.network if writer.token is not None else None,
+            file=_document(found),
         )
         reply = await self._handle(request)
         return reply.card
@@ -287,3 +288,16 @@ def _subject(answered: str) -> str:
 def _digest(value: str | bytes) -> str:
     raw = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
     return hashlib.sha256(raw).hexdigest()[:40]
+
+
+def _document(found: Mail) -> SentFile | None:
+    """The one document that hangs on a mail; of several nobody can say which is meant."""
+    documents = found.documents
+    if not documents:
+        return None
+    first = documents[0]
+    if len(documents) > 1:
+        return SentFile(name=first.name, problem="several")
+    if first.size > LARGEST_FILE:
+        return SentFile(name=first.name, problem="too_large")
+    return SentFile(name=first.name, media_type=first.type, content=first.content)

@@ -57,7 +57,7 @@ def asked(
         is_reply=is_answer,
         proved=proof.standing is Standing.PROVED,
     )
-    empty = not (letter.words or letter.answers or letter.notes or letter.subject.strip())
+    empty = not (letter.words or letter.answers or letter.notes or letter.subject.strip() or mail.documents)
     return NothingSaid(why="empty") if empty else letter
 
 

@@ -59,6 +59,10 @@ class Mail:
     cut: bool = False  # there was more than is read
 
     @property
+    def documents(self) -> tuple[Attachment, ...]:
+        return tuple(each for each in self.attachments if each.is_document)
+
+    @property
     def is_sealed(self) -> bool:
         """Its words are in a wrapping that only some mail programs open (winmail.dat), or encrypted."""
         if self.text.strip() or self.html.strip():

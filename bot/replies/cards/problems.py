@@ -52,6 +52,14 @@ _DOCUMENT = {
     "not_word": "is no Word file, whatever its name says.",
     "not_text": "is no text that I can read. I read Word files (.docx), Markdown and plain text.",
     "missing": "isn't a file that can be read here.",
+    "several": "came with other files. Send me the one that matters by itself.",
+    "unreachable": "could not be fetched just now. Please send it once more, or paste its text.",
+    "scope": "could not be fetched: I'm not allowed to read files in this workspace. Whoever looks after Slack here "
+    "can add the permission files:read to me, and install me again.",
+    "elsewhere": "is kept where I can't read it. Send it to me in our own chat, from your device, or paste its text.",
+    "unproved": "came with a mail of which I can't be certain who wrote it, so I haven't opened it. "
+    "Answer this mail with the file attached, and I'll read it.",
+    "busy": "has to wait: I'm reading other documents just now. Please send it again in a minute.",
 }
 _EXAMPLE_DATE = "by 5 July"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -38,9 +39,10 @@ def mail(
     to: str = BOT,
     subject: str = "Re: Due on Friday 12 July",
     id: str = "answer-1@harrowmere.example",
+    files: Mapping[str, bytes] | None = None,
     **headers: str,
 ) -> bytes:
-    """The bytes of a mail; header names are written with underscores."""
+    """The bytes of a mail; header names are written with underscores. files: what hangs on it, by name."""
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Message-ID"] = f"<{id}>"
@@ -52,6 +54,9 @@ def mail(
         message.add_alternative(marked, subtype="html")
     elif marked is not None:
         message.set_content(marked, subtype="html")
+    for name, content in (files or {}).items():
+        kind = "png" if name.endswith("png") else "octet-stream"
+        message.add_attachment(content, maintype="application", subtype=kind, filename=name)
     return message.as_bytes()
 
 

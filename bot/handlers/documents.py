@@ -1,0 +1,64 @@
+"""Documents that a command is about, read before its unit of work: nothing waits for them with the database open."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import Final
+
+from bot.commands import codec, enclosed
+from bot.commands.model import ImportMembers, ImportMinutes, ReadLetter
+from bot.commands.request import Request
+from bot.documents.members_file import read_members
+from bot.documents.reader import read_minutes, read_minutes_file
+from bot.domain.errors import DocumentProblem
+
+AT_ONCE: Final = 2  # Documents that are read at the same time: each takes a process and its memory.
+PATIENCE: Final = 20.0  # Seconds that a document waits for its turn.
+
+
+async def with_members(command: ImportMembers, request: Request) -> ImportMembers:
+    """The rows of the file that it names; only the terminal may name files of this machine."""
+    if command.file is None or request.sender.platform != "console":
+        return command
+    return replace(command, rows=await asyncio.to_thread(read_members, command.file), file=None)
+
+
+async def with_minutes(command: ImportMinutes, request: Request, reading: asyncio.Semaphore) -> ImportMinutes:
+    """What is found in the minutes that were sent, pasted or, at the terminal, named.
+
+    What was found is never taken from outside: a button of ours names the proposal that keeps it.
+
+    Raises:
+        DocumentProblem: they could not be fetched or read, or it is in doubt who sent them.
+    """
+    file = request.file or enclosed.pasted(request.text or "")
+    if file is None and (command.file is None or request.sender.platform != "console"):
+        return ImportMinutes()
+    if file is not None and (problem := file.problem or _doubt(request)):
+        raise DocumentProblem(reason=problem, name=file.name)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await reading.acquire()
+    except TimeoutError:
+        raise DocumentProblem(reason="busy", name=file.name if file is not None else "") from None
+    try:
+        if file is not None:
+            found = await read_minutes(file.content, name=_bare(file.name))
+        else:
+            found = await read_minutes_file(command.file or "")
+    finally:
+        reading.release()
+    return ImportMinutes(found=json.dumps(found.to_json(), ensure_ascii=False))
+
+
+def _doubt(request: Request) -> str:
+    """A letter that could be anybody's: nothing that hangs on it is opened."""
+    command = codec.decode(request.payload) if request.payload is not None else None
+    return "unproved" if isinstance(command, ReadLetter) and not command.proved else ""
+
+
+def _bare(name: str) -> str:
+    """The name alone, on one line: it goes in front of the bytes, and into an answer."""
+    return " ".join(name.replace("\\", "/").rpartition("/")[2].split())[:200]
