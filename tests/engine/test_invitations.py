@@ -69,6 +69,21 @@ async def leave_invitations_to(bot: Bot, who: Invitations) -> None:
     await bot.look(work)
 
 
+async def test_each_meeting_of_a_series_has_an_invitation_of_its_own(bot: Bot) -> None:
+    line = "/meeting series quarterly on the second Monday at 10 from September 2024, three times"
+    await bot.press(await bot.say(line, at="2024-06-20T10:00"), "Schedule these 3")
+    await bot.tick("2024-06-21T09:00")
+
+    assert len(invitations(bot)) == 3 * EVERYBODY
+    assert len(in_calendar(bot)) == 3
+
+    move = await bot.say("/meeting move December to 16 December 2024", at="2024-06-24T10:00")
+    await bot.press(move, "Move it")
+    await bot.tick("2024-06-25T09:00")
+    assert methods(bot) == ["REQUEST"] * 4
+    assert len(in_calendar(bot)) == 3
+
+
 async def test_everybody_is_sent_one_invitation_after_a_while(bot: Bot) -> None:
     await bot.say("/meeting schedule 16 September 2024 10:00 to 12:00 at Town Hall", at="2024-06-20T10:00")
 

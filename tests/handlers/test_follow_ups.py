@@ -8,7 +8,7 @@ from bot.domain.due import Due, DueKind
 from bot.domain.milestone import Milestone, MilestoneStatus
 from bot.replies.model import Tone
 from tests.handlers.agenda_seen import CHAIR, IMRAN, NADIA, said
-from tests.harness import Bot, card_of, labels
+from tests.harness import Bot, card_of, labels, text
 
 EVALUATE = "/milestone add Evaluate the guidance 6 to 9 months after publication owner Imran"
 REVIEW = "/action add Nadia to review the tool 12 months after the tool is introduced"
@@ -207,6 +207,16 @@ async def test_a_doubtful_day_is_asked_about_with_days_that_are_over(bot: Bot) -
     await bot.press(asked, "Monday 10 June 2024")
 
     assert await days(bot, "M1") == ("2024-12-10", "2025-03-10")
+
+
+async def test_a_reminder_names_the_day_and_not_the_sum(bot: Bot) -> None:
+    await bot.say("/milestone plan publication 1 July 2024")
+    await bot.say("/milestone add Thank the printers 2 weeks after publication owner Imran")
+    sent = await bot.tick("2024-07-12T10:00")
+
+    about = [each for each in sent if each.to_name == IMRAN and "Due on Monday 15 July" in text(each)]
+    assert about
+    assert not any("after publication)" in text(each) for each in about)
 
 
 # --- moved

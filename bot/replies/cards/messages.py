@@ -493,7 +493,7 @@ def _by(due: Due | None, zone: str) -> str:
     """What follows the thing to do: by Friday 12 July 2024; nothing where there is no date."""
     if due is None or not due.is_dated:
         return ""
-    said = words.due(due, zone)
+    said = words.due(due, zone, distance=False)
     return f" {said}" if said.startswith(("at ", "by ")) else f" by {said}"
 
 
@@ -503,5 +503,5 @@ def _on(due: Due | None, zone: str) -> str:
         return "at some point"
     if due.first is not None and due.day is not None:
         return f"by {words.day(due.day)}"
-    said = words.due(due, zone)
+    said = words.due(due, zone, distance=False)
     return said if said.startswith(("at ", "by ")) else f"on {said}"

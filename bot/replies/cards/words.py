@@ -103,8 +103,11 @@ def meeting_moments(meeting: Meeting, zone: str, *, strong: bool = False) -> tup
     )
 
 
-def due(value: Due | None, zone: str) -> str:
-    """When something is due, to stand after "due": never how late it is."""
+def due(value: Due | None, zone: str, *, distance: bool = True) -> str:
+    """When something is due, to stand after "due": never how late it is.
+
+    distance: with what it counts from, where that was said.
+    """
     if value is None:
         return "no date"
     match value.kind:
@@ -113,14 +116,15 @@ def due(value: Due | None, zone: str) -> str:
             name = day(value.day)
             if value.meeting_id is not None:
                 return f"at the meeting on {name}" if not value.assumed else f"by the next meeting, {name}"
-            return _with_distance(name, value)
+            return _with_distance(name, value) if distance else name
         case DueKind.INSTANT:
             assert value.at is not None
             return instant(value.at, zone)
         case DueKind.WINDOW:
             assert value.first is not None
             assert value.day is not None
-            return _with_distance(days(value.first, value.day), value)
+            within = days(value.first, value.day)
+            return _with_distance(within, value) if distance else within
         case DueKind.ONGOING:
             return "ongoing, reviewed at each meeting"
         case DueKind.PROGRESS:
