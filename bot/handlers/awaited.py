@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.commands import refs
 from bot.commands.date_awaited import is_awaited, key_of
 from bot.commands.date_model import Link
 from bot.domain.action import Action, ActionStatus
@@ -24,10 +25,11 @@ def for_event(name: str, context: Context) -> Hanging:
     return hanging.on(context.register, key_of(name))
 
 
-def waits_again(due: Due, name: str) -> Due:
-    """A date whose event is gone: it waits for one of that name."""
+def waits_again(due: Due, step: Milestone) -> Due:
+    """A date whose event, a plan step, is gone: it waits for one that is called as that was."""
     link = Link.from_json(due.link) if due.link else Link(key="")
-    return waiting(replace(link, key=key_of(name), name=link.name or name), due.phrase)
+    name = step.summary if link.name is None or refs.numbered(link.name, "M") else link.name
+    return waiting(replace(link, key=key_of(name), name=name), due.phrase)
 
 
 def everything(context: Context) -> dict[str, tuple[Action | Milestone, ...]]:

@@ -160,8 +160,12 @@ def _ends_later(first: Due, then: Due) -> bool:
 
 
 def _followed(due: Due, context: Context) -> Plan | None:
-    """The plan that a date counts from."""
-    return next((plan for plan in context.register.all_plans if plan.key == due.event), None)
+    """The plan that a date counts from, or that of the step from which it does."""
+    if due.event is None:
+        return None
+    ids = {each.plan_id for each in context.register.milestones.where() if each.key == due.event}
+    plans = context.register.all_plans
+    return next((plan for plan in plans if plan.key == due.event or plan.id in ids), None)
 
 
 def list_milestones(command: ListMilestones, context: Context) -> Reply:
@@ -249,7 +253,7 @@ def drop_milestone(command: DropMilestone, context: Context) -> Reply:
     counted = hanging.on(context.register, milestone.key).things
     waits = following.apply(
         tuple(
-            Shift(before=each, due=awaited.waits_again(each.due, milestone.summary))
+            Shift(before=each, due=awaited.waits_again(each.due, milestone))
             for each in counted
             if each.due is not None
         ),

@@ -277,6 +277,30 @@ async def test_when_its_event_is_dropped_it_waits_again(bot: Bot) -> None:
     assert await days(bot, "M2") == ("2025-04-10", "2025-07-10")
 
 
+async def test_what_counted_from_a_step_by_its_number_waits_for_it_by_its_name(bot: Bot) -> None:
+    await bot.say("/milestone plan campaign 10 September 2024")
+    await bot.say("/milestone add Print the leaflet by 2 September 2024 plan campaign")
+    await bot.say("/milestone add Count the replies 2 weeks after M1")
+    assert (await step(bot, "M2")).plan_id == (await step(bot, "M1")).plan_id
+    await bot.say("/milestone drop M1")
+
+    assert "two weeks after Print the leaflet, which has no date yet" in said(
+        await bot.say("/milestone list")
+    )
+    await bot.say("the leaflet was printed on 3 June 2024")
+    assert await days(bot, "M2") == (None, "2024-06-17")
+
+
+async def test_what_was_said_to_be_the_event_is_waited_for_by_the_name_it_had(bot: Bot) -> None:
+    await bot.say(EVALUATE)
+    await bot.say("/milestone add Send the leaflet to press by 10 September 2024")
+    await bot.say("/milestone event publication is M2")
+    await bot.say("/milestone drop M2")
+    await bot.say("/milestone event publication 10 October 2024")
+
+    assert await days(bot, "M1") == ("2025-04-10", "2025-07-10")
+
+
 async def test_an_event_without_its_date_asks_for_one(bot: Bot) -> None:
     reply = await bot.say("/milestone event publication")
 

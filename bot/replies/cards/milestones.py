@@ -77,10 +77,7 @@ def added(
     where = f", in the plan “{plan.name}” ({timelines.days_of(plan)})" if plan else ""
     parts: list[Part] = [
         text(f"{milestone.ref}: ", Strong(text=milestone.summary), f"{where}."),
-        text(
-            f"{words.sentence(words.owners(milestone.owners))}, "
-            f"{'by ' if milestone.due.is_dated else ''}{words.due(milestone.due, zone)}."
-        ),
+        text(f"{words.sentence(words.owners(milestone.owners))}, {words.by(milestone.due, zone)}."),
     ]
     if not milestone.due.is_dated:
         parts.append(
@@ -138,7 +135,7 @@ def yours(milestone: Milestone, plan: Plan | None, *, by: str, zone: str) -> Car
             text(
                 f"{by} has put you down for ",
                 Strong(text=milestone.summary),
-                f" ({milestone.ref}), by {words.due(milestone.due, zone)}.",
+                f" ({milestone.ref}), {words.by(milestone.due, zone)}.",
             ),
             buttons(
                 Button(label="Done", command=MilestoneDone(ref=milestone.ref)),

@@ -319,7 +319,7 @@ def assigned(step: Milestone, *, zone: str, change: str) -> Card:
             text(
                 f"{step.ref} is ",
                 *words.mentioned(step.owners),
-                f"’s now: {step.summary}, by {words.due(step.due, zone)}.",
+                f"’s now: {step.summary}, {words.by(step.due, zone)}.",
             ),
             buttons(Button(label="Timeline", command=ListMilestones()), undo_button(change)),
         ),

@@ -135,6 +135,12 @@ def due(value: Due | None, zone: str, *, distance: bool = True) -> str:
             return f"no date yet ({value.phrase})" if value.phrase else "no date yet"
 
 
+def by(value: Due, zone: str) -> str:
+    """After a comma: "by Friday 5 July 2024"; a window, and what waits, stand by themselves."""
+    is_day = value.is_dated and value.first is None and value.meeting_id is None
+    return f"by {due(value, zone)}" if is_day else due(value, zone)
+
+
 def _with_distance(when: str, value: Due) -> str:
     return f"{when} ({counted(value)})" if counted(value) else when
 
