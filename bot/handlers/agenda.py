@@ -11,15 +11,18 @@ from bot.domain.agenda import AgendaItem, ItemState, Slot
 from bot.domain.errors import NotUnderstood, WrongState
 from bot.domain.meeting import Meeting
 from bot.domain.person import Role
-from bot.handlers import placing, yours
+from bot.handlers import papers, placing, yours
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.placing import Placed
 from bot.replies.cards import agenda as cards
 from bot.replies.cards import posts as post_cards
+from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
-from bot.replies.model import Reply
+from bot.replies.model import Attached, Reply
 from bot.store import overview, requests
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show_agenda(command: ShowAgenda, context: Context) -> Reply:
@@ -162,14 +165,16 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
     again = meeting.published_at is not None
     closed = [placing.close_request(slot.item, meeting, context) for slot in slots]
     due = yours.due_at(meeting, context)
-    recipients = _send_out(meeting, slots, due, context, again=again)
-    post = post_cards.agenda_out(meeting, slots, again=again, zone=context.network.time_zone)
+    file = _as_file(meeting, context)
+    recipients = _send_out(meeting, slots, due, file, context, again=again)
+    post = post_cards.agenda_out(meeting, slots, file, again=again, zone=context.network.time_zone)
     context.post(post, thread=meeting.key)
     published = context.register.meetings.save(meeting, replace(meeting, published_at=context.now))
     return Reply(
         card=cards.published(
             published,
             slots,
+            file,
             recipients=recipients,
             yours=yours.for_person(context.person, slots, due, context),
             waiting=len(waiting),
@@ -181,8 +186,26 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
     )
 
 
+def _as_file(meeting: Meeting, context: Context) -> Attached:
+    from bot.documents.agenda_writer import write_agenda  # Word's library is loaded by whoever writes a file.
+
+    zone = context.network.time_zone
+    kept = context.keep(
+        name=f"Agenda {words.meeting_day(meeting, zone)}.docx",
+        media_type=DOCX,
+        content=write_agenda(papers.agenda(context.register, meeting)),
+    )
+    return Attached(file=kept, says="The agenda as a Word file")
+
+
 def _send_out(
-    meeting: Meeting, slots: tuple[Slot, ...], due: list[Action], context: Context, *, again: bool
+    meeting: Meeting,
+    slots: tuple[Slot, ...],
+    due: list[Action],
+    file: Attached,
+    context: Context,
+    *,
+    again: bool,
 ) -> int:
     """A card for every member but the sender, who has the direct reply; returns how many."""
     answers = context.register.attendance.where(meeting_id=meeting.id)
@@ -193,6 +216,7 @@ def _send_out(
         card = cards.for_member(
             meeting,
             slots,
+            file,
             network=context.network,
             yours=yours.for_person(person, slots, due, context, deputies),
             again=again,

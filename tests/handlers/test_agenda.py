@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
+
+from docx import Document
 
 from bot.commands import model
 from bot.domain.action import Action
+from bot.engine.outbox import Message
+from bot.replies.model import Attached, Reply
+from bot.store import files
 from bot.store.register import Register
 from tests.handlers.agenda_seen import (
     CHAIR,
@@ -21,7 +27,7 @@ from tests.handlers.agenda_seen import (
     request,
     said,
 )
-from tests.harness import Bot, labels
+from tests.harness import Bot, card_of, labels
 
 # --- shown
 
@@ -209,3 +215,31 @@ async def test_what_the_agenda_shares_names_nobody_as_late(bot: Bot) -> None:
 
     for words in (said(posted), *(await bot.waiting_for(IMRAN))):
         assert not {"late", "closed", "overdue"} & set(words.lower().split())
+
+
+async def test_the_agenda_goes_out_with_its_file(bot: Bot) -> None:
+    await bot.agenda_of("2024-06-25", "Introductions", "Joint inspections")
+    reply = await bot.say("/agenda publish")
+    await bot.tick("2024-06-20T18:00")
+
+    files = {each.file for shown in (reply, *bot.sent_to(NADIA)) for each in attached(shown)}
+    (file,) = files
+    assert file.name == "Agenda Tuesday 25 June 2024.docx"
+    content = await bot.look(lambda register: files_of(register, file.id))
+    words = "\n".join(cell.text for table in Document(BytesIO(content)).tables for cell in table._cells)
+    assert "Introductions" in words
+    assert "Joint inspections" in words
+
+    await bot.say("/agenda rename 2 to Inspections")
+    again = await bot.say("/agenda publish")
+    assert [each.file.id for each in attached(again)] != [file.id]
+
+
+def attached(shown: Reply | Message) -> list[Attached]:
+    return [part for part in card_of(shown).parts if isinstance(part, Attached)]
+
+
+def files_of(register: Register, id: int) -> bytes:
+    content = files.content(register.connection, id)
+    assert content is not None
+    return content

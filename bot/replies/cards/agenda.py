@@ -30,6 +30,7 @@ from bot.replies.cards.suggestions import (
     suggest_button,
 )
 from bot.replies.model import (
+    Attached,
     Button,
     Card,
     Form,
@@ -333,6 +334,7 @@ def nothing_requested(meeting: Meeting, *, zone: str) -> Card:
 def for_member(
     meeting: Meeting,
     slots: Sequence[Slot],
+    file: Attached,
     *,
     network: Network,
     yours: ForYou,
@@ -348,7 +350,7 @@ def for_member(
     parts: list[Part] = []
     if again:
         parts.append(text("This agenda has changed since it was last sent out."))
-    parts += [*_place(meeting), *for_you(yours, zone), _list(slots, zone)]
+    parts += [*_place(meeting), *for_you(yours, zone), _list(slots, zone), file]
     meant = phrase(meeting, zone)
     offered = [] if observes else [suggest_button(Suggest(meeting=meant), "Suggest")]
     if not away and not observes:
@@ -381,6 +383,7 @@ def _apologies(meeting: Meeting, zone: str) -> Button:
 def published(
     meeting: Meeting,
     slots: Sequence[Slot],
+    file: Attached,
     *,
     recipients: int,
     yours: ForYou,
@@ -397,6 +400,7 @@ def published(
         text(f"The agenda of {words.meeting_day(meeting, zone)} {how} to {people}."),
         *for_you(yours, zone),
         _list(slots, zone),
+        file,
     ]
     for each in closed:
         parts += closed_part(each)

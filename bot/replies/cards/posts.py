@@ -11,7 +11,7 @@ from bot.domain.meeting import Meeting
 from bot.replies.cards import agenda, words
 from bot.replies.cards.meetings import agenda_button, apologies_button, attend_button, where
 from bot.replies.cards.suggestions import phrase, suggest_button
-from bot.replies.model import Button, Card, Item, Line, Part, buttons, items, line, text
+from bot.replies.model import Attached, Button, Card, Item, Line, Part, buttons, items, line, text
 
 
 def scheduled(meeting: Meeting, *, closes: date, zone: str) -> Card:
@@ -39,13 +39,13 @@ def series_scheduled(meetings: Sequence[Meeting], *, zone: str) -> Card:
     )
 
 
-def agenda_out(meeting: Meeting, slots: Sequence[Slot], *, again: bool, zone: str) -> Card:
+def agenda_out(meeting: Meeting, slots: Sequence[Slot], file: Attached, *, again: bool, zone: str) -> Card:
     """again: it was sent out before."""
     shown = agenda.shared(meeting, slots, confirmed=True, zone=zone)
     changed = [text("This agenda has changed since it was last sent out.")] if again else []
     return Card(
         title=shown.title,
-        parts=(*changed, *shown.parts, buttons(*_answers(meeting, zone), _suggest(meeting, zone))),
+        parts=(*changed, *shown.parts, file, buttons(*_answers(meeting, zone), _suggest(meeting, zone))),
         about=meeting.key,
     )
 
