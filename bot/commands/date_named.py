@@ -150,7 +150,7 @@ HOLIDAY_WORDS = frozenset(word for name in (*_HOLIDAYS, *_BANK) for word in name
 }
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of an event's name as the tokens of a phrase have them."""
     return tuple(re.findall(r"[^\W_]+|[^\w\s]", name.lower().replace("'", "").replace("’", "")))
@@ -390,13 +390,23 @@ class NamedReader(ClockReader, ABC):
         ]
         return self._best(recent) if recent else Span(shape="event", reason="unknown_event")
 
+    def _beginning_with(self, word: str) -> list[Event]:
+        """The events whose name begins with a word, or that are of that kind."""
+        if "by word" not in self.memo:
+            by_word: dict[str, list[Event]] = {}
+            for event in self.calendar.events:
+                words = name_words(event.name)
+                for first in {words[0], event.type.lower()} if words else ():
+                    by_word.setdefault(first, []).append(event)
+            self.memo["by word"] = by_word
+        found: list[Event] = self.memo["by word"].get(word, [])
+        return found
+
     def _named(self, place: int) -> list[tuple[Span, int]]:
         by_end: dict[int, list[Event]] = {}
         low = CONFERENCE.get(self.low(place), self.low(place))
-        for event in self.calendar.events:
+        for event in self._beginning_with(low):
             words = name_words(event.name)
-            if not words:
-                continue
             if words[0] == low and all(
                 self.low(place + number).removesuffix("s") == word.removesuffix("s")
                 or CONFERENCE.get(self.low(place + number)) == word
