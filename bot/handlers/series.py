@@ -10,7 +10,7 @@ from bot.commands.date_model import add_months
 from bot.commands.model import ScheduleSeries
 from bot.domain import series as rules
 from bot.domain.due import local_day
-from bot.domain.errors import BadValue, DateProblem
+from bot.domain.errors import BadValue, DateProblem, WrongState
 from bot.domain.series import Draft, Rhythm
 from bot.handlers import meeting_times, meeting_words, scheduling, several_days
 from bot.handlers.context import Context
@@ -37,6 +37,8 @@ def schedule_series(command: ScheduleSeries, context: Context) -> Reply:
         if weekday is None:
             return Reply(card=cards.ask_weekday(command))
         draft = _draft(replace(command, weekday=weekday), context)
+    if draft.left_out and not draft.meetings:
+        raise WrongState(subject="Each of these days", state="taken by a meeting", verb="series")
     if not draft.meetings:
         raise BadValue(
             name="the series", value=command.until or "", expected="at least one day from tomorrow on"
@@ -49,7 +51,7 @@ def schedule_series(command: ScheduleSeries, context: Context) -> Reply:
         dates=", ".join(each.day.isoformat() for each in draft.meetings),
         hours=f"{times[0].start:%H:%M} to {times[0].end:%H:%M}",
     )
-    if not command.confirmed:
+    if not command.confirmed or draft.left_out:  # Taken since the days were shown: they are shown again.
         rule = rules.rule_of([each.day for each in draft.meetings])
         return Reply(card=cards.shown(settled, draft, rule, hours=settled.hours or ""))
     return _store(settled, times, context)

@@ -160,3 +160,23 @@ async def test_what_waited_for_a_meeting_is_due_at_the_first_of_them(bot: Bot) -
 
 async def test_a_draft_offers_another_time_for_all(bot: Bot) -> None:
     assert "Another time" in labels(await bot.say(QUARTERLY))
+
+
+async def test_pressing_twice_schedules_once(bot: Bot) -> None:
+    shown = await bot.say(QUARTERLY)
+    await bot.press(shown, "Schedule these 4")
+    again = await bot.press(shown, "Schedule these 4")
+
+    assert card_of(again).tone is Tone.REFUSAL
+    assert len(await days(bot)) == 4
+
+
+async def test_a_day_that_was_taken_meanwhile_is_shown_before_the_others_are_stored(bot: Bot) -> None:
+    shown = await bot.say(QUARTERLY)
+    await bot.say("/meeting schedule 9 June 2025 14:00 to 16:00", as_="Bethan Lowe")
+    again = await bot.press(shown, "Schedule these 4")
+
+    assert "Left out: Monday 9 June 2025 (there is a meeting on that day already)" in said(again)
+    assert await days(bot) == ["2025-06-09"]
+    await bot.press(again, "Schedule these 3")
+    assert await days(bot) == ["2025-03-10", "2025-06-09", "2025-09-08", "2025-12-08"]
