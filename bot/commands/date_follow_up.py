@@ -8,7 +8,10 @@ from typing import NamedTuple
 from bot.commands.date_awaited import is_named, key_of
 from bot.commands.date_clock import UNTIL, Span
 from bot.commands.date_days import EARLIER, LATER, DayReader
-from bot.commands.date_model import Link, Relation
+from bot.commands.date_model import FURTHEST, Link, Relation
+
+# Ten years; what is counted further from an event is a slip.
+_MOST = {"day": 3_650, "working day": FURTHEST, "week": 520, "month": 120, "year": 10}
 
 
 class Distance(NamedTuple):
@@ -94,13 +97,16 @@ class FollowUpReader(DayReader):
         if length is None or length[1] == "minute" or not 0 < near < far:
             return None
         scale = length[0] / far  # A fortnight is two weeks.
-        return Distance(int(near * scale), int(length[0]), length[1], length[2])
+        return self._bounded(Distance(int(near * scale), int(length[0]), length[1], length[2]))
 
     def _one_amount(self, place: int) -> Distance | None:
         length = self.lasting(place)
         if length is None or length[1] == "minute" or length[0] != int(length[0]):
             return None
-        return Distance(int(length[0]), None, length[1], length[2])
+        return self._bounded(Distance(int(length[0]), None, length[1], length[2]))
+
+    def _bounded(self, distance: Distance) -> Distance | None:
+        return distance if (distance.until or distance.amount) <= _MOST.get(distance.unit, 0) else None
 
     def _side(self, place: int) -> tuple[Relation, int] | None:
         """Before or after, and the place at which its event begins."""

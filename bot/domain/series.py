@@ -15,7 +15,7 @@ from bot.domain.workdays import WorkCalendar, bank_holiday_names
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MOST = 30  # Meetings that are drafted at once.
-FURTHEST = 366 * 5  # Days ahead in which they are looked for.
+FURTHEST = 366 * 10  # Days ahead in which they are looked for.
 _TAKEN = "there is a meeting on that day already"
 _RFC_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

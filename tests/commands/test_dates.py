@@ -394,6 +394,26 @@ def test_a_stretch_of_time_that_is_spoken_of_is_no_date(sentence: str) -> None:
     assert found.text == sentence
 
 
+@pytest.mark.parametrize("event", ["publication", "the conference", "Easter", "the launch"])
+@pytest.mark.parametrize("unit", ["days", "working days", "weeks", "fortnights", "months", "years"])
+@given(near=st.integers(0, 10**10), far=st.integers(0, 10**10), before=st.booleans())
+def test_no_distance_is_too_far_to_be_answered(
+    unit: str, event: str, near: int, far: int, before: bool
+) -> None:
+    calendar = Calendar(now=NOW, events=(PUBLICATION, CONFERENCE))
+    side = "before" if before else "after"
+    for phrase in (
+        f"between {near} and {far} {unit} {side} {event}",
+        f"{near} to {far} {unit} {side} {event}",
+    ):
+        found = resolve(phrase, calendar)
+        assert read(f"Send it {phrase}", calendar).kind in ("range", "date", "ambiguous", "none")
+        if found.link is not None and found.link.until is not None:
+            far_off = replace(PUBLICATION, start=dt.date(2045, 1, 31))
+            first, last = follow_window(found.link, far_off, calendar)
+            assert first <= last
+
+
 def test_the_event_is_taken_out_of_a_sentence_with_its_distance() -> None:
     found = read("Review the tool 12 months after the tool is introduced", CALENDAR)
 
