@@ -102,16 +102,15 @@ class Bot:
         default_factory=lambda: secrets.token_hex(4)
     )  # Two bots on one store are two retries apart.
 
-    async def say(
-        self,
-        line: str,
-        *,
-        as_: str = CHAIR,
-        at: str | datetime | None = None,
-        file: SentFile | None = None,
+    async def say(self, line: str, *, as_: str = CHAIR, at: str | datetime | None = None) -> Reply:
+        """What somebody types, and the answer."""
+        return await self._handle(as_, at, text=line)
+
+    async def send(
+        self, file: SentFile, line: str = "", *, as_: str = CHAIR, at: str | datetime | None = None
     ) -> Reply:
-        """What somebody types, with a file perhaps, and the answer."""
-        return await self._handle(as_, at, text=line, file=file)
+        """A file, with what somebody types beside it."""
+        return await Bot._handle(self, as_, at, text=line, file=file)
 
     async def do(self, command: Command, *, as_: str = CHAIR, at: str | datetime | None = None) -> Reply:
         """A command as a button carries it."""

@@ -319,7 +319,7 @@ def sent(content: bytes = MINUTES.encode(), name: str = "minutes.md", problem: s
     "words", ["/minutes import", "Here are the minutes", "", "what do you make of this?"]
 )
 async def test_a_file_that_is_sent_is_read_whatever_is_said_with_it(bot: Bot, words: str) -> None:
-    shown = await bot.say(words, at=AFTER, file=sent())
+    shown = await bot.send(sent(), words, at=AFTER)
 
     assert "Nothing is stored yet" in text(shown)
     assert await bot.actions() == []
@@ -333,14 +333,14 @@ async def test_a_text_that_is_pasted_is_read(bot: Bot) -> None:
 
 async def test_a_file_beside_a_command_is_not_taken_for_minutes(bot: Bot) -> None:
     await bot.say("/action add Nadia to send the slides by Friday 5 July", at=AFTER)
-    done = await bot.say("done Jun24/1 circulated", file=sent(name="slides.md"))
+    done = await bot.send(sent(name="slides.md"), "done Jun24/1 circulated")
 
     assert "Nothing is stored yet" not in text(done)
     assert (await bot.actions())[0].status == "done"
 
 
 async def test_what_a_member_sends_is_not_even_opened(bot: Bot) -> None:
-    shown = await bot.say("Here are the minutes", as_="Nadia Farrow", at=AFTER, file=sent(b"%PDF-1.4"))
+    shown = await bot.send(sent(b"%PDF-1.4"), "Here are the minutes", as_="Nadia Farrow", at=AFTER)
 
     assert card_of(shown).tone is Tone.REFUSAL
     assert "PDF" not in text(shown)
@@ -359,7 +359,7 @@ async def test_what_a_member_sends_is_not_even_opened(bot: Bot) -> None:
     ],
 )
 async def test_what_can_t_be_read_is_said_and_nothing_is_stored(bot: Bot, file: SentFile, words: str) -> None:
-    shown = await bot.say("/minutes import", at=AFTER, file=file)
+    shown = await bot.send(file, "/minutes import", at=AFTER)
 
     assert card_of(shown).tone is Tone.REFUSAL
     assert words in text(shown)
@@ -367,7 +367,7 @@ async def test_what_can_t_be_read_is_said_and_nothing_is_stored(bot: Bot, file: 
 
 
 async def test_a_path_in_a_name_is_no_path(bot: Bot) -> None:
-    shown = await bot.say("/minutes import", at=AFTER, file=sent(b"", name="..\\..\\etc/passwd"))
+    shown = await bot.send(sent(b"", name="..\\..\\etc/passwd"), "/minutes import", at=AFTER)
 
     assert "“passwd” is empty" in text(shown)
     assert ".." not in text(shown)
