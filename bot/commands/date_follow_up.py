@@ -55,6 +55,12 @@ class FollowUpReader(DayReader):
             found.append((Span(first, last, "offset", link), end))
         return found
 
+    def is_stretch(self, span: Span) -> bool:
+        """Whether it is from so many to so many weeks after something."""
+        if span.shape == "awaited":
+            return span.link is not None and span.link.until is not None
+        return span.shape == "offset" and span.first != span.last
+
     def _awaited(self, place: int) -> list[tuple[Span, int]]:
         """An event that has no date yet, named by all the words up to the end."""
         distance = self._two_amounts(place) or self._one_amount(place)

@@ -17,7 +17,9 @@ class RangeReader(FollowUpReader):
     def ranged(self, place: int) -> list[tuple[Span, int]]:
         opening = self.low(place)
         start = place + 1 if opening in ("from", "between") else place
-        found: list[tuple[Span, int]] = self.counted(start) if start > place else []
+        found: list[tuple[Span, int]] = []
+        if start > place:  # From 6 to 9 months after the conference.
+            found += [each for each in self.day(start) if self.is_stretch(each[0])]
         if self.at(start).sort == "dm" and self.at(start + 1).sort == "mo":
             first, last = self.at(start).value
             for raw, end in self._month_after(start, last):
