@@ -56,6 +56,18 @@ async def test_a_scheduled_meeting_is_posted_once(channel: Bot) -> None:
     assert labels(message) == ["I'm coming", "Apologies", "Suggest an item"]
 
 
+async def test_a_series_is_posted_once_with_all_its_days(channel: Bot) -> None:
+    asked = await channel.say(
+        "/meeting series quarterly on the second Monday at 10 from March 2025, three times"
+    )
+    await channel.press(asked, "Schedule these 3")
+    await channel.tick("2024-06-20T18:00")
+
+    (message,) = posted(channel)
+    for day in ("Monday 10 March 2025", "Monday 9 June 2025", "Monday 8 September 2025"):
+        assert day in text(message)
+
+
 async def test_what_a_button_of_a_post_does_it_does_for_whoever_presses_it(channel: Bot) -> None:
     await channel.say(SCHEDULE)
     await channel.tick("2024-06-20T18:00")
