@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
+from bot.commands import series_words
 from bot.commands.model import CancelMeeting, ListMeetings, MoveMeeting, NextMeeting, ScheduleMeeting
 from bot.domain.action import Action
 from bot.domain.agenda import ItemState
@@ -88,6 +89,10 @@ def schedule_meeting(command: ScheduleMeeting, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="meeting schedule")
     if not command.when:
         return Reply(card=cards.ask_when(command))
+    if series_words.says_a_series(command.when):  # It was written into the form of one meeting.
+        series = series_words.series(command.when)
+        found = replace(series, place=command.place or series.place, title=command.title or series.title)
+        return Reply(card=cards.several(found))
     place, link = meeting_words.place(command.place or "")
     title = meeting_words.title(command.title or "") or f"{context.network.name} meeting"
     said = f"{command.when} to {command.to}" if command.to else command.when

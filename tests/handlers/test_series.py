@@ -180,3 +180,17 @@ async def test_a_day_that_was_taken_meanwhile_is_shown_before_the_others_are_sto
     assert await days(bot) == ["2025-06-09"]
     await bot.press(again, "Schedule these 3")
     assert await days(bot) == ["2025-03-10", "2025-06-09", "2025-09-08", "2025-12-08"]
+
+
+async def test_how_often_may_be_written_into_the_form_of_one_meeting(bot: Bot) -> None:
+    listed = await bot.say("/meeting list")
+    asked = await bot.press(
+        listed,
+        "Schedule one…",
+        when="quarterly on the second Monday at 10 from March 2025",
+        place="Council House",
+    )
+    await bot.press(await bot.press(asked, "Show the days"), "Schedule these 4")
+
+    assert {each.location for each in await meetings(bot)} == {"Council House"}
+    assert len(await days(bot)) == 4

@@ -17,6 +17,7 @@ from bot.commands.model import (
     ReleaseMeeting,
     ReviewAgenda,
     ScheduleMeeting,
+    ScheduleSeries,
     ShowAgenda,
     Suggest,
 )
@@ -231,12 +232,28 @@ def ask_when(command: ScheduleMeeting) -> Card:
     return Card(tone=Tone.QUESTION, parts=(schedule_form(command),))
 
 
+def several(command: ScheduleSeries) -> Card:
+    """More than one meeting was meant."""
+    return Card(
+        tone=Tone.QUESTION,
+        parts=(
+            text("That is more than one meeting. You see the days first; nothing is stored yet."),
+            buttons(Button(label="Show the days", command=command, primary=True)),
+        ),
+    )
+
+
 def schedule_form(command: ScheduleMeeting) -> Form:
     return Form(
         title="When do you meet?",
         command=command,
         inputs=(
-            Input(name="when", label="Day and time", value=command.when or "", hint=TIME_EXAMPLE),
+            Input(
+                name="when",
+                label="Day and time",
+                value=command.when or "",
+                hint=f"{TIME_EXAMPLE}, or: quarterly on a Monday at 10",
+            ),
             Input(
                 name="place",
                 label="Where?",
