@@ -44,7 +44,8 @@ _COMES_FROM = re.compile(
     re.IGNORECASE,
 )
 _LENGTH_FIRST = re.compile(
-    rf"^{LENGTH}\s+(?:on|for|about|to\s+(?:discuss|talk\s+about|cover|look\s+at))\s+(?=\S)", re.IGNORECASE
+    rf"^(?:an?\s+)?{LENGTH}\s+(?:(?:slot|item|discussion|session|update|presentation)\s+)?(?:on|for|about|to\s+(?:discuss|talk\s+about|cover|look\s+at))\s+(?=\S)",
+    re.IGNORECASE,
 )
 _MEETING_FIRST = re.compile(
     rf"^for\s+(?P<meeting>{_MEETING})\s*[:–—-]\s*(?=\S)|^(?P<meeting2>next\s+time|next\s+meeting)\s*[:–—-]\s*(?=\S)",

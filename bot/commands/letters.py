@@ -86,6 +86,30 @@ def read(
     return _whole(parts)
 
 
+_NO_TOPIC = re.compile(
+    r"\b(?:i|i'?m|i'?ve|i'?ll|i'?d|me|my|mine|you|your|we'?re|sorry|afraid|thanks?|thank|hello|hi|yes|yep|no|nope|nothing|none|nil|"
+    r"ok|okay|sure|please|great|fine|maybe|perhaps|later|attached|this|that|it|not|can't|don't|won't|done)\b",
+    re.IGNORECASE,
+)
+_NO_ITEMS = re.compile(
+    r"^(?:no|nope|none|nil|nothing)\b(?:,?\s+(?:no|nothing|thanks?|thank\s+you|from|me|us|to|add|suggest|raise|this|time|yet|new|further|more|at|the|"
+    r"moment|present|items?|ideas?|suggestions?|topics?|for|now|agenda|my|our|side|end|here|i'?m|afraid))*[\s.!]*$|"
+    r"^(?:i|we)\s+(?:have|'ve\s+got)\s+(?:nothing|no\s+(?:items?|ideas?|suggestions?|topics?))\b.{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def is_topic(words: str) -> bool:
+    """Whether a line can be nothing but an item for an agenda: it speaks of nobody, and answers nothing."""
+    said = words.translate(PLAIN)
+    return len(said.split()) > 1 and _NO_TOPIC.search(said) is None
+
+
+def has_no_items(words: str) -> bool:
+    """ "Nothing from me, thanks", to whoever asks for items."""
+    return _NO_ITEMS.match(words.translate(PLAIN)) is not None
+
+
 # --- lines, without greeting
 
 

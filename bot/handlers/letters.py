@@ -78,11 +78,27 @@ def _not_read(
 ) -> Reply:
     """Nothing that is known is asked for; under the call for items it may be a suggestion."""
     line = _for_the_agenda(letter, command, context)
+    if line is not None and letters.has_no_items(line.said):
+        return Reply(card=None)
+    if _is_told_again(command, held, context):
+        note = model.UpdateAction(ref=held.actions[0].key, text=" ".join(letter.unread)[:2_000])
+        return replace(_run(note, context, handlers), card=None)
     if line is None or held.actions:
         return Reply(card=cards.not_read(letter.unread, held.actions, line))
-    if not command.proved:
-        return Reply(card=cards.shown_back([line], [], unread=(), proved=False))
+    if not command.proved or not letters.is_topic(line.said):
+        return Reply(card=cards.shown_back([line], [], unread=(), proved=command.proved))
     return _run(line.command, context, handlers)
+
+
+def _is_told_again(command: ReadLetter, held: _Answered, context: Context) -> bool:
+    """Once more what can't be read, of the one action that we had asked about: it is kept, and not asked again.
+
+    A machine that answers everything is answered once; what a person means to say is not lost.
+    """
+    if command.delivery is None or len(held.actions) != 1 or not command.proved:
+        return False
+    asked = deliveries.card_of(context.register, context.person.id, command.delivery)
+    return asked is not None and card_from_text(asked).about == cards.UNREAD
 
 
 def _is_out_of_place(asked: Sequence[Asked], held: _Answered) -> bool:

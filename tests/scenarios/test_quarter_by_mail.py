@@ -134,6 +134,10 @@ async def september_is_prepared_and_held(town: Town) -> None:
     assert "S2: Joint inspections: what are others seeing?" in only(
         await town.write(SAM, "Joint inspections: what are others seeing?", to=call)
     )
+    kezia = town.last("Kezia Lund", "What should we talk about")
+    assert await town.write("Kezia Lund", "Nothing from me this time, thanks.", to=kezia) == []
+    asha = town.last("Asha Rowan", "What should we talk about")
+    assert "I'm not sure of it" in only(await town.write("Asha Rowan", "Yes please", to=asha))
     assert "One suggestion to decide" in only(await town.write(CHAIR, "Where do we stand?"))
     await town.write(CHAIR, "accept S2 for 15 min lead Sam Okoro")
     assert "goes out to" in only(await town.write(CHAIR, "Please send out the agenda."))

@@ -138,6 +138,7 @@ def not_read(unread: Sequence[str], actions: Sequence[Action], suggested: Asked 
                     label="Keep it as a note", command=model.UpdateAction(ref=each.key, text=said[:2_000])
                 ),
                 Button(label="Done", command=model.DoneAction(ref=each.key)),
+                Button(label="Not mine", command=model.NotMine(ref=each.key)),
             ),
         )
         for each in actions

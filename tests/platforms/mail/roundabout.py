@@ -158,6 +158,12 @@ BY_A_MEMBER = [
     ('one', 'On it!', '', 'silent', ''),
     ('one', 'Leave it with me', '', 'silent', ''),
     ('new', 'It might be worth discussing 4a with Imran', '', 'asked', ''),
+    ('one', "I'm afraid I can't do this one, I'm not the right person. Hal would be better.", '', 'done', 'Marion Keane is told; note on 4a'),
+    ('new', 'I left Harrowmere on Friday.', '', 'done', 'Marion Keane is told'),
+    ('new', 'I left the slides with Imran', '', 'asked', ''),
+    ('new', 'can we add a 15 minute slot on budgets, lead Asha Rowan, to the September agenda', '', 'done', 'Marion Keane is told; suggestion: Budgets'),
+    ('new', 'Could you also tell me who has not answered yet for September?', '', 'shown', ''),
+    ('new', "7a is Asha Rowan's, not mine.", '', 'done', 'Marion Keane is told; note on 7a'),
 ]  # fmt: skip
 
 BY_THE_MINUTE_TAKER = [

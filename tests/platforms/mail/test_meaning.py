@@ -364,6 +364,11 @@ async def test_what_the_minute_taker_s_mail_means(
     assert ("; ".join(happened.changes), happened.answer) == (changes, answer)
 
 
+def test_as_many_mails_as_the_promises_say():
+    promised = (Path(__file__).parents[3] / "docs" / "promises.md").read_text(encoding="utf-8")
+    assert f"of {len(MAILS) + len(BY_THE_MINUTE_TAKER)} in people's own words" in promised
+
+
 async def test_forwarded_notes_become_one_proposal(template: Path, tmp_path: Path):
     notes = "Actions\n\n1. Nadia to send the form by 12 July\n2. Imran to ask the venue by 20 July\n"
     raw = mails.mail(
