@@ -122,7 +122,7 @@ _NICETY = re.compile(
     r"^(?:i\s+)?(?:hope|trust)\s+(?:you|this|all|that|everyone)\b[^.!?]{0,80}[.!]*$|^(?:how\s+are\s+you|hope\s+all)\b[^.!?]{0,40}[?.!]*$|"
     r"^(?:see|as\s+per)\s+(?:above|attached|enclosed)[.!]*$|^(?:please\s+)?(?:let\s+me\s+know|get\s+in\s+touch|shout|give\s+me\s+a\s+(?:call|ring|shout))\s+if\b[^.!?]{0,100}[.!]*$|"
     r"^(?:many\s+|kind\s+|best\s+|warm\s+|with\s+)*(?:regards|wishes|best)\s*[,.!]*$|^(?:hope\s+(?:this|that)\s+(?:helps|is\s+(?:ok|okay|fine|all\s+right)))[.!]*$|"
-    r"^(?:speak|talk)\s+soon[.!]*$|^(?:have\s+a\s+(?:good|great|lovely|nice)\s+\w+)[.!]*$|^(?:thanks?|thank\s+you|cheers|ta)\b(?:(?!\b(?:but|done|not|can|could|please|will)\b)[^.!?]){0,60}[.!]*$",
+    r"^(?-i:[A-Z])[\w'’-]+\s+x{1,3}[\s.!]*$|^(?:speak|talk)\s+soon[.!]*$|^(?:have\s+a\s+(?:good|great|lovely|nice)\s+\w+)[.!]*$|^(?:thanks?|thank\s+you|cheers|ta)\b(?:(?!\b(?:but|done|not|can|could|please|will)\b)[^.!?]){0,60}[.!]*$",
     re.IGNORECASE,
 )
 
@@ -310,6 +310,8 @@ def _meant(sentence: str, *, is_reply: bool) -> Command | None:
         return None
     if isinstance(command, AddAction) and command.who is None and _POINTS.fullmatch(command.text or ""):
         return None
+    if isinstance(command, AddAction) and not _ADDS.match(plain) and _NAMES_ONE.search(command.text or ""):
+        return None  # "I need to drop 4b" speaks of one that is there.
     if isinstance(command, (AddAction, Decide)) and not _ADDS.match(plain):
         if is_reply and isinstance(command, AddAction):
             return UpdateAction(text=sentence) if _OWN_PROMISE.match(plain.translate(PLAIN)) else None

@@ -31,10 +31,12 @@ def understand(words: str) -> Command | None:
 
 
 _POLITE_FIRST = re.compile(
-    r"^(?:(?:please|pls|hi|hello|hey|ok|okay|sorry|yes|oh|so|and|also)\b[\s,!.–-]*){1,3}", re.IGNORECASE
+    r"^(?:(?:please|pls|hi|hello|hey|ok|okay|sorry|yes|yep|yup|yeah|thx|oh|so|and|also)\b[\s,!.–-]*){1,3}",
+    re.IGNORECASE,
 )
 _POLITE_LAST = re.compile(
-    r"[\s,.–-]{1,4}(?:please|pls|thanks|thank you|many thanks|ta|cheers|x{1,3})[\s.!]{0,4}$", re.IGNORECASE
+    r"[\s,.–-]{1,4}(?:please|pls|(?:thanks|thank you|many thanks)(?:\s+(?:for\s+(?:the|your)\s+\w+|again|(?-i:[A-Z])\w+))?|thx|ta|cheers|x{1,3}|[👍✅🙂😊🎉]+)[\s.!x]{0,4}$",
+    re.IGNORECASE,
 )
 
 

@@ -19,12 +19,15 @@ from bot.commands.typed import (
 from bot.domain.errors import NotUnderstood
 
 _JUST_THANKS = re.compile(
-    r"[\s(,–—-]*(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all|finally|at\s+last|at\s+long\s+last|(?:at|from|on)\s+(?:my|our)\s+(?:end|side|part)|"
-    r"(?:please\s+)?(?:see\s+)?(?:attached|enclosed|below)|(?:so\s+|very\s+)?(?:sorry|apologies)(?:\s+(?:for|it(?:'s|\s+is|\s+was)|about)\s+[^.]{1,40})?)[\s.!)]*",
+    r"[\s(,–—-]*(?:[👍✅🙂😊🎉🙏]\s*)*(?:many\s+)?(?:thanks?|thank you|ta|cheers|x+|please|now|already|today|yesterday|and dusted|all|finally|at\s+last|at\s+long\s+last|(?:at|from|on)\s+(?:my|our)\s+(?:end|side|part)|"
+    r"(?:please\s+)?(?:see\s+)?(?:attached|enclosed|below)|(?:so\s+|very\s+)?(?:sorry|apologies)(?:\s+(?:for|it(?:'s|\s+is|\s+was)|about)\s+[^.]{1,40})?)?[\s.!)👍✅🙂😊🎉🙏]*",
     re.IGNORECASE,
 )
 
-
+_THANKS_LAST = re.compile(
+    r"(?:^|[\s,.;–—-]+)(?:many\s+)?(?:thanks?|thank\s+you|ta|cheers)(?:\s+(?-i:[A-Z])[\w'’-]+|\s+again|\s+all)?[\s.!]*$",
+    re.IGNORECASE,
+)
 _NOT_YET = re.compile(
     r"\b(?:not|n't|nearly|almost|isn't|hasn't|haven't|yet|half|partly|except|but|tomorrow|soon|will|hopefully)\b",
     re.IGNORECASE,
@@ -86,12 +89,13 @@ _ANOTHER = re.compile(r"\s*[.;!]+\s+(?P<ref>\d{1,2}[a-z]|#\d+|[a-z]{3}\d{2}[a-z]
 
 
 def _outcome(words: str) -> str | None:
+    words = _THANKS_LAST.sub("", words)
     outcome = None if not words or _JUST_THANKS.fullmatch(words) else words.strip(" .,:;–—-!")
     return bounded(outcome, "outcome") if outcome else None
 
 
 _IN_THE_PAST = re.compile(
-    rf"(?:last\s+\w+|yesterday|earlier\b|this\s+(?:morning|afternoon)|on\s+(?:the\s+)?(?:{WEEKDAY}\b|\d))",
+    rf"(?:last\s+\w+|yesterday|earlier\b|(?:ages|weeks|months|some\s+time|a\s+while|a\s+week|a\s+month)\s+ago|this\s+(?:morning|afternoon)|on\s+(?:the\s+)?(?:{WEEKDAY}\b|\d))",
     re.IGNORECASE,
 )
 
@@ -263,7 +267,7 @@ def _dropped(said: Said) -> Command | None:
 
 
 DONE = r"(?:done|complete|completed|closed|actioned|sorted|finished)"
-_IT = r"(?:it|this|that|this one|that one|mine)"
+_IT = r"(?:this one|that one|this action|this item|this task|it|this|that|mine)"
 _IS = r"(?:(?:is|'s|was|are|has been|have been|now|all|both|fully|already)\s+)*"
 _YOU = r"(?:can|could|may|would it be possible to|is it possible to|shall|should)"
 
@@ -298,7 +302,7 @@ ACTIONS = table(
          lambda said: model.DoneAction(ref=said.ref)),
         (rf"^(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:{REF}))+)\s*[:–—-]?\s*{_IS}{DONE}\b(?P<rest>.*)$", _several_done),
         (rf"^(?P<ref>{REF})\s*[:,–—-]?\s*{_IS}(?:{DONE})\b(?P<rest>.*)$", _done),
-        (rf"^(?:(?:it|that|this|{_IT})(?:'s|\s+is|\s+was|\s+has\s+been|'s\s+been)\s+(?:now\s+|all\s+|been\s+)?|(?:i've|i\s+have)\s+(?:now\s+)?(?={DONE}\s+{_IT}\b)|(?:all|both|now|yes,?|already)\s+)?{DONE}(?:\s+{_IT})?(?P<rest>(?:[\s.,:;!?(–—-].*)?)$", _done_alone),
+        (rf"^(?:(?:it|that|this|{_IT})(?:'s|\s+is|\s+was|\s+has\s+been|'s\s+been)\s+(?:now\s+|all\s+|been\s+){{0,3}}|(?:i've|i\s+have)\s+(?:now\s+)?(?={DONE}\s+{_IT}\b)|(?:all|both|now|yes,?|already)\s+)?{DONE}(?:\s+{_IT}(?!\s+(?:morning|afternoon|evening|week|month)))?(?P<rest>(?:[\s.,:;!?(–—-].*)?)$", _done_alone),
         # Another date.
         (rf"^(?:please\s+)?(?:{_YOU}\s+(?:i|we|you)\s+)?(?:extend|push\s+back|postpone|move\s+back|delay|put\s+back)(?![\w-])\s*(?P<rest>.*)$", _due),
         (rf"^(?:please\s+)?(?:push|move|put|shift)\s+(?P<ref>{REF}|it|this|that)(?:\s+back)?(?:\s+(?:to|until|till|by))?(?P<rest>\s+.*)?$", lambda said: _moved(said)),

@@ -81,6 +81,18 @@ def _leaves(said: Said) -> Command:
     return model.ReportChange(change="retiring")
 
 
+def _deputy_for(said: Said) -> Command | None:
+    deputy = said["deputy"]
+    if deputy is None or not names.can_be_people(deputy):
+        return None
+    return model.Apologise(meeting=meeting_verbs.apologies(f"for {said.rest()}").meeting, deputy=deputy)
+
+
+def _suggest_either(said: Said) -> Command | None:
+    text = said.rest("text") or said.rest("text2")
+    return agenda_verbs.suggest(text.rstrip("?! ").removesuffix(" please"))
+
+
 def _theirs(said: Said) -> Command | None:
     who = said["who"] or said["who2"] or ""
     return model.ListActions(scope="who", who=who) if names.can_be_people(who) else None
@@ -107,6 +119,11 @@ ROUNDABOUT = table(
         (rf"^{_WILL_YOU}(?:close|sign)\s+{_ONE}(?:\s+(?:off|down))?{_COURTESY}|^{_WILL_YOU}(?:tick|cross|sign|check)\s+(?:off\s+(?:action\s+)?(?P<ref2>{REF})|(?:(?P<ref3>{REF})|it|this|that|this\s+one)\s+off){_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
         (rf"^{_KINDLY}(?:{_MAY}\s+{_ONE}\s+{_KINDLY}|(?:i'?m\s+|i\s+am\s+)?(?:happy|content)\s+for\s+(?:(?P<ref2>{REF})|it|this|that)\s+to\s+)(?:now\s+|please\s+)?be\s+(?:closed|signed\s+off|ticked\s+off|(?:marked|recorded)\s+as\s+{DONE}){_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
         (rf"^you\s+(?:can|may)\s+(?:now\s+)?(?:close|tick\s+off|tick|sign\s+off|mark)\s+{_ONE}(?:\s+(?:off|as\s+{DONE}))?{_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
+        (rf"^{_WILL_YOU}mark\s+(?:down\s+)?as\s+(?:now\s+|all\s+)?{DONE}(?:\s*[,:;–—-]+\s*(?P<rest>\S.*?))?{_COURTESY}", lambda said: model.DoneAction(outcome=said.rest() or None)),
+        (rf"^(?:(?:i\s+would|i'd|we\s+would|we'd)\s+(?:be\s+(?:very\s+|most\s+)?grateful|appreciate\s+it)\s+if\s+you\s+(?:could|would)\s+|{_WILL_YOU})(?:now\s+)?(?:consider|treat|regard|count)\s+(?:this(?:\s+(?:action|one|item))?|{_ONE})\s+(?:as\s+|to\s+be\s+)?(?:now\s+)?(?:closed|complete|completed|finished){_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
+        (rf"^(?:(?:action\s+)?(?P<ref>{REF})|(?:this|the)\s+(?:action|one|item))\s+is\s+(?:now\s+|all\s+)?{DONE}\s+and\s+(?:can|may|could)\s+(?:now\s+)?be\s+(?:removed|closed|taken\s+off|ticked\s+off|deleted)(?:\s+(?:from|off)\s+.{{1,30}}?)?{_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
+        (rf"^(?:i|we)\s+(?:need|want|have|would\s+like)\s+to\s+(?:drop|cancel|withdraw)\s+(?:action\s+)?(?P<ref>{REF})(?P<why>[\s,.:;–—-].*)?$", lambda said: model.DropAction(ref=said.ref, reason=verbs.reason(said["why"] or ""))),
+        (rf"^(?:when\s+is|what(?:'s|\s+is)\s+the\s+(?:deadline|due\s+date|date|status)\s+(?:for|of)|who\s+is\s+(?:doing|on)|what\s+is|what\s+was)\s+(?:action\s+)?(?P<ref>#\d+|[a-z]{{3}}\d{{2}}[a-z]?/\w+|\d{{1,2}}[a-z])(?:\s+(?:due|again|about))*{_COURTESY}", lambda said: model.ShowAction(ref=said.ref or "")),
         # Another date.
         (rf"^{_SORRY}{_WILL_YOU}(?:give|allow|grant)\s+(?:me|us)\s+{_LONGER}(?:\s+(?:for|on|with)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one))?(?:\s*,?\s*(?:until|till|to)\s+(?P<when>.+?))?{_COURTESY}", _until),
         (rf"^{_SORRY}{_KINDLY}{_MAY}\s+(?:i|we)\s+{_KINDLY}(?:have|get|ask\s+for|request)\s+{_LONGER}(?:\s+(?:for|on|with)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one))?(?:\s*,?\s*(?:until|till|to)\s+(?P<when>.+?))?{_COURTESY}", _until),
@@ -120,6 +137,7 @@ ROUNDABOUT = table(
         (r"^(?:(?:i'?m|we're|i\s+am)\s+)?on\s+it[\s.!]*$|^(?:please\s+)?leave\s+(?:it|this|that)\s+(?:with|to)\s+me[\s.!]*$|^consider\s+it\s+done[\s.!]*$|^i'?ll\s+(?:look\s+into|see\s+to|get\s+on\s+to|get\s+onto)\s+(?:it|this|that)(?:\s+(?:now|today|tomorrow|soon|shortly))?[\s.!]*$", lambda said: model.Acknowledge(text=said.words)),
         # Help.
         (rf"^{_SORRY}(?:{_MAY}\s+(?:some(?:one|body)|any(?:one|body)|you|marion|{NAME})\s+{_KINDLY}(?:help|give\s+me\s+a\s+hand|advise)(?:\s+me)?|i\s+(?:could|can)\s+do\s+with\s+(?:some|a\s+bit\s+of)?\s*(?:help|a\s+hand|advice)|i\s+need\s+(?:some\s+)?(?:help|a\s+hand|advice)|(?:i\s+would|i'd|would)\s+(?:be\s+(?:very\s+|really\s+)?grateful\s+for|appreciate|welcome)\s+(?:(?:some|any|a\s+bit\s+of|{NAME}(?:'s)?)\s+)?(?:help|advice|a\s+hand))(?:\s+(?:with|on|from)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one|{NAME}))*{_COURTESY}", _stuck),
+        (rf"^{_SORRY}(?:would|will|is)\s+it\s+(?:be\s+)?(?:ok|okay|all\s+right|possible|acceptable|fine)\s+(?:if\s+i\s+|(?:for\s+me\s+)?to\s+)(?:did|do|done|finish(?:ed)?|complete(?:d)?|sen[dt]|ha(?:d|ve)|get|got)\s+(?:(?:action\s+)?(?P<ref>{REF})|it|this|that|this\s+one)(?:\s+to\s+you)?\s+(?:by|until|till|before)\s+(?P<when>.+?)(?:\s+instead)?{_COURTESY}", _until),
         # Not mine.
         (rf"^{_SORRY}(?:i\s+(?:can't|cannot|can\s+not)\s+do\s+(?:(?P<ref>{REF})|it|this|that|this\s+one)[\s,;–—-]+(?:as\s+|since\s+|because\s+)?)?i(?:'m|\s+am)\s+(?:really\s+|probably\s+)?not\s+the\s+(?:right|best)\s+person(?:\s+(?:for|to)\b.{{0,60}})?[\s.!]*$", lambda said: model.NotMine(ref=said.ref)),
         # Apologies.
@@ -128,9 +146,13 @@ ROUNDABOUT = table(
         (rf"^{_SORRY}{_KINDLY}(?:do\s+|(?:i|we)\s+(?:will|shall|must|would|'ll)?\s*(?:have\s+to\s+|need\s+to\s+|like\s+to\s+)?|(?:{_MAY}\s+you\s+))?{_KINDLY}(?:send|give|offer|record|note|pass\s+on|convey|tender)\s+{_APOLOGIES}{_TO_ALL}(?P<rest>(?:\s*[,;–—-]|\s+(?:for|on|at|as|because)\b|[\s.!]*$).*)$", _apologise),
         (rf"^(?P<deputy>{NAME})\s+(?:will|can|is\s+going\s+to)\s+(?:be\s+there|be\s+attending|be\s+coming|attend|come|join(?:\s+you)?|go|sit\s+in)(?:\s+(?:on\s+the\s+day|along))?\s+(?:on|in)\s+(?:our|my)\s+(?:behalf|place|stead)[\s.!]*$", _deputy),
         (r"^(?:please\s+)?count\s+me\s+in(?:\s+for\s+(?P<rest>.{1,40}?))?[\s.!]*$", lambda said: meeting_verbs.attend(said.rest())),
+        (rf"^(?P<deputy>{NAME})\s+(?:will\s+be|is|will)\s+(?:attend(?:ing)?|com(?:e|ing)|join(?:ing)?|there|going|go)\s+(?P<rest>(?:(?:to|on|at)\s+)?(?:the\s+)?(?:\d|{WEEKDAY}\b|{MONTH}\b|next\s+meeting|meeting).{{0,40}}?)\s+(?:instead(?:\s+of\s+me)?|in\s+(?:my|our)\s+(?:place|stead)|on\s+(?:my|our)\s+behalf|for\s+me)[\s.!]*$", _deputy_for),
+        (rf"^{_WILL_YOU}cancel\s+my\s+(?:attendance|place|booking|acceptance)(?P<rest>\s+.{{1,60}}?)?[\s.!]*$", _apologise),
+        (rf"^(?:good\s+news[\s,:–—-]+)?i\s+(?:can|am|'m|will|'ll)\s+(?:now\s+|be\s+|also\s+)*(?:(?:able\s+to\s+)?(?:make|attend|come(?:\s+to)?|join(?:\s+you)?|be\s+there)|dial(?:l?ing)?\s+in)(?:\s+(?:on|for|at|to))*\s+(?P<rest>(?:the\s+)?(?:\d|{WEEKDAY}\b|{MONTH}\b|next\s+meeting).{{0,30}}?)(?:\s+after\s+all)?[\s.!]*$", lambda said: meeting_verbs.attend(said.rest())),
         # One's own list, the next meeting, what is kept.
         (rf"^{_SORRY}{_WILL_YOU}(?:remind|tell|let)\s+me\s+(?:know\s+)?(?:again\s+)?(?:of\s+|about\s+)?what\s+(?:it\s+is\s+)?(?:i'm|i\s+am)\s+(?:still\s+)?(?:supposed|meant)\s+to\s+(?:be\s+)?(?:do|doing|have\s+done){_COURTESY}|^what\s+(?:have\s+i|do\s+i)\s+(?:still\s+)?(?:got\s+|have\s+)?(?:still\s+)?(?:outstanding|to\s+do|left(?:\s+to\s+do)?|on\s+my\s+(?:plate|list)){_COURTESY}|^what\s+(?:am\s+i\s+(?:still\s+)?(?:supposed|meant)\s+to\s+(?:do|be\s+doing)|do\s+i\s+(?:still\s+)?(?:need|have)\s+to\s+do)(?:\s+(?:for|before)\s+{_MEETING})?{_COURTESY}", lambda said: model.ListActions()),
         (rf"^(?:sorry[^,]{{0,30}},\s*(?:but\s+)?)?(?:when|where|what\s+time)\s+(?:are\s+we\s+(?:next\s+)?meeting|does\s+{_MEETING}\s+(?:start|begin|finish|end|take\s+place)|is\s+{_MEETING}|do\s+we\s+next\s+meet)(?:\s+(?:again|next))?(?:[\s,]+(?:and|what|is\s+there)\b.{{0,60}})?{_COURTESY}", lambda said: model.NextMeeting()),
+        (rf"^{_WILL_YOU}(?:(?:tell|show|send|give)\s+(?:me\s+|us\s+)?|what(?:'s|\s+is|\s+are)\s+)(?:the\s+)?(?:(?:date|time|place|venue)(?:\s+and\s+(?:time|place|venue))?\s+(?:of|for)\s+(?:{_MEETING}|the\s+{MONTH}\s+meeting)|(?:joining\s+(?:details|instructions|link)|(?:teams|zoom|meeting)\s+link|link)(?:\s+(?:for|to)\s+.{{2,40}}?)?){_COURTESY}", lambda said: model.NextMeeting()),
         (rf"^{_WILL_YOU}(?:(?:tell|show|send)\s+me\s+)?(?:what|which\s+data|everything)\s+(?:(?:do|have)\s+)?(?:you\s+)?(?:(?:hold|know|keep|have|got|store|stored)\s+)(?:stored\s+)?(?:on|about)\s+me{_COURTESY}", lambda said: model.Home()),
         (rf"^{_WILL_YOU}(?:also\s+)?(?:(?:tell|show|remind)\s+me\s+)?who\s+(?:still\s+)?(?:has\s+not|hasn't|have\s+not|haven't|did\s+not|didn't)\s+(?:yet\s+)?(?:answer(?:ed)?|repl(?:y|ied)|respond(?:ed)?|said|say)(?:\s+yet)?(?:\s+(?:for|about|to)\s+.{{2,40}}?)?{_COURTESY}", lambda said: model.ShowAttendance()),
         # The agenda.
@@ -138,6 +160,8 @@ ROUNDABOUT = table(
         (rf"^(?:is|would)\s+there\s+(?:be\s+)?(?:any\s+|still\s+|some\s+)*(?:room|space|time|a\s+slot)\s+(?:left\s+)?(?:on|in|at)\s+(?:the\s+|our\s+)?(?:(?:next|{MONTH})(?:['’]s)?\s+)?(?:agenda|meeting)\s+(?:for|to\s+(?:discuss|talk\s+about|cover|look\s+at))\s+(?:(?:an?\s+)?(?:{LENGTH}\s+(?:on|for)\s+|item\s+on\s+|discussion\s+(?:of|on|about)\s+))?(?P<text>.+)$", _suggest),
         (r"^(?:(?:it\s+)?(?:might|may|would|could)\s+be\s+(?:worth|good|useful|helpful|interesting)\s+(?:to\s+)?(?:discuss(?:ing)?|talk(?:ing)?\s+about|cover(?:ing)?|look(?:ing)?\s+at|(?:have|having)\s+(?:an?\s+)?(?:item|slot|discussion)\s+(?:on|about))|(?:worth|perhaps|maybe)\s+(?:we\s+(?:could|should)\s+)?discuss(?:ing)?)\s+(?P<text>.+)$", _suggest),
         (r"^(?:here'?s\s+)?(?:one|something|an?\s+(?:idea|item|topic))\s+for\s+(?:the\s+|our\s+)?(?:next\s+|september\s+)?(?:agenda|meeting)(?:\s*,?\s*(?:perhaps|maybe|please|if\s+i\s+may))?\s*[:–—-]\s*(?P<text>.+)$", _suggest),
+        (r"^i(?:'d|\s+would)\s+like\s+(?:to\s+have\s+)?an?\s+(?:item|slot|discussion)\s+(?:on\s+(?:the|our)\s+(?:next\s+)?agenda\s+)?(?:about|on|for)\s+(?P<text>.+)$|^(?:could|can|might)\s+the\s+(?:next\s+)?agenda\s+include\s+(?:something\s+(?:on|about)\s+|an?\s+item\s+on\s+)?(?P<text2>.+)$", _suggest_either),
+        (rf"^{_WILL_YOU}include\s+(?P<text>.+?)\s+(?:in|on)\s+(?:the|our)\s+(?:(?:next|{MONTH})(?:['’]s)?\s+)?agenda(?:\s+for\s+.{{2,30}}?)?{_COURTESY}", _suggest),
         # What others do.
         (rf"^{_WILL_YOU}(?:show\s+me|send\s+me|tell\s+me|what\s+are|what're)\s+(?P<who>(?-i:[A-Z])[\w.-]*(?:\s+(?-i:[A-Z])[\w.-]*){{0,2}})['’]s\s+(?:open\s+|outstanding\s+)?actions{_COURTESY}|^what\s+(?:is|does)\s+(?P<who2>{NAME})\s+(?:(?:supposed|meant)\s+to\s+(?:be\s+)?do(?:ing)?|owe|(?:still\s+)?have\s+(?:outstanding|to\s+do|open))(?:\s+us)?{_COURTESY}", _theirs),
         (rf"^(?:which|what)\s+actions\s+(?:are|have\s+been|is)\s+(?:still\s+)?(?P<which>overdue|late|outstanding|open|done|completed?){_COURTESY}", lambda said: verbs.list_actions(_SCOPES.get((said["which"] or "").lower(), said["which"] or ""))),
