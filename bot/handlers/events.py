@@ -10,7 +10,7 @@ from bot.domain.errors import NotUnderstood, WrongState
 from bot.domain.milestone import Milestone, MilestoneStatus
 from bot.handlers import awaited, due_dates, following, placing, plan_steps, telling
 from bot.handlers.context import Context
-from bot.handlers.due_dates import Doubt
+from bot.handlers.due_dates import Doubt, Read
 from bot.replies.cards import follow_ups as cards
 from bot.replies.model import Reply
 
@@ -38,21 +38,19 @@ def date_event(command: DateEvent, context: Context) -> Reply:
     there = _there_already(name, read.due, context)
     if there is not None:
         return there
-    if not waits and command.remark:
-        waiting = {each: things for each, things in waiting.items() if may_be(each, name)}
-    if not waits and command.remark and not waiting:
+    if waits:
+        return _took_place(name, read.due, context)
+    meant = tuple(each for each in waiting if not command.remark or may_be(each, name))
+    if command.remark and not meant:
         return Reply(card=cards.noted(name))
-    if not waits:
-        return Reply(
-            card=cards.nothing_waits(name, read.due, tuple(waiting), today=context.today, zone=context.zone)
-        )
-    return _took_place(name, read.due, context)
+    card = cards.nothing_waits(name, read.due, meant, today=context.today, zone=context.zone)
+    return Reply(card=card)
 
 
 def _there_already(name: str, due: Due, context: Context) -> Reply | None:
     """A plan or a step of that name gets the date, when that is agreed to."""
     plan, step = awaited.plan_of(name, context), awaited.step_of(name, context)
-    if plan is not None:
+    if plan is not None and due.day is not None and context.today <= due.day != plan.last:
         return Reply(card=cards.move_plan(plan, due, zone=context.zone))
     if step is not None and step.status is MilestoneStatus.OPEN:
         return Reply(card=cards.move_step(step, due, today=context.today, zone=context.zone))
@@ -106,20 +104,24 @@ def _followed(event: Milestone, shifts: tuple[following.Shift, ...], context: Co
 
 
 def _report(command: DateEvent, name: str, context: Context, *, known: bool) -> Reply:
-    """A member says it: those who run the meetings are asked, where something waits for it."""
+    """A member says it: of a step of theirs they may; else those who run the meetings are asked."""
+    read = due_dates.read_phrase(command.when, context, past=True) if command.when else None
+    due = read.due if isinstance(read, Read) and read.due is not None and read.due.is_dated else None
+    step = awaited.step_of(name, context)
+    if due is not None and step is not None and _is_theirs(step, context):
+        return Reply(card=cards.move_step(step, due, today=context.today, zone=context.zone))
     if not known and command.remark:
         return Reply(card=cards.noted(name))
-    if not known or not command.when:
+    if not known or due is None or due.day is None:
         raise NotUnderstood(text=name, missing="an event that something waits for, and its date")
-    read = due_dates.read_phrase(command.when, context, past=True)
-    if isinstance(read, Doubt) or read.due is None or read.due.day is None:
-        raise NotUnderstood(text=command.when)
-    exact = read.due.day.isoformat() if read.due.first is None else command.when
+    exact = due.day.isoformat() if due.first is None else command.when
     told = placing.leaders(context)
+    wish = DateEvent(name=name, when=exact)
     context.tell(
-        told,
-        cards.said_by_member(
-            DateEvent(name=name, when=exact), read.due, by=context.person.name, zone=context.network.time_zone
-        ),
+        told, cards.said_by_member(wish, due, by=context.person.name, zone=context.network.time_zone)
     )
     return Reply(card=cards.passed_on(name, [each.name for each in told]))
+
+
+def _is_theirs(step: Milestone, context: Context) -> bool:
+    return step.status is MilestoneStatus.OPEN and context.person in context.people_of(step.owners)

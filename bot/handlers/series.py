@@ -22,7 +22,6 @@ from bot.store.posts import has_places
 
 YEAR = 12  # months
 USUAL_WEEKS = 6  # As many meetings as are drafted where a rhythm of weeks names no end.
-FIVE = 5
 
 
 def schedule_series(command: ScheduleSeries, context: Context) -> Reply:
@@ -120,15 +119,11 @@ def _start(command: ScheduleSeries, context: Context) -> date:
     if command.start:
         return max(_said(command.start, context)[0], tomorrow)
     latest = _latest(context)
-    if latest is not None and latest >= context.today:
-        if command.weeks:
-            return latest + timedelta(weeks=command.weeks)
-        return (
-            add_months(latest.replace(day=1), command.months)
-            if command.months
-            else latest + timedelta(days=1)
-        )
-    return tomorrow if command.weeks or command.only else add_months(context.today.replace(day=1), 1)
+    if latest is None or latest < context.today:
+        return add_months(context.today.replace(day=1), 1) if command.months else tomorrow
+    if command.months:
+        return add_months(latest.replace(day=1), command.months)
+    return latest + (timedelta(weeks=command.weeks) if command.weeks else timedelta(days=1))
 
 
 def _exact_start(command: ScheduleSeries, context: Context) -> date | None:
@@ -146,8 +141,7 @@ def _usual_nth(command: ScheduleSeries, context: Context) -> int:
     """That of the day from which it starts, of the latest meeting on that weekday, else the second of the month."""
     for day in (_exact_start(command, context), _latest(context)):
         if day is not None and day.weekday() == command.weekday:
-            nth = (day.day - 1) // 7 + 1
-            return -1 if nth == FIVE else nth
+            return (day.day - 1) // 7 + 1 if day.day <= 28 else -1
     return 2
 
 

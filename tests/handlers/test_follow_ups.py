@@ -219,6 +219,23 @@ async def test_a_reminder_names_the_day_and_not_the_sum(bot: Bot) -> None:
     assert not any("after publication)" in text(each) for each in about)
 
 
+async def test_an_owner_who_says_that_a_step_was_done_is_offered_to_say_so(bot: Bot) -> None:
+    await bot.say("/milestone add Book the venue by 1 July 2024 owner Nadia")
+    offered = await bot.say("the venue was booked on 18 June 2024", as_=NADIA)
+    await bot.press(offered, "M1 is done", as_=NADIA)
+
+    done = await step(bot, "M1")
+    assert (done.status, done.due.day and done.due.day.isoformat()) == (MilestoneStatus.DONE, "2024-06-18")
+
+
+async def test_a_remark_about_a_plan_whose_date_is_known_moves_nothing(bot: Bot) -> None:
+    await bot.say("/milestone plan publication 10 September 2024")
+
+    assert "nothing was changed" in said(await bot.say("publication is on 10 September 2024"))
+    assert "nothing was changed" in said(await bot.say("publication was on 10 June 2024"))
+    assert "Move the plan" in labels(await bot.say("publication is on 11 September 2024"))
+
+
 # --- moved
 
 
