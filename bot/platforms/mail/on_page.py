@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, assert_never
 
+from bot.platforms.mail.for_one import for_one
 from bot.platforms.mail.render import Html, about_of, label_of
 from bot.platforms.mail.text import escape
 from bot.replies.aloud import one_line
 from bot.replies.costly import costs
-from bot.replies.model import Button, Form, Input, InputKind, Item
+from bot.replies.model import Button, Card, Form, Input, InputKind, Item
 
 ONCE: Final = "once"  # The field that tells a page that is sent twice from one that is opened twice.
 ANSWER: Final = "a."  # Before the names of a form's own fields.
@@ -26,6 +27,9 @@ class OnPage(Html):
 
     def __init__(self, door_of: DoorOf) -> None:
         self._door_of = door_of
+
+    def parts(self, card: Card) -> Iterator[str]:
+        yield from super().parts(for_one(card))
 
     def styled(self, name: str) -> str:
         return ' class="quiet"' if name in _QUIET else ""

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from bot.platforms.mail import look
 from bot.platforms.mail.by_reply import hints
+from bot.platforms.mail.for_one import for_one
 from bot.platforms.mail.look import styled
 from bot.platforms.mail.text import anchor, escape, html, is_address, plain, row, subject
 from bot.replies.aloud import NOTHING, one_line
@@ -65,6 +66,7 @@ class Letter:
 
 def letter(card: Card, links: Links = NO_LINKS, *, subject_line: str = "") -> Letter:
     """The card as a letter. subject_line: of what it answers; else the card's own."""
+    card = for_one(card)
     title, fitting = subject(card), _fitting(card)
     invitation = _invitation(hints(card), instead=links.page_of is not None)
     content = [*_InMail(links, fitting).of(card)] or [f"<p{styled('p')}>{NOTHING}</p>"]

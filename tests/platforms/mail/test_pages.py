@@ -14,7 +14,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import chats
-from bot.commands.model import ChangeDue, Command, DoneAction, DropAction
+from bot.commands.model import ChangeDue, Command, DoneAction, DropAction, ListActions
 from bot.config import Settings
 from bot.handlers.dispatch import Dispatcher
 from bot.in_mail import InMail
@@ -356,6 +356,15 @@ async def test_ones_own_page(reading: Reading, ref: str):
         assert words in shown.words
     assert "Imran" not in shown.words
     assert await reading.history() == before
+
+
+async def test_a_page_offers_nothing_that_needs_a_channel(reading: Reading, ref: str):
+    shown = Button(label="All actions", command=ListActions(scope="open"))
+    link = reading.link(shown)
+    answered = await reading.post(link, (await reading.get(link)).forms[0])
+
+    assert ref in answered.words
+    assert "Share in channel" not in answered.words
 
 
 async def test_what_costs_something_is_asked_first_even_on_ones_own_page(reading: Reading, ref: str):

@@ -120,6 +120,7 @@ async def test_every_card_of_the_story_is_complete_as_html_and_as_plain_text(
         assert flat(said(card.title)) in flat(written.text)
         assert 0 < len(written.subject) <= 120
         assert "\n" not in written.subject
+        assert "Share in channel" not in written.text + read.words, "there is none in a mail"
         assert read.all("html")[0]["lang"] == "en-GB"
         assert {tag for tag, _ in read.tags} <= {
             *(
