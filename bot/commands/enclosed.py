@@ -9,6 +9,10 @@ from bot.commands.model import Command, ReadLetter
 from bot.commands.request import SentFile
 
 _MINUTES = re.compile(r"(?i)(?<!\d )(?<!\d)\bminutes\b|\bnotes (?:of|from) (?:the|our|today|yesterday)")
+_TO_SEND = re.compile(
+    r"(?i)\bcirculate\b|\bsend (?:out|round) (?:the|these) minutes\b|"
+    r"\bsend (?:the|these) minutes (?:out|round|to (?:all|every))"
+)
 _IN_NAME = re.compile(r"(?i)(?<![a-z])min(?:ute)?s(?![a-z])")
 _OTHER = re.compile(r"(?i)\bpapers?\b")
 _PASTED = re.compile(r"(?is)\A/?minutes\s+import\b[^\n]{0,20}\n(?P<text>.+)\Z")
@@ -23,7 +27,7 @@ def has_minutes(words: str, command: Command | None, file: SentFile | None) -> b
     if file is None:
         return command is None and pasted(words) is not None
     words = typed.without_mention(typed.clean(words))
-    if _OTHER.search(words):
+    if _OTHER.search(words) or _TO_SEND.search(words):
         return False
     # Chats and mails bring any file along; a letter with words of its own is about those.
     named = isinstance(command, ReadLetter) and _IN_NAME.search(file.name) is not None

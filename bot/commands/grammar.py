@@ -10,6 +10,7 @@ from bot.commands import (
     adding,
     agenda_verbs,
     meeting_verbs,
+    minutes_verbs,
     model,
     network_verbs,
     sentences,
@@ -241,8 +242,14 @@ VERBS: tuple[Verb, ...] = (
           aliases=("overview",), **READ),
     _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",
           "Look in actions, agenda, decisions and plans.", aliases=("find",), **READ),
-    _verb("", "minutes", meeting_verbs.import_minutes, model.ImportMinutes, "minutes import FILE", "minutes import minutes.docx",
+    _verb("", "minutes", minutes_verbs.import_minutes, model.ImportMinutes, "minutes import FILE", "minutes import minutes.docx",
           "Store what a file of minutes says, once you have agreed.", **RUN),
+    _verb("", "minutes circulate", minutes_verbs.circulate, model.CirculateMinutes, "minutes circulate [MEETING] [again, corrected: WHAT]",
+          "minutes circulate", "Send the minutes to everybody, with the file; the chair agrees first.", **RUN),
+    _verb("", "minutes sent", minutes_verbs.sent, model.ShowCirculation, "minutes sent [MEETING]", "minutes sent",
+          "Who got the minutes, and what was said to be wrong in them.", writes=False, **RUN),
+    _verb("", "minutes correct", minutes_verbs.correct, model.CorrectMinutes, "minutes correct TEXT",
+          "minutes correct The date under item 4 is 12 July", "Say what is wrong in minutes that you got."),
     _verb("", "undo", verbs.undo, model.Undo, "undo", "undo", "Take back your own last change."),
     _verb("", "help", verbs.show_help, model.Help, "help [VERB|all]", "help suggest", "What you can say.", **READ),
 )  # fmt: skip
@@ -376,9 +383,9 @@ def _one(words: str) -> Command:
     if explicit and noun in NOUNS:
         return _of_noun(noun, rest, line=words)
     if explicit or head.lower() in _BY_NOUN[""]:
-        verb = _BY_NOUN[""].get(head.lower())
-        if verb is not None and (explicit or _is_bare(verb, rest)):
-            return verb.parse(rest)
+        verb, remainder = _verb_in("", bare)
+        if verb is not None and (explicit or _is_bare(verb, remainder)):
+            return verb.parse(remainder)
     command = sentences.understand(bare)
     if command is not None:
         return command
@@ -399,6 +406,8 @@ def _is_bare(verb: Verb, rest: str) -> bool:
             return not rest or rest.strip(" ?!.").lower() in _HELPED
         case "minutes":
             return first_word(rest)[0].lower() == "import"
+        case "minutes circulate" | "minutes correct":
+            return True
         case _:
             return not rest
 

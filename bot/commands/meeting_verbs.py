@@ -16,7 +16,6 @@ from bot.commands.typed import (
     meeting_named,
     unquoted,
 )
-from bot.domain.errors import NotUnderstood
 
 LONGEST = 2_000  # characters of what is said about a meeting at once; an online address may be long
 
@@ -454,11 +453,3 @@ def _parted(separator: str, words: str) -> tuple[str, str, str]:
     if not found:
         return words, "", ""
     return words[: found[-1].start()], found[-1][0], words[found[-1].end() :]
-
-
-def import_minutes(words: str) -> model.ImportMinutes:
-    """Raises NotUnderstood: something else is wanted of the minutes."""
-    match = re.match(r"(?i)import\b\s*(?:from\s+)?(?P<file>.*)$", words.strip())
-    if words.strip() and match is None:
-        raise NotUnderstood(text=f"minutes {words.strip()}", nearest=("/minutes import minutes.docx",))
-    return model.ImportMinutes(file=unquoted(match["file"].strip()) or None if match is not None else None)

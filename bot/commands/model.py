@@ -391,6 +391,35 @@ class ImportMinutes(Command):
     file: str | None = None
     found: str | None = None
     left_out: tuple[str, ...] = ()
+    kept: int | None = None  # the file that they came in, for when they go round
+
+
+@dataclass(frozen=True, kw_only=True)
+class CirculateMinutes(Command):
+    """Sends the minutes to everybody, once the chair has agreed.
+
+    minutes names those that were shown; agreed: the chair pressed the button under them.
+    """
+
+    meeting: When | None = None
+    changes: str | None = None  # "corrected: …": what is different now
+    again: bool = False  # though they went round before
+    file: str | None = None  # of this machine, named at the terminal
+    minutes: int | None = None
+    agreed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowCirculation(Command):
+    """Who got the minutes, and what was said to be wrong in them."""
+
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectMinutes(Command):
+    text: str | None = None
+    meeting: int | None = None  # its id, where the message that is answered was about its minutes
 
 
 @dataclass(frozen=True, kw_only=True)

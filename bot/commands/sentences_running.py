@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from bot.commands import agenda_verbs, meeting_verbs, model, names, network_verbs, series_words, verbs
+from bot.commands import (
+    agenda_verbs,
+    meeting_verbs,
+    minutes_verbs,
+    model,
+    names,
+    network_verbs,
+    series_words,
+    verbs,
+)
 from bot.commands.model import Command
 from bot.commands.said import NAME, Said, table
 from bot.commands.typed import LENGTH, MONTH, TIME, WEEKDAY, meeting_named
@@ -110,6 +119,13 @@ RUNNING = table(
         (rf"^{_ASKED}(?:close|end|finish|wrap\s+up)\s+the\s+(?:meeting|(?:action\s+)?review){_END}|^(?:the\s+)?(?:meeting|review)\s+(?:is\s+|has\s+been\s+)?(?:closed|over|finished|done){_STOP}", lambda said: meeting_verbs.close_meeting("")),
         (rf"^{_ASKED}(?:review|go\s+through|look\s+at)\s+(?:the\s+|our\s+)?(?:open\s+)?actions{_END}|^{_ASKED}{_SHOW_ME}(?:start\s+|begin\s+)?the\s+(?:action\s+)?review(?:\s+of\s+(?:the\s+)?actions)?{_END}|^action\s+review{_END}",
          lambda said: meeting_verbs.review_actions("")),
+        # The minutes.
+        (rf"^{_ASKED}(?:circulate|send\s+out|send\s+round|send|issue|distribute)\s+(?:out\s+|round\s+)?(?:the\s+|these\s+|our\s+)?(?:corrected\s+)?(?:minutes|notes)(?:\s+(?:out|round|around))?(?:\s+(?:of|from|for)\s+(?:the\s+)?(?P<which>(?:{MONTH}|last)(?:\s+meeting)?|last\s+meeting))?(?:\s+to\s+{_ALL})?(?P<again>[\s,]+(?:again|once\s+more|corrected)\b.{{0,500}}?)?{_END}",
+         lambda said: minutes_verbs.circulate(f"{said['which'] or ''} {said['again'] or ''}")),
+        (rf"^who\s+(?:has\s+|have\s+)?(?:got|gotten|received|had)\s+the\s+minutes{_END}|^(?:have|did|has)\s+(?:{_ALL}\s+)?(?:got|get|had|received|receive)\s+the\s+minutes{_END}|^have\s+the\s+minutes\s+(?:gone\s+out|been\s+(?:sent|circulated)){_END}",
+         lambda said: model.ShowCirculation()),
+        (r"^correction\s*[:–—-]\s*(?P<rest>\S.{2,2000})$|^(?:a\s+|one\s+|small\s+)*corrections?\s+(?:to|of|for|in)\s+(?:the\s+)?minutes\s*[:,–—-]\s*(?P<rest2>\S.{2,2000})$",
+         lambda said: minutes_verbs.correct(said.rest() or said.rest("rest2"))),
         # Meetings.
         (rf"^{_ASKED}(?:move|reschedule|postpone|put\s+off|push\s+back|bring\s+forward|shift)\s+(?:the\s+|our\s+)?(?P<which>{_WHICH})\s+(?:back\s+|forward\s+)?to\s+(?P<when>{_DAY}){_END}|^(?:the\s+|our\s+)?(?P<which2>{_WHICH})\s+(?:moves|is\s+moving|is\s+moved|has\s+moved|has\s+been\s+moved|will\s+move|needs\s+to\s+move|must\s+move)\s+to\s+(?P<when2>{_DAY}){_STOP}", _moved),
         (rf"^{_ASKED}(?:cancel|call\s+off)\s+(?:the\s+|our\s+)?(?P<which>{_WHICH}){_END}|^(?:the\s+|our\s+)?(?P<which2>{_WHICH})\s+(?:is|has\s+been)\s+(?:cancelled|canceled|off|called\s+off){_STOP}", _cancelled),

@@ -17,6 +17,15 @@ TIMEOUT = 10.0  # seconds, the start of the process included
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TMPDIR")
 
 
+async def contents(name: str) -> bytes:
+    """The bytes of a file of this machine.
+
+    Raises:
+        DocumentProblem: no such file, or too large.
+    """
+    return await asyncio.to_thread(_contents, name)
+
+
 async def read_minutes_file(name: str) -> MinutesFound:
     """What is found in a file of this machine.
 

@@ -105,6 +105,37 @@ class AtMeeting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """A meeting's minutes as a file: each one that was brought is kept, and says whether it went round."""
+
+    id: int = 0
+    network_id: int
+    meeting_id: int
+    file_id: int
+    brought_by: int  # person id
+    brought_at: datetime
+    changes: str | None = None  # what is different from those that went round before
+    circulated_at: datetime | None = None
+    agreed_by: int | None = None  # person id: who let them go
+    sent_in: str | None = None  # the change that sent them: its messages say who got them
+    item_id: int | None = None  # on the following agenda: where they are agreed
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What somebody says is wrong in minutes that went round."""
+
+    id: int = 0
+    network_id: int
+    meeting_id: int
+    text: str
+    said_by: int  # person id
+    at: datetime
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     id: int = 0
     network_id: int

@@ -9,7 +9,7 @@ from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
 from bot.domain.agenda import ItemState
 from bot.domain.errors import MeetingProblem, NoMeeting, TooLong, WrongState
 from bot.domain.meeting import Decision, Meeting, MeetingStatus
-from bot.handlers import due_dates, following, placing
+from bot.handlers import due_dates, following, held, placing
 from bot.handlers.context import Context
 from bot.replies.cards import capture as capture_cards
 from bot.replies.cards import closing as cards
@@ -29,11 +29,8 @@ def release_meeting(command: ReleaseMeeting, context: Context) -> Reply:
     """What was held becomes known: each owner hears once, of everything that is theirs."""
     context.require(context.runs_meetings, verb="meeting release")
     meeting = _to_release(command.meeting, context)
-    released = context.register.meetings.save(meeting, replace(meeting, released_at=context.now))
-    actions = [
-        context.register.actions.save(action, replace(action, held=False, released_at=context.now))
-        for action in context.register.actions.where(held=True, meeting_id=meeting.id)
-    ]
+    actions = held.release(meeting, context)
+    released = replace(meeting, released_at=context.now)
     open_ = [action for action in actions if action.status.is_open]
     heard = _tell_owners(open_, released, context)
     if open_:
@@ -108,9 +105,9 @@ def close_meeting(command: CloseMeeting, context: Context) -> Reply:
     """Lists what is undecided; confirmed, done ones are agreed and the rest goes to the next meeting."""
     context.require(context.runs_meetings, verb="meeting close")
     meeting = _to_close(command.meeting, context)
-    held = context.register.actions.where(held=True, meeting_id=meeting.id)
-    if held:
-        return Reply(card=cards.release_first(meeting, len(held), zone=context.zone))
+    waiting = context.register.actions.where(held=True, meeting_id=meeting.id)
+    if waiting:
+        return Reply(card=cards.release_first(meeting, len(waiting), zone=context.zone))
     ending = _ending(meeting, command.discussed, context)
     if not command.confirmed:
         return Reply(card=cards.confirm_close(ending, zone=context.zone))

@@ -45,7 +45,9 @@ class Dispatcher:
                 people = await self.store.run(
                     lambda connection: mentions.found(connection, request), write=False
                 )
-            command = await self._with_files(_command(request, people), request)
+            command = _command(request, people)
+            request = await documents.named(command, request)
+            command = await self._with_files(command, request)
             reply = await self._once(request, command)
             kept = _keeps_long(command)
         except AskedFirst as asked:
@@ -66,7 +68,7 @@ class Dispatcher:
         if not isinstance(command, ImportMinutes):
             return command
         await self.store.run(lambda connection: _may(command, connection, request), write=False)
-        return await documents.with_minutes(command, request, self.reading)
+        return await documents.with_minutes(request, self.reading)
 
     async def _once(self, request: Request, command: Command) -> Reply:
         """Do it; what was done already, and refused or taken back for that, is answered as it was the first time."""

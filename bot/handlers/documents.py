@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from bot.commands import codec, enclosed
-from bot.commands.model import ImportMembers, ImportMinutes, ReadLetter
-from bot.commands.request import Request
+from bot.commands.model import CirculateMinutes, Command, ImportMembers, ImportMinutes, ReadLetter
+from bot.commands.request import Request, SentFile
 from bot.documents.members_file import read_members
-from bot.documents.reader import read_minutes, read_minutes_file
+from bot.documents.reader import contents, read_minutes
 from bot.domain.errors import DocumentProblem
 
 AT_ONCE: Final = 2  # Documents that are read at the same time: each takes a process and its memory.
@@ -25,8 +26,20 @@ async def with_members(command: ImportMembers, request: Request) -> ImportMember
     return replace(command, rows=await asyncio.to_thread(read_members, command.file), file=None)
 
 
-async def with_minutes(command: ImportMinutes, request: Request, reading: asyncio.Semaphore) -> ImportMinutes:
-    """What is found in the minutes that were sent, pasted or, at the terminal, named.
+async def named(command: Command, request: Request) -> Request:
+    """The request with the file of minutes that it names: only the terminal may name files of this machine.
+
+    Raises:
+        DocumentProblem: no such file, or too large.
+    """
+    name = command.file if isinstance(command, (CirculateMinutes, ImportMinutes)) else None
+    if name is None or request.file is not None or request.sender.platform != "console":
+        return request
+    return replace(request, file=SentFile(name=Path(name).name, content=await contents(name)))
+
+
+async def with_minutes(request: Request, reading: asyncio.Semaphore) -> ImportMinutes:
+    """What is found in the minutes that were sent or pasted.
 
     What was found is never taken from outside: a button of ours names the proposal that keeps it.
 
@@ -34,20 +47,17 @@ async def with_minutes(command: ImportMinutes, request: Request, reading: asynci
         DocumentProblem: they could not be fetched or read, or it is in doubt who sent them.
     """
     file = request.file or enclosed.pasted(request.text or "")
-    if file is None and (command.file is None or request.sender.platform != "console"):
+    if file is None:
         return ImportMinutes()
-    if file is not None and (problem := file.problem or _doubt(request)):
+    if problem := file.problem or _doubt(request):
         raise DocumentProblem(reason=problem, name=file.name)
     try:
         async with asyncio.timeout(PATIENCE):
             await reading.acquire()
     except TimeoutError:
-        raise DocumentProblem(reason="busy", name=file.name if file is not None else "") from None
+        raise DocumentProblem(reason="busy", name=file.name) from None
     try:
-        if file is not None:
-            found = await read_minutes(file.content, name=_bare(file.name))
-        else:
-            found = await read_minutes_file(command.file or "")
+        found = await read_minutes(file.content, name=_bare(file.name))
     finally:
         reading.release()
     return ImportMinutes(found=json.dumps(found.to_json(), ensure_ascii=False))

@@ -19,7 +19,7 @@ from bot.handlers.context import Context
 from bot.replies.cards import letters as cards
 from bot.replies.cards.letters import Choice
 from bot.replies.codec import card_from_text
-from bot.replies.model import Card, Reply
+from bot.replies.model import Buttons, Card, Reply
 from bot.store import deliveries
 
 Handlers = Mapping[type[Command], Callable[[Any, Context], Reply]]
@@ -80,6 +80,11 @@ def _not_read(
     line = _for_the_agenda(letter, command, context)
     if line is not None and letters.has_no_items(line.said):
         return Reply(card=None)
+    correction = _for_the_minutes(letter, command, context)
+    if correction is not None:
+        if not command.proved:
+            return Reply(card=cards.shown_back([correction], [], unread=(), proved=False))
+        return _run(correction.command, context, handlers)
     if _is_told_again(command, held, context):
         note = model.UpdateAction(ref=held.actions[0].key, text=" ".join(letter.unread)[:2_000])
         return replace(_run(note, context, handlers), card=None)
@@ -117,6 +122,22 @@ def _for_the_agenda(letter: Letter, command: ReadLetter, context: Context) -> As
         return None
     said = letter.unread[0]
     return Asked(said=said, command=agenda_verbs.suggest(said.rstrip(" .")))
+
+
+def _for_the_minutes(letter: Letter, command: ReadLetter, context: Context) -> Asked | None:
+    """What is said in answer to minutes, and asks for nothing else, is about something that is wrong in them."""
+    shown = deliveries.card_of(context.register, context.person.id, command.delivery or 0)
+    if shown is None or not letter.unread:
+        return None
+    offered = [
+        button.command
+        for part in card_from_text(shown).parts
+        if isinstance(part, Buttons)
+        for button in part.buttons
+    ]
+    meant = next((each for each in offered if isinstance(each, model.CorrectMinutes)), None)
+    said = " ".join(letter.unread)
+    return Asked(said=said, command=replace(meant, text=said)) if meant is not None else None
 
 
 def _agreed(command: ReadLetter, context: Context) -> Command | None:

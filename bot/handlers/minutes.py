@@ -16,7 +16,7 @@ from bot.domain.due import Due
 from bot.domain.errors import DateProblem, NotUnderstood, ProposalGone, UnknownReference
 from bot.domain.meeting import Decision, Meeting
 from bot.domain.minutes import MinutesFound, Span
-from bot.handlers import due_dates
+from bot.handlers import due_dates, editions
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
 from bot.handlers.minutes_plan import ActionPlan, ImportPlan, TextPlan, asked_for, plan
@@ -39,6 +39,8 @@ def import_minutes(command: ImportMinutes, context: Context) -> Reply:
         empty = not found.actions and not found.decisions and found.next_agenda is None
         card = cards.nothing_found if empty else cards.nothing_new
         return Reply(card=card(would.overview.title))
+    if (file := context.file) is not None:
+        waiting = replace(waiting, kept=editions.keep(file, context).id)
     proposal = proposals.add(
         context.register, person_id=context.person.id, kind=proposals.MINUTES, commands=(waiting,)
     )
@@ -63,7 +65,7 @@ def confirm_import(command: ConfirmImport, context: Context) -> Reply:
     proposals.use(context.register, proposal)
     if command.discard:
         return Reply(card=cards.discarded())
-    return _store(plan(_found(waiting), waiting.left_out, context), context)
+    return _store(plan(_found(waiting), waiting.left_out, context), waiting.kept, context)
 
 
 def _waiting(id: int, context: Context) -> tuple[Proposal, ImportMinutes]:
@@ -167,8 +169,11 @@ class _Meetings:
     following: Meeting | None
 
 
-def _store(would: ImportPlan, context: Context) -> Reply:
+def _store(would: ImportPlan, file: int | None, context: Context) -> Reply:
+    """file: the one that they came in, which can go round."""
     meetings = _meetings(would, context)
+    if file is not None and meetings.held is not None:
+        editions.add(file, meetings.held, context)
     new: list[Action] = []
     changed: list[Action] = []
     heard: list[Action] = []  # what owners could not know before
@@ -195,6 +200,7 @@ def _store(would: ImportPlan, context: Context) -> Reply:
             told=_tell_owners([*new, *heard], context),
             zone=context.zone,
             change=context.register.change,
+            can_go_round=file is not None,
         )
     )
 

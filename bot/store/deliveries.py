@@ -306,6 +306,20 @@ def _posts(register: Register, since: datetime) -> list[Tally]:
     ]
 
 
+def told_in(register: Register, change: str) -> list[tuple[str, str, str]]:
+    """Everybody whom one change told something: (full name, state, why not), by name; not what was taken back."""
+    table = tables.occurrence
+    rows = register.connection.execute(
+        select(table.c.person_id, table.c.state, table.c.why).where(
+            table.c.network_id == register.network.id,
+            table.c.subject == f"notice:{change}",
+            table.c.state != "superseded",
+        )
+    )
+    names = {each.id: each.name for each in register.all_people}
+    return sorted((names.get(row.person_id, ""), row.state, row.why or "") for row in rows)
+
+
 # --- the workers' heartbeat
 
 

@@ -18,7 +18,16 @@ from sqlalchemy.types import NullType, TypeEngine
 from bot.domain.action import Action, ActionStatus, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.due import Due, DueKind
-from bot.domain.meeting import AtMeeting, Attendance, Decision, Meeting, MeetingStatus, PartStat
+from bot.domain.meeting import (
+    AtMeeting,
+    Attendance,
+    Correction,
+    Decision,
+    Meeting,
+    MeetingStatus,
+    Minutes,
+    PartStat,
+)
 from bot.domain.milestone import DateAnswer, Milestone, MilestoneStatus, Plan, Suits
 from bot.domain.person import Identity, Invitations, Network, Organisation, Person, QuietWeeks, Role
 from bot.domain.revision import revised, revised_meeting
@@ -239,6 +248,8 @@ AGENDA_ITEM = Record(
     decode={"lines": tuple, "leads": _owners, "papers": tuple, "state": ItemState},
 )
 DECISION = Record(name="decision", table=tables.decision, type=Decision)
+MINUTES = Record(name="minutes", table=tables.minutes, type=Minutes)
+CORRECTION = Record(name="correction", table=tables.correction, type=Correction)
 PLAN = Record(
     name="plan",
     table=tables.plan,
@@ -275,6 +286,8 @@ RECORDS: Mapping[str, Record[Any]] = {
         STANDING_ITEM,
         AGENDA_ITEM,
         DECISION,
+        MINUTES,
+        CORRECTION,
         PLAN,
         DATE_ANSWER,
         MILESTONE,

@@ -28,7 +28,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.domain.action import Action, Note, Owner, OwnerKind
 from bot.domain.agenda import AgendaItem, StandingItem
 from bot.domain.errors import ChangedSince
-from bot.domain.meeting import AtMeeting, Attendance, Decision, Meeting
+from bot.domain.meeting import AtMeeting, Attendance, Correction, Decision, Meeting, Minutes
 from bot.domain.milestone import DateAnswer, Milestone, Plan
 from bot.domain.person import Identity, Network, Organisation, Person
 from bot.domain.revision import later
@@ -94,6 +94,8 @@ class Register:
         self.attendance: Repository[Attendance] = Repository(self, records.ATTENDANCE)
         self.at_meeting: Repository[AtMeeting] = Repository(self, records.AT_MEETING)
         self.decisions: Repository[Decision] = Repository(self, records.DECISION)
+        self.minutes: Repository[Minutes] = Repository(self, records.MINUTES)
+        self.corrections: Repository[Correction] = Repository(self, records.CORRECTION)
         self.agenda_items: Repository[AgendaItem] = Repository(self, records.AGENDA_ITEM)
         self.standing_items: Repository[StandingItem] = Repository(self, records.STANDING_ITEM)
         self.plans: Repository[Plan] = Repository(self, records.PLAN)

@@ -408,6 +408,37 @@ decision = Table(
     UniqueConstraint("network_id", "number"),
 )
 
+minutes = Table(
+    "minutes",
+    metadata,
+    _id(),
+    _network(),
+    Column("meeting_id", Key, ForeignKey("meeting.id"), nullable=False),
+    Column("file_id", Key, ForeignKey("file.id"), nullable=False),
+    Column("brought_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("brought_at", UtcDateTime, nullable=False),
+    Column("changes", Text),
+    Column("circulated_at", UtcDateTime),
+    Column("agreed_by", Key, ForeignKey("person.id")),
+    Column("sent_in", String(32)),
+    Column("item_id", Key),  # no foreign key: they stay when the item is taken back
+    _version(),
+    Index("ix_minutes_network_id", "network_id"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    _id(),
+    _network(),
+    Column("meeting_id", Key, ForeignKey("meeting.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("said_by", Key, ForeignKey("person.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _version(),
+    Index("ix_correction_meeting_id", "meeting_id"),
+)
+
 plan = Table(
     "plan",
     metadata,

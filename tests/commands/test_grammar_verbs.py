@@ -400,7 +400,6 @@ def test_a_verb_is_read_in_any_spacing_and_after_the_bot_s_name(line: str, comma
 
 
 LATER = [
-    "/minutes circulate",
     "/enquiry ask how many from all by Friday", "/network export", "/network forget Priya", "minutes draft",
     "enquiry ask all",
 ]  # fmt: skip

@@ -52,6 +52,7 @@ FORMS = {
     "meeting present": "who:paragraph but:paragraph meeting:choice",
     "meeting stays": "meeting:choice who:person",
     "meeting decide": "text:paragraph item:line",
+    "minutes correct": "text:paragraph",
     "milestone add": "text:line who:person when:date plan:choice after:line",
     "milestone done": "ref:choice",
     "milestone move": "ref:choice when:date",

@@ -114,6 +114,9 @@ _BLANK: Mapping[type[Command], _Blank] = {
     ),
     model.TimeItem: _Blank(title="How long, or when", fields=(_ITEM, _MINUTES, _AT)),
     model.LeadItem: _Blank(title="Who leads an item", fields=(_ITEM, _person("lead", "Who leads it?"))),
+    model.CorrectMinutes: _Blank(
+        title="A correction to the minutes", fields=(_words("text", "What should it say?"),), submit="Send it"
+    ),
     model.PaperItem: _Blank(
         title="An item's paper",
         fields=(

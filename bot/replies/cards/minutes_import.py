@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.commands.model import ChangeImport, ConfirmImport
+from bot.commands.model import ChangeImport, CirculateMinutes, ConfirmImport
 from bot.domain.action import Action, Owner
 from bot.domain.due import Due
 from bot.domain.meeting import Decision, Meeting
@@ -231,8 +231,9 @@ def stored(
     told: int,
     zone: str,
     change: str,
+    can_go_round: bool,
 ) -> Card:
-    """What was stored, all of it one step that can be taken back."""
+    """What was stored, all of it one step that can be taken back. can_go_round: their file is kept."""
     parts: list[Part] = []
     if meeting is not None:
         parts.append(text(f"The meeting on {words.meeting_day(meeting, zone)} is kept as held."))
@@ -262,5 +263,6 @@ def stored(
         parts.append(
             text(f"{words.sentence(words.count(told, 'owner'))} will hear of what is theirs.", quiet=True)
         )
-    parts.append(buttons(undo_button(change)))
+    send = Button(label="Send them to everybody", command=CirculateMinutes())
+    parts.append(buttons(*([send] if can_go_round else []), undo_button(change)))
     return Card(title="The minutes are stored", tone=Tone.GOOD, parts=tuple(parts))

@@ -386,6 +386,47 @@ def upgrade() -> None:
         batch_op.create_index("ix_file_network_id", ["network_id"], unique=False)
 
     op.create_table(
+        "minutes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("brought_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("brought_at", types.UtcDateTime(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=True),
+        sa.Column("circulated_at", types.UtcDateTime(), nullable=True),
+        sa.Column("agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sent_in", sa.String(length=32), nullable=True),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["agreed_by"], ["person.id"], name=op.f("fk_minutes_agreed_by")),
+        sa.ForeignKeyConstraint(["brought_by"], ["person.id"], name=op.f("fk_minutes_brought_by")),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_minutes_file_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_minutes_meeting_id")),
+        sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_minutes_network_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
+    )
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.create_index("ix_minutes_network_id", ["network_id"], unique=False)
+
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_correction_meeting_id")),
+        sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_correction_network_id")),
+        sa.ForeignKeyConstraint(["said_by"], ["person.id"], name=op.f("fk_correction_said_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index("ix_correction_meeting_id", ["meeting_id"], unique=False)
+
+    op.create_table(
         "date_answer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("network_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -738,6 +779,14 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     op.drop_table("decision")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index("ix_correction_meeting_id")
+
+    op.drop_table("correction")
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.drop_index("ix_minutes_network_id")
+
+    op.drop_table("minutes")
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.drop_index("ix_file_network_id")
 

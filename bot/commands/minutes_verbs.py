@@ -1,0 +1,51 @@
+"""The words after each verb of the minutes."""
+
+from __future__ import annotations
+
+import re
+
+from bot.commands import model
+from bot.commands.typed import meeting_named, unquoted
+from bot.domain.errors import NotUnderstood
+
+_AGAIN = re.compile(
+    r"(?is)(?:^|[\s,;]+)(?:(?P<again>again|once\s+more)\b[\s,;]*)?(?:(?P<corrected>corrected|with\s+corrections?)\b[\s:,–—-]*(?P<changes>.*))?$"
+)
+_FILE = re.compile(r"(?i)\S.*\.(?:docx?|pdf|md|txt|odt|rtf)")
+
+
+def import_minutes(words: str) -> model.ImportMinutes:
+    """Raises NotUnderstood: something else is wanted of the minutes."""
+    match = re.match(r"(?i)import\b\s*(?:from\s+)?(?P<file>.*)$", words.strip())
+    if words.strip() and match is None:
+        raise NotUnderstood(text=f"minutes {words.strip()}", nearest=("/minutes import minutes.docx",))
+    return model.ImportMinutes(file=unquoted(match["file"].strip()) or None if match is not None else None)
+
+
+def circulate(words: str) -> model.CirculateMinutes:
+    """ "September", "again, corrected: the date under item 4", or the name of a file."""
+    said = words.strip()
+    if _FILE.fullmatch(unquoted(said)):
+        return model.CirculateMinutes(file=unquoted(said))
+    match = _AGAIN.search(said)
+    again = match is not None and bool(match["again"] or match["corrected"])
+    rest = said[: match.start()] if match is not None and again else said
+    changes = match["changes"] if match is not None and again else None
+    return model.CirculateMinutes(
+        meeting=_meeting(rest), again=again, changes=" ".join((changes or "").split()) or None
+    )
+
+
+def sent(words: str) -> model.ShowCirculation:
+    return model.ShowCirculation(meeting=_meeting(words))
+
+
+def correct(words: str) -> model.CorrectMinutes:
+    return model.CorrectMinutes(text=words.strip(" :–—-") or None)
+
+
+def _meeting(words: str) -> str | None:
+    """ "of June", "for the September meeting" as the month; none where none is named."""
+    bare = re.sub(r"(?i)^(?:of|for|from)\s+", "", words.strip(" .,;:"))
+    bare = re.sub(r"(?i)\s+meeting$", "", bare)
+    return meeting_named(bare) if bare and bare.casefold() not in ("the last", "last") else None
