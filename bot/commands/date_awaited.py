@@ -11,7 +11,7 @@ LONGEST_KEY = 100  # characters, with "awaited:"
 # Words that say nothing about which event it is.
 _SAYS_NOTHING = frozenset(
     """the a an our your my their his her its this that of is are was were be been being has have had will gets get got
-    in on to and for by at with from date day""".split()
+    in on to and for by at with from date day take takes took taken place happen happens happened""".split()
 )
 # "After it is introduced" and "after they left care" name no event; "after each visit" names many.
 _NO_NAME = frozenset(

@@ -275,7 +275,8 @@ _OWNER = re.compile(
     re.IGNORECASE,
 )
 _BY = (
-    r"(?=\s*[,;]?\s+(?:by|before|due|on|no\s+later\s+than|in)\s|\s+\d+\s+(?:days?|weeks?|months?)\s+before\b)"
+    r"(?=\s*[,;]?\s+(?:by|before|due|on|no\s+later\s+than|in)\s"
+    r"|\s+\d+(?:\s*(?:to|or|-|–)\s*\d+)?\s+(?:days?|weeks?|months?|years?)\s+(?:before|after)\b)"
 )
 _BRACKETED = re.compile(rf"\s*\((?P<who>{NAMELIKE})\){_BY}", re.IGNORECASE)
 # "Book the venue Imran by …": a name right before the date, after a thing and not after "of" or "with".

@@ -75,6 +75,21 @@ async def test_what_is_due_when_an_event_has_no_date_is_not_reminded_of(bot: Bot
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/milestone add Evaluate the guidance (Imran) 6 to 9 months after publication",
+        "/milestone add Evaluate the guidance Imran 6-9 months after publication",
+        "/milestone add Imran to evaluate the guidance 6 to 9 months after publication",
+    ],
+)
+async def test_its_owner_may_stand_before_the_date(bot: Bot, line: str) -> None:
+    await bot.say(line)
+
+    assert [each.name for each in (await step(bot, "M1")).owners] == [IMRAN]
+    assert "Imran" not in (await step(bot, "M1")).summary
+
+
 # --- dated
 
 
@@ -103,6 +118,7 @@ async def test_saying_when_it_is_dates_what_waited(bot: Bot, line: str) -> None:
     [
         "the tool was introduced on 3 March 2024",
         "Introduction of the tool was on 3 March 2024",
+        "the introduction of the tool took place on 3 March 2024",
         "/milestone add Tool introduced 3 March 2024",
         "/milestone event Tool introduced on 3 March 2024",
     ],

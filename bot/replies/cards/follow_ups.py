@@ -191,7 +191,7 @@ def move_step(step: Milestone, due: Due, *, today: date, zone: str) -> Card:
 def dated(
     event: Milestone, moving: Sequence[Follows], *, over: Sequence[str], zone: str, change: str
 ) -> Card:
-    done = "Done on " if event.status is MilestoneStatus.DONE else "On "
+    done = "done on " if event.status is MilestoneStatus.DONE else ""
     return Card(
         tone=Tone.GOOD,
         about=f"milestone:{event.id}",
@@ -199,7 +199,7 @@ def dated(
             text(
                 f"{event.ref}: ",
                 Strong(text=event.summary),
-                f". {done}{words.due(event.due, zone)}. What waited for it has its date:",
+                f", {done}{words.due(event.due, zone)}. What waited for it has its date:",
             ),
             items(rows(moving, zone)),
             *_over(over),

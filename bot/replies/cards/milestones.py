@@ -323,7 +323,10 @@ def moved(
 ) -> Card:
     """pushed: what moved with it."""
     parts: list[Part] = [
-        text(f"{milestone.ref} is due {words.due(milestone.due, zone)} now; it was {words.due(was, zone)}.")
+        text(
+            f"{milestone.ref} is due {words.due(milestone.due, zone)}{' now' if milestone.due.is_dated else ''}; "
+            f"it was {words.due(was, zone)}."
+        )
     ]
     if pushed:
         parts += [text("With it:"), items(rows(pushed, zone)), *past(over)]
