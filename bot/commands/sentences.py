@@ -130,6 +130,7 @@ _REF_VERBS: dict[str, Callable[[str], Command]] = {
 }
 _SUGGESTION_VERBS: dict[str, Callable[[str], Command]] = {
     "accept": agenda_verbs.accept,
+    "approve": agenda_verbs.accept,
     "decline": agenda_verbs.decline,
     "reject": agenda_verbs.decline,
     "defer": agenda_verbs.defer,
@@ -154,7 +155,7 @@ _VERBS = table(
         (r"^(?:add|new|add\s+an?\s+action|new\s+action)[\s.:]*$", lambda said: model.AddAction()),
         (rf"^(?P<verb>show|start|reopen|drop|assign|due|edit|history|update|stuck|carry|agree|watch|note|comment)\s+(?:on\s+)?(?P<rest>(?:{REF})(?=[\s:,.;!–—-]|$).*)$", lambda said: _REF_VERBS[(said["verb"] or "").lower()](said["rest"] or "")),
         (r"^agree\s+all[\s.!]*$", lambda said: model.AgreeActions(all_done=True)),
-        (r"^(?P<verb>accept|decline|reject|defer)\s+(?P<rest>S\s?\d+.*)$", lambda said: _SUGGESTION_VERBS[(said["verb"] or "").lower()](said["rest"] or "")),
+        (r"^(?P<verb>accept|approve|decline|reject|defer)\s+(?P<rest>S\s?\d+.*)$", lambda said: _SUGGESTION_VERBS[(said["verb"] or "").lower()](said["rest"] or "")),
         (r"^(?P<verb>release|publish)[\s.!]*$", lambda said: meeting_verbs.release("") if (said["verb"] or "").lower() == "release" else agenda_verbs.publish("")),
         (r"^(?:decided|agreed|decision|resolved)\s*[:–—-]\s*(?P<rest>.+)$", lambda said: meeting_verbs.decide(said["rest"] or "")),
         (r"^(?:where\s+do\s+we\s+stand|overview|status|how\s+are\s+we\s+doing)[\s?.!]*$", lambda said: model.NetworkStatus()),

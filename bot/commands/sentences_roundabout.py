@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.commands import agenda_verbs, meeting_verbs, model, names, verbs
 from bot.commands.model import Command
-from bot.commands.said import NAME, Said, table
+from bot.commands.said import NAME, PLAIN, Said, table
 from bot.commands.sentences_actions import DONE, update
-from bot.commands.typed import LENGTH, MONTH, REF, WEEKDAY, bounded, minutes_of
+from bot.commands.typed import LENGTH, MONTH, REF, WEEKDAY, bounded, minutes_of, refs_and_rest
 
 _MAY = r"(?:can|could|may|might|would|will|shall)"
 _KINDLY = r"(?:(?:please|kindly|possibly|perhaps|just|also|now|maybe)\s+)*"
@@ -35,6 +35,19 @@ _AND_APOLOGIES = re.compile(
 def _until(said: Said) -> Command:
     when = said.rest("when").rstrip("? ")
     return verbs.change_due(f"{said.ref or ''} {when}".strip()) if when else model.ChangeDue(ref=said.ref)
+
+
+def _closed(said: Said) -> Command | None:
+    """ "Please can this be closed?" asks for it; "can 4b be closed?" asks whether."""
+    words = said.words.translate(PLAIN)
+    if "?" in words and not re.search(r"\b(?:please|kindly|thanks?|thank\s+you)\b", words, re.IGNORECASE):
+        return None
+    return model.DoneAction(ref=said.ref)
+
+
+def _several_done(said: Said) -> Command:
+    refs = dict.fromkeys(refs_and_rest(f"{said.ref}{said.raw('more')}")[0])
+    return model.Several(commands=tuple(model.DoneAction(ref=ref) for ref in refs))
 
 
 def _apologise(said: Said) -> Command:
@@ -100,7 +113,7 @@ def _theirs(said: Said) -> Command | None:
 
 def _removed(said: Said) -> Command | None:
     who = said["who"] or ""
-    return model.RemoveMember(who=who) if names.can_be_people(who) else None
+    return model.RemoveMember(who=who, to=said["to"]) if names.can_be_people(who) else None
 
 
 def _added(said: Said) -> Command | None:
@@ -117,14 +130,16 @@ ROUNDABOUT = table(
         # Done, said to somebody who keeps a list.
         (rf"^{_WILL_YOU}(?:mark|record|log|show|put|count|treat)\s+{_ONE}\s+(?:down\s+)?(?:as|off\s+as)\s+(?:now\s+|all\s+)?{DONE}{_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
         (rf"^{_WILL_YOU}(?:close|sign)\s+{_ONE}(?:\s+(?:off|down))?{_COURTESY}|^{_WILL_YOU}(?:tick|cross|sign|check)\s+(?:off\s+(?:action\s+)?(?P<ref2>{REF})|(?:(?P<ref3>{REF})|it|this|that|this\s+one)\s+off){_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
-        (rf"^{_KINDLY}(?:{_MAY}\s+{_ONE}\s+{_KINDLY}|(?:i'?m\s+|i\s+am\s+)?(?:happy|content)\s+for\s+(?:(?P<ref2>{REF})|it|this|that)\s+to\s+)(?:now\s+|please\s+)?be\s+(?:closed|signed\s+off|ticked\s+off|(?:marked|recorded)\s+as\s+{DONE}){_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
+        (rf"^{_KINDLY}(?:{_MAY}\s+{_ONE}\s+{_KINDLY}|(?:i'?m\s+|i\s+am\s+)?(?:happy|content)\s+for\s+(?:(?P<ref2>{REF})|it|this|that)\s+to\s+)(?:now\s+|please\s+)?be\s+(?:closed|signed\s+off|ticked\s+off|(?:marked|recorded)\s+as\s+{DONE}){_COURTESY}", _closed),
         (rf"^you\s+(?:can|may)\s+(?:now\s+)?(?:close|tick\s+off|tick|sign\s+off|mark)\s+{_ONE}(?:\s+(?:off|as\s+{DONE}))?{_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
         (rf"^{_WILL_YOU}mark\s+(?:down\s+)?as\s+(?:now\s+|all\s+)?{DONE}(?:\s*[,:;–—-]+\s*(?P<rest>\S.*?))?{_COURTESY}", lambda said: model.DoneAction(outcome=said.rest() or None)),
         (rf"^(?:(?:i\s+would|i'd|we\s+would|we'd)\s+(?:be\s+(?:very\s+|most\s+)?grateful|appreciate\s+it)\s+if\s+you\s+(?:could|would)\s+|{_WILL_YOU})(?:now\s+)?(?:consider|treat|regard|count)\s+(?:this(?:\s+(?:action|one|item))?|{_ONE})\s+(?:as\s+|to\s+be\s+)?(?:now\s+)?(?:closed|complete|completed|finished){_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
         (rf"^(?:(?:action\s+)?(?P<ref>{REF})|(?:this|the)\s+(?:action|one|item))\s+is\s+(?:now\s+|all\s+)?{DONE}\s+and\s+(?:can|may|could)\s+(?:now\s+)?be\s+(?:removed|closed|taken\s+off|ticked\s+off|deleted)(?:\s+(?:from|off)\s+.{{1,30}}?)?{_COURTESY}", lambda said: model.DoneAction(ref=said.ref)),
         (rf"^(?:i|we)\s+(?:need|want|have|would\s+like)\s+to\s+(?:drop|cancel|withdraw)\s+(?:action\s+)?(?P<ref>{REF})(?P<why>[\s,.:;–—-].*)?$", lambda said: model.DropAction(ref=said.ref, reason=verbs.reason(said["why"] or ""))),
         (rf"^(?:when\s+is|what(?:'s|\s+is)\s+the\s+(?:deadline|due\s+date|date|status)\s+(?:for|of)|who\s+is\s+(?:doing|on)|what\s+is|what\s+was)\s+(?:action\s+)?(?P<ref>#\d+|[a-z]{{3}}\d{{2}}[a-z]?/\w+|\d{{1,2}}[a-z])(?:\s+(?:due|again|about))*{_COURTESY}", lambda said: model.ShowAction(ref=said.ref or "")),
+        (rf"^{_WILL_YOU}(?:mark|close|tick\s+off|sign\s+off)\s+(?:off\s+)?(?:actions?\s+)?(?P<ref>{REF})(?P<more>(?:\s*(?:,|&|and)\s*(?:and\s+)?(?:{REF}))+)(?:\s+(?:as\s+)?(?:now\s+|all\s+)?{DONE}|\s+off)?{_COURTESY}", _several_done),
         # Another date.
+        (rf"^{_WILL_YOU}(?:give|allow|let)\s+(?P<who>{NAME})\s+(?:have\s+)?(?:until|till)\s+(?P<when>.+?)\s+(?:for|on|with)\s+(?:action\s+)?(?P<ref>{REF}){_COURTESY}|^(?P<who2>{NAME})\s+(?:can|may)\s+have\s+(?:until|till)\s+(?P<when2>.+?)\s+(?:for|on|with)\s+(?:action\s+)?(?P<ref2>{REF}){_COURTESY}", lambda said: model.ChangeDue(ref=said.ref, when=said.rest("when") or said.rest("when2"))),
         (rf"^{_SORRY}{_WILL_YOU}(?:give|allow|grant)\s+(?:me|us)\s+{_LONGER}(?:\s+(?:for|on|with)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one))?(?:\s*,?\s*(?:until|till|to)\s+(?P<when>.+?))?{_COURTESY}", _until),
         (rf"^{_SORRY}{_KINDLY}{_MAY}\s+(?:i|we)\s+{_KINDLY}(?:have|get|ask\s+for|request)\s+{_LONGER}(?:\s+(?:for|on|with)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one))?(?:\s*,?\s*(?:until|till|to)\s+(?P<when>.+?))?{_COURTESY}", _until),
         (rf"^{_SORRY}(?:is\s+there\s+)?any\s+(?:chance|possibility)\s+(?:of|i\s+could\s+have)\s+{_LONGER}(?:\s+(?:for|on|with)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one))?(?:\s*,?\s*(?:until|till|to)\s+(?P<when>.+?))?{_COURTESY}", _until),
@@ -136,7 +151,8 @@ ROUNDABOUT = table(
         (rf"^{_SORRY}(?:(?:(?P<ref>{REF})|it|this|that|(?:this|that)\s+one)(?:'s|\s+is)?[\s:,–—-]+)?(?:(?:there(?:'s|\s+is)\s+|i\s+have\s+|i've\s+)?(?:no|nothing)\s+(?:further\s+|real\s+|new\s+|much\s+)?(?:update|change|progress|news|to\s+report|yet)(?:\s+(?:as\s+)?(?:yet|from\s+me|so\s+far|on\s+(?:my\s+(?:end|side)|this|it|(?P<ref2>{REF}))))*(?:,?\s+i(?:'m|\s+am)\s+afraid)?|(?:i(?:'m|\s+am)\s+|we(?:'re|\s+are)\s+)?(?:still\s+)?(?:waiting|awaiting|chasing)\b.{{2,120}}|(?:on|high\s+on|top\s+of)\s+my\s+(?:to-?do\s+)?list\b.{{0,60}}|proving\s+(?:to\s+be\s+)?(?:much\s+|rather\s+|a\s+bit\s+)?(?:trick(?:y|ier)|hard(?:er)?|(?:more\s+)?difficult).{{0,80}})[\s.!]*$", lambda said: model.UpdateAction(ref=said.ref, text=bounded(said.words.strip(), "update"))),
         (r"^(?:(?:i'?m|we're|i\s+am)\s+)?on\s+it[\s.!]*$|^(?:please\s+)?leave\s+(?:it|this|that)\s+(?:with|to)\s+me[\s.!]*$|^consider\s+it\s+done[\s.!]*$|^i'?ll\s+(?:look\s+into|see\s+to|get\s+on\s+to|get\s+onto)\s+(?:it|this|that)(?:\s+(?:now|today|tomorrow|soon|shortly))?[\s.!]*$", lambda said: model.Acknowledge(text=said.words)),
         # Help.
-        (rf"^{_SORRY}(?:{_MAY}\s+(?:some(?:one|body)|any(?:one|body)|you|marion|{NAME})\s+{_KINDLY}(?:help|give\s+me\s+a\s+hand|advise)(?:\s+me)?|i\s+(?:could|can)\s+do\s+with\s+(?:some|a\s+bit\s+of)?\s*(?:help|a\s+hand|advice)|i\s+need\s+(?:some\s+)?(?:help|a\s+hand|advice)|(?:i\s+would|i'd|would)\s+(?:be\s+(?:very\s+|really\s+)?grateful\s+for|appreciate|welcome)\s+(?:(?:some|any|a\s+bit\s+of|{NAME}(?:'s)?)\s+)?(?:help|advice|a\s+hand))(?:\s+(?:with|on|from)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one|{NAME}))*{_COURTESY}", _stuck),
+        (rf"^(?:can|could|would)\s+you\s+(?:please\s+)?help(?:\s+me)?{_COURTESY}", lambda said: model.Help()),
+        (rf"^{_SORRY}(?:{_MAY}\s+(?:some(?:one|body)|any(?:one|body)|you(?=.{{0,30}}\swith\s)|{NAME})\s+{_KINDLY}(?:help|give\s+me\s+a\s+hand|advise)(?:\s+me)?|i\s+(?:could|can)\s+do\s+with\s+(?:some|a\s+bit\s+of)?\s*(?:help|a\s+hand|advice)|i\s+need\s+(?:some\s+)?(?:help|a\s+hand|advice)|(?:i\s+would|i'd|would)\s+(?:be\s+(?:very\s+|really\s+)?grateful\s+for|appreciate|welcome)\s+(?:(?:some|any|a\s+bit\s+of|{NAME}(?:'s)?)\s+)?(?:help|advice|a\s+hand))(?:\s+(?:with|on|from)\s+(?:(?P<ref>{REF})|it|this|that|this\s+one|{NAME}))*{_COURTESY}", _stuck),
         (rf"^{_SORRY}(?:would|will|is)\s+it\s+(?:be\s+)?(?:ok|okay|all\s+right|possible|acceptable|fine)\s+(?:if\s+i\s+|(?:for\s+me\s+)?to\s+)(?:did|do|done|finish(?:ed)?|complete(?:d)?|sen[dt]|ha(?:d|ve)|get|got)\s+(?:(?:action\s+)?(?P<ref>{REF})|it|this|that|this\s+one)(?:\s+to\s+you)?\s+(?:by|until|till|before)\s+(?P<when>.+?)(?:\s+instead)?{_COURTESY}", _until),
         # Not mine.
         (rf"^{_SORRY}(?:i\s+(?:can't|cannot|can\s+not)\s+do\s+(?:(?P<ref>{REF})|it|this|that|this\s+one)[\s,;–—-]+(?:as\s+|since\s+|because\s+)?)?i(?:'m|\s+am)\s+(?:really\s+|probably\s+)?not\s+the\s+(?:right|best)\s+person(?:\s+(?:for|to)\b.{{0,60}})?[\s.!]*$", lambda said: model.NotMine(ref=said.ref)),
@@ -169,7 +185,7 @@ ROUNDABOUT = table(
         (rf"^(?:{_WILL_YOU})(?:take|put)\s+(?:it|that|this)\s+back{_COURTESY}", lambda said: model.Undo()),
         (rf"^{_WILL_YOU}release\s+(?:the\s+)?(?P<which>{MONTH})(?:['’]s)?\s+(?:meeting|actions|minutes){_COURTESY}", lambda said: meeting_verbs.release(said["which"] or "")),
         # Who belongs to the network.
-        (rf"^{_WILL_YOU}(?:remove|delete|take)\s+(?P<who>{NAME})\s+(?:from|off)\s+(?:of\s+)?(?:the|our|your)\s+(?:(?:mailing|members'?|distribution|e-?mail)\s+)?(?:list|network|group|members|register){_COURTESY}", _removed),
+        (rf"^{_WILL_YOU}(?:remove|delete|take)\s+(?P<who>{NAME})\s+(?:from|off)\s+(?:of\s+)?(?:the|our|your)\s+(?:(?:mailing|members'?|distribution|e-?mail)\s+)?(?:list|network|group|members|register)(?:\s*[,;–—-]?\s*(?:and\s+)?(?P<to>{NAME})\s+(?:takes\s+over|will\s+take\s+over|is\s+taking\s+over|has\s+taken\s+over)(?:\s+from\s+(?:her|him|them))?)?{_COURTESY}", _removed),
         (rf"^{_WILL_YOU}add\s+(?P<who>{NAME})(?:\s*,?\s+(?:of|from|at)\s+(?P<home>(?-i:[A-Z])[\w'’& -]{{1,60}}?))?(?:\s+to\s+(?:the|our|your)\s+(?:(?:mailing|members'?|distribution|e-?mail)\s+)?(?:list|network|group|members))?(?:\s+please)?\s*[,.;–—-]\s*(?:his|her|their|the)\s+(?:e-?mail(?:\s+address)?|address)\s+is\s+(?P<email>[^\s@<>()]+@[^\s@<>(),]+?){_COURTESY}", _added),
         # Leaving, and being away.
         (r"^i(?:'ve|\s+have)\s+changed\s+jobs?\b.{0,80}$|^i(?:'ve|\s+have)\s+(?:got|found|taken|accepted)\s+(?:a\s+new|another)\s+(?:job|post|role)\b.{0,80}$|^i\s+(?:will|shall|'ll)\s+be\s+(?:leaving|retiring|moving\s+on)\b(?!\s+(?:the\s+meeting|at|early|by|around)\b)(?!.*\d[:.]\d\d).{0,80}$|^i\s+left\s+(?-i:[A-Z])[\w'’ -]{1,40}?(?:\s+(?:on|in|last|at\s+the\s+end\s+of)\b.{1,30})?[\s.!]*$", _leaves),

@@ -258,6 +258,9 @@ BY_A_MEMBER = [
     ('one', 'Yes, done with Imran', '', 'asked', ''),
     ('one', 'Thx', '', 'silent', ''),
     ('one', 'Yeah', '', 'asked', ''),
+    ('new', 'Can you help me?', '', 'shown', ''),
+    ('one', 'Could you help me with this one?', '', 'done', 'Marion Keane is told; note on 4a'),
+    ('one', 'Can this be closed?', '', 'asked', ''),
 ]  # fmt: skip
 
 BY_THE_MINUTE_TAKER = [
@@ -309,4 +312,21 @@ BY_THE_MINUTE_TAKER = [
     ('the venue is Wexcombe Town Hall, room 4', '', 'asked', ''),
     ('The meeting on 16 September will be on Teams, link https://teams.example/abc', '', 'asked', ''),
     ('Please release the June meeting', '', 'refused', ''),
+    ('4b can be closed', '', 'done', '4b done; Nadia Farrow is told'),
+    ('Please mark 4a, 4b and 7a as done', '', 'done', '4a done; 4b done; 7a done; Nadia Farrow is told; Nadia Farrow is told; Nadia Farrow is told'),
+    ('Give Nadia until the end of July for 4a', '', 'done', '4a due 31 Jul; Nadia Farrow is told'),
+    ('Nadia can have until the end of July for 4a', '', 'done', '4a due 31 Jul; Nadia Farrow is told'),
+    ('Remove Priya Mistry from the network, Imran takes over', '', 'asked', ''),
+    ("Don't cancel the September meeting!", '', 'asked', ''),
+    ('Should we cancel the September meeting?', '', 'asked', ''),
+    ('The September meeting is not cancelled', '', 'asked', ''),
+    ('I think we should cancel the September meeting', '', 'asked', ''),
+    ('Imran would like to move the meeting to the 23rd', '', 'asked', ''),
+    ('Well done Imran on 7b', '', 'asked', ''),
+    ('Nadia told me 4b is done', '', 'asked', ''),
+    ('No thanks', '', 'asked', ''),
+    ('Everyone to send their data returns by 12 July', '', 'asked', ''),
+    ("4b can't be closed", '', 'asked', ''),
+    ('4b can be closed when Imran has replied', '', 'done', 'note on 4b'),
+    ('Can 4b be closed?', '', 'asked', ''),
 ]  # fmt: skip
