@@ -19,7 +19,9 @@ from bot.domain.minutes import MinutesFound, Span
 from bot.handlers import due_dates, editions
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
-from bot.handlers.minutes_plan import ActionPlan, ImportPlan, TextPlan, asked_for, plan
+from bot.handlers.minutes_actions import ActionPlan
+from bot.handlers.minutes_agenda import TextPlan, asked_for
+from bot.handlers.minutes_plan import ImportPlan, plan
 from bot.handlers.new_action import requested_item
 from bot.replies.cards import actions as action_cards
 from bot.replies.cards import minutes_import as cards

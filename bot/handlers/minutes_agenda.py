@@ -1,0 +1,113 @@
+"""What minutes decide, and what they would have on the next agenda, where it is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.commands.people import fold
+from bot.documents.minutes.wording import alike, shared
+from bot.domain.action import Owner, OwnerKind
+from bot.domain.errors import AmbiguousPerson
+from bot.domain.meeting import Meeting
+from bot.domain.minutes import MinutesFound
+from bot.handlers.context import Context
+from bot.replies.cards.minutes_import import Line
+
+LONGEST = 500  # characters of a title
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextPlan:
+    """A decision, or a suggestion for the next agenda."""
+
+    line: Line
+    item: str | None = None
+    below: tuple[str, ...] = ()
+    leads: tuple[Owner, ...] = ()
+    is_sentence: bool = False  # of the talk: it asks for something, but names no item
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Something for the next agenda: an item of the one suggested, or a commitment by its place."""
+
+    title: str
+    below: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    commitment: int | None = None
+    is_sentence: bool = False
+
+
+def decisions(
+    found: MinutesFound, meeting: Meeting | None, left_out: tuple[str, ...], context: Context
+) -> Iterator[TextPlan]:
+    known = [
+        each.text
+        for each in context.register.decisions.where()
+        if meeting is None or each.meeting_id == meeting.id
+    ]
+    for number, each in enumerate(found.decisions, 1):
+        if not any(alike(each.text, other) for other in known):
+            key = f"D{number}"
+            line = Line(key=key, section="decisions", title=each.text[:LONGEST], left_out=key in left_out)
+            yield TextPlan(line=line, item=each.agenda_item)
+
+
+def suggestions(
+    found: MinutesFound, following: Meeting | None, left_out: tuple[str, ...], context: Context
+) -> Iterator[TextPlan]:
+    """Items of the suggested agenda and what was asked for in the talk, where no agenda has them yet."""
+    register = context.register
+    known = [
+        each.title
+        for each in register.agenda_items.where()
+        if following is None or each.meeting_id in (None, following.id)
+    ]
+    known += [each.title for each in register.standing_items.where()]
+    for number, asked in enumerate(asked_for(found), 1):
+        if any(fold(asked.title) == fold(other) or alike(asked.title, other) for other in known):
+            continue
+        key = f"S{number}"
+        line = Line(key=key, section="agenda", title=asked.title[:LONGEST], left_out=key in left_out)
+        yield TextPlan(
+            line=line, below=asked.below, leads=_leads(asked.leads, context), is_sentence=asked.is_sentence
+        )
+
+
+def _leads(names: tuple[str, ...], context: Context) -> tuple[Owner, ...]:
+    """Those of the names that mean one member, role or organisation; the others are the chair's to add."""
+    leads: list[Owner] = []
+    for name in names:
+        try:
+            leads += [owner for owner in context.owners(name) if owner.kind is not OwnerKind.NAME]
+        except AmbiguousPerson:
+            continue
+    return tuple(dict.fromkeys(leads))
+
+
+def asked_for(found: MinutesFound) -> tuple[Asked, ...]:
+    """What the minutes would have on the next agenda: its items, then what was asked for in the talk alone."""
+    items = found.next_agenda.items if found.next_agenda is not None else ()
+    asked = [
+        Asked(title=each.description, below=tuple(_below(each.children, "")), leads=each.leads)
+        for each in items
+    ]
+    for place, each in enumerate(found.commitments):
+        if each.kind == "agenda_request" and not any(
+            _asks_for(each.title or each.text, item.description) for item in items
+        ):
+            asked.append(
+                Asked(title=each.title or each.text, commitment=place, is_sentence=each.title is None)
+            )
+    return tuple(asked)
+
+
+def _asks_for(sentence: str, title: str) -> bool:
+    return shared(sentence, title) >= 0.75
+
+
+def _below(children: tuple[object, ...], indent: str) -> Iterator[str]:
+    for child in children:
+        yield f"{indent}{getattr(child, 'description', '')}"[:300]
+        yield from _below(getattr(child, "children", ()), f"{indent}  ")
