@@ -16,7 +16,7 @@ from bot.domain.due import Due
 from bot.domain.errors import DateProblem, NotUnderstood, ProposalGone, UnknownReference
 from bot.domain.meeting import Decision, Meeting
 from bot.domain.minutes import MinutesFound, Span
-from bot.handlers import due_dates, editions
+from bot.handlers import due_dates, editions, minutes_people
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
 from bot.handlers.minutes_actions import ActionPlan
@@ -176,6 +176,9 @@ def _store(would: ImportPlan, file: int | None, context: Context) -> Reply:
     meetings = _meetings(would, context)
     if file is not None and meetings.held is not None:
         editions.add(file, meetings.held, context)
+    noted = would.table if would.table is not None and not would.table.line.left_out else None
+    if noted is not None and meetings.held is not None:
+        minutes_people.note(noted, meetings.held, context)
     new: list[Action] = []
     changed: list[Action] = []
     heard: list[Action] = []  # what owners could not know before
@@ -203,6 +206,7 @@ def _store(would: ImportPlan, file: int | None, context: Context) -> Reply:
             zone=context.zone,
             change=context.register.change,
             can_go_round=file is not None,
+            present=sum(each.was_there for each in noted.seen.values()) if noted is not None else None,
         )
     )
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from bot.commands.people import fold
 from bot.domain.meeting import Meeting
 from bot.domain.minutes import MinutesFound
-from bot.handlers import minutes_actions, minutes_agenda, minutes_meetings
+from bot.handlers import minutes_actions, minutes_agenda, minutes_meetings, minutes_people
 from bot.handlers.context import Context
 from bot.handlers.minutes_actions import ActionPlan
 from bot.handlers.minutes_agenda import TextPlan
+from bot.handlers.minutes_people import Table
 from bot.replies.cards.minutes_import import Line, Overview
 
 
@@ -28,6 +29,7 @@ class ImportPlan:
     actions: tuple[ActionPlan, ...]
     suggestions: tuple[TextPlan, ...]
     decisions: tuple[TextPlan, ...]
+    table: Table | None  # who was there
 
     @property
     def doubtful(self) -> tuple[str, ...]:
@@ -37,7 +39,8 @@ class ImportPlan:
     @property
     def lines(self) -> tuple[Line, ...]:
         texts = (each.line for each in (*self.suggestions, *self.decisions))
-        return (*(each.line for each in self.actions), *texts)
+        people = (self.table.line,) if self.table is not None else ()
+        return (*(each.line for each in self.actions), *texts, *people)
 
 
 def plan(found: MinutesFound, left_out: tuple[str, ...], context: Context) -> ImportPlan:
@@ -73,6 +76,9 @@ def plan(found: MinutesFound, left_out: tuple[str, ...], context: Context) -> Im
         actions=actions,
         suggestions=suggestions,
         decisions=decisions,
+        table=minutes_people.table(found, meeting if not meeting_is_new else None, left_out, context)
+        if meeting is not None and meeting.dtstart <= context.now
+        else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from bot.commands import people
 from bot.commands.model import MarkPresent
@@ -11,25 +10,17 @@ from bot.commands.people import fold
 from bot.domain import attendance
 from bot.domain.due import local_day
 from bot.domain.errors import AmbiguousPerson, MeetingProblem, NotUnderstood
-from bot.domain.meeting import AtMeeting, Attendance, Meeting, MeetingStatus
-from bot.domain.person import Person, Role
-from bot.handlers import people_named, placing
+from bot.domain.meeting import Attendance, Meeting, MeetingStatus
+from bot.domain.person import Role
+from bot.handlers import people_named, placing, seen_there
 from bot.handlers.context import Context
+from bot.handlers.seen_there import Seen
 from bot.replies.cards import asking, words
 from bot.replies.cards import roll_call as cards
 from bot.replies.model import Reply
 from bot.store import overview
 
 ALL = frozenset({"all", "everybody", "everyone", "all of them", "they all", "they were all there"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """One person's place at the table, themselves in it or who came for them."""
-
-    person: Person
-    was_there: bool = True
-    deputy: str | None = None
 
 
 def mark_present(command: MarkPresent, context: Context) -> Reply:
@@ -47,8 +38,8 @@ def mark_present(command: MarkPresent, context: Context) -> Reply:
         missed = people_named.named(command.but, context) if command.but else []
     except AmbiguousPerson as error:
         return Reply(card=asking.which_person(command, error, field="but"))
-    changed = _store(
-        {**seen, **{each.id: _Seen(person=each, was_there=False) for each in missed}}, meeting, context
+    changed = seen_there.note(
+        {**seen, **{each.id: Seen(person=each, was_there=False) for each in missed}}, meeting, context
     )
     places = overview.roll(context.register, meeting)
     quorum = context.policy.quorum
@@ -94,7 +85,7 @@ def _has_come(meeting: Meeting, context: Context) -> bool:
     )
 
 
-def _seen(phrase: str | None, answers: Mapping[int, Attendance], context: Context) -> dict[int, _Seen]:
+def _seen(phrase: str | None, answers: Mapping[int, Attendance], context: Context) -> dict[int, Seen]:
     """By person id.
 
     Raises:
@@ -109,66 +100,34 @@ def _seen(phrase: str | None, answers: Mapping[int, Attendance], context: Contex
     return _by_id(each for name in names for each in _of_name(name, answers, context))
 
 
-def _by_id(seen: Iterable[_Seen]) -> dict[int, _Seen]:
+def _by_id(seen: Iterable[Seen]) -> dict[int, Seen]:
     return {each.person.id: each for each in seen}
 
 
-def _expected(answers: Mapping[int, Attendance], context: Context) -> list[_Seen]:
+def _expected(answers: Mapping[int, Attendance], context: Context) -> list[Seen]:
     """Those who said that they come, and who comes for whom; where nobody said anything, everybody but observers."""
     by_id = {each.id: each for each in context.register.members}
     coming = [
-        _Seen(person=by_id[each.person_id], was_there=not each.partstat.is_away, deputy=each.deputy)
+        Seen(person=by_id[each.person_id], was_there=not each.partstat.is_away, deputy=each.deputy)
         for each in answers.values()
         if each.person_id in by_id and (each.deputy or not each.partstat.is_away)
     ]
     if coming:
         return coming
     silent = [each for each in by_id.values() if each.id not in answers]
-    return [_Seen(person=each) for each in silent if each.role is not Role.OBSERVER]
+    return [Seen(person=each) for each in silent if each.role is not Role.OBSERVER]
 
 
-def _of_name(name: str, answers: Mapping[int, Attendance], context: Context) -> list[_Seen]:
+def _of_name(name: str, answers: Mapping[int, Attendance], context: Context) -> list[Seen]:
     """Who is named as somebody's deputy sits there for them; a deputy who is a member is there as well."""
     for_whom = [each for each in answers.values() if each.deputy and fold(each.deputy) == fold(name)]
     by_id = {each.id: each for each in context.register.members}
     found = [
-        _Seen(person=by_id[each.person_id], was_there=False, deputy=each.deputy)
+        Seen(person=by_id[each.person_id], was_there=False, deputy=each.deputy)
         for each in for_whom
         if each.person_id in by_id
     ]
     if not found:
-        return [_Seen(person=each) for each in people_named.behind(name, context)]
+        return [Seen(person=each) for each in people_named.behind(name, context)]
     own = placing.people_named(name, context)
-    return found + ([_Seen(person=own)] if own is not None else [])
-
-
-def _store(seen: Mapping[int, _Seen], meeting: Meeting, context: Context) -> bool:
-    """One row for each person; False where all of it was noted already."""
-    noted = {each.person_id: each for each in context.register.at_meeting.where(meeting_id=meeting.id)}
-    changed = False
-    for id, each in seen.items():
-        before = noted.get(id)
-        if before is None:
-            context.register.at_meeting.add(
-                AtMeeting(
-                    network_id=context.network.id,
-                    meeting_id=meeting.id,
-                    person_id=id,
-                    was_there=each.was_there,
-                    deputy=each.deputy,
-                    said_by=context.person.id,
-                    at=context.now,
-                )
-            )
-            changed = True
-        elif (before.was_there, before.deputy) != (each.was_there, each.deputy):
-            after = replace(
-                before,
-                was_there=each.was_there,
-                deputy=each.deputy,
-                said_by=context.person.id,
-                at=context.now,
-            )
-            context.register.at_meeting.save(before, after)
-            changed = True
-    return changed
+    return found + ([Seen(person=own)] if own is not None else [])

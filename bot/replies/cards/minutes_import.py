@@ -28,12 +28,13 @@ from bot.replies.model import (
     text,
 )
 
-SECTIONS = ("actions", "agenda", "decisions")
+SECTIONS = ("actions", "agenda", "decisions", "people")
 _NAMES = {
     "meeting": "The meeting",
     "actions": "Actions",
     "agenda": "For the next agenda",
     "decisions": "Decisions",
+    "people": "Who was there",
 }
 _DOUBT = {
     "owner": "nobody is named who does it",
@@ -155,7 +156,10 @@ def _item(proposal: int, line: Line, zone: str) -> Item:
         title=(line.title,),
         detail=detail,
         lines=(*doubts, *(f"also written: {each}" for each in line.also)),
-        buttons=(_edit(proposal, line), _leave_out(proposal, line)),
+        buttons=(
+            *([_edit(proposal, line)] if line.section != "people" else []),
+            _leave_out(proposal, line),
+        ),
     )
 
 
@@ -232,8 +236,10 @@ def stored(
     zone: str,
     change: str,
     can_go_round: bool,
+    present: int | None,
 ) -> Card:
-    """What was stored, all of it one step that can be taken back. can_go_round: their file is kept."""
+    """What was stored, all of it one step that can be taken back. can_go_round: their file is kept. present: how many
+    were noted as being there."""
     parts: list[Part] = []
     if meeting is not None:
         parts.append(text(f"The meeting on {words.meeting_day(meeting, zone)} is kept as held."))
@@ -259,6 +265,9 @@ def stored(
             Heading(text="Decided"),
             items(Item(ref=f"D{each.number}", title=(each.text,)) for each in decided),
         ]
+    if present is not None:
+        noted = words.sentence(words.count(present, "person", "people"))
+        parts.append(text(f"{noted} noted as being there."))
     if told:
         parts.append(
             text(f"{words.sentence(words.count(told, 'owner'))} will hear of what is theirs.", quiet=True)
