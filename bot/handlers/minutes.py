@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.model import ChangeImport, ConfirmImport, ImportMinutes
 from bot.documents.minutes.people_names import split
 from bot.domain.action import Action, ActionStatus
-from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.due import Due
 from bot.domain.errors import DateProblem, NotUnderstood, ProposalGone, UnknownReference
 from bot.domain.meeting import Decision, Meeting
@@ -26,7 +26,7 @@ from bot.handlers.new_action import requested_item
 from bot.replies.cards import actions as action_cards
 from bot.replies.cards import minutes_import as cards
 from bot.replies.model import Reply
-from bot.store import proposals, references
+from bot.store import proposals, references, requests
 from bot.store.proposals import Proposal
 
 
@@ -267,6 +267,9 @@ def _linked(due: Due | None, following: Meeting | None, context: Context) -> Due
 
 
 def _suggest(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
+    """A suggestion for the meeting that follows; what every meeting has is a standing item from now on."""
+    if each.standing:
+        return _make_standing(each, meeting, context)
     item = context.register.agenda_items.add(
         AgendaItem(
             network_id=context.network.id,
@@ -275,11 +278,39 @@ def _suggest(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
             title=each.line.title,
             lines=each.below,
             leads=each.leads,
+            minutes=each.minutes,
+            starts=each.starts,
+            papers=each.papers,
             state=ItemState.SUGGESTED,
             proposed_by=context.person.id,
             created_at=context.now,
         )
     )
+    return item.title
+
+
+def _make_standing(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
+    """On every agenda from now on, and on the next one with its times and papers where that has not gone out."""
+    register = context.register
+    item = register.standing_items.add(
+        StandingItem(
+            network_id=context.network.id,
+            position=max((known.position for known in requests.standing(register)), default=0) + 1,
+            title=each.line.title,
+            minutes=each.minutes,
+            lead=each.leads[0] if each.leads else None,
+        )
+    )
+    for to_come in requests.upcoming(register):
+        if to_come.published_at is not None:
+            continue
+        placed = requests.add_standing(register, to_come, item)
+        if meeting is not None and to_come.id == meeting.id:
+            now = register.agenda_items.get(placed.id)
+            assert now is not None, "it was put there just now"
+            register.agenda_items.save(
+                now, replace(now, lines=each.below, leads=each.leads, papers=each.papers)
+            )
     return item.title
 
 

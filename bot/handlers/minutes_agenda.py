@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
+from itertools import zip_longest
 
 from bot.commands.people import fold
 from bot.documents.minutes.wording import alike, shared
 from bot.domain.action import Owner, OwnerKind
+from bot.domain.agenda import LONGEST_ITEM
 from bot.domain.errors import AmbiguousPerson
 from bot.domain.meeting import Meeting
-from bot.domain.minutes import MinutesFound
+from bot.domain.minutes import ItemFound, MinutesFound
 from bot.handlers.context import Context
+from bot.replies.cards import minutes_import as cards
 from bot.replies.cards.minutes_import import Line
 
 LONGEST = 500  # characters of a title
@@ -26,6 +30,10 @@ class TextPlan:
     below: tuple[str, ...] = ()
     leads: tuple[Owner, ...] = ()
     is_sentence: bool = False  # of the talk: it asks for something, but names no item
+    minutes: int | None = None  # how long it takes
+    starts: str | None = None  # local time "10:50"
+    papers: tuple[str, ...] = ()
+    standing: bool = False  # every meeting has it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +45,10 @@ class Asked:
     leads: tuple[str, ...] = ()
     commitment: int | None = None
     is_sentence: bool = False
+    minutes: int | None = None
+    starts: str | None = None
+    papers: tuple[str, ...] = ()
+    standing: bool = False
 
 
 def decisions(
@@ -69,9 +81,24 @@ def suggestions(
         if any(fold(asked.title) == fold(other) or alike(asked.title, other) for other in known):
             continue
         key = f"S{number}"
-        line = Line(key=key, section="agenda", title=asked.title[:LONGEST], left_out=key in left_out)
+        state = cards.asked_for(
+            asked.starts, asked.minutes, asked.leads, papers=len(asked.papers), standing=asked.standing
+        )
         yield TextPlan(
-            line=line, below=asked.below, leads=_leads(asked.leads, context), is_sentence=asked.is_sentence
+            line=Line(
+                key=key,
+                section="agenda",
+                title=asked.title[:LONGEST],
+                state=state,
+                left_out=key in left_out,
+            ),
+            below=asked.below,
+            leads=_leads(asked.leads, context),
+            is_sentence=asked.is_sentence,
+            minutes=asked.minutes,
+            starts=asked.starts,
+            papers=asked.papers,
+            standing=asked.standing,
         )
 
 
@@ -90,8 +117,16 @@ def asked_for(found: MinutesFound) -> tuple[Asked, ...]:
     """What the minutes would have on the next agenda: its items, then what was asked for in the talk alone."""
     items = found.next_agenda.items if found.next_agenda is not None else ()
     asked = [
-        Asked(title=each.description, below=tuple(_below(each.children, "")), leads=each.leads)
-        for each in items
+        Asked(
+            title=each.description,
+            below=tuple(_below(each.children, "")),
+            leads=each.leads,
+            minutes=_minutes(each, later),
+            starts=each.start,
+            papers=each.papers,
+            standing=each.standing,
+        )
+        for each, later in zip_longest(items, items[1:])
     ]
     for place, each in enumerate(found.commitments):
         if each.kind == "agenda_request" and not any(
@@ -101,6 +136,16 @@ def asked_for(found: MinutesFound) -> tuple[Asked, ...]:
                 Asked(title=each.title or each.text, commitment=place, is_sentence=each.title is None)
             )
     return tuple(asked)
+
+
+def _minutes(item: ItemFound, later: ItemFound | None) -> int | None:
+    """From its start to its end, or to the start of the item behind it."""
+    ends = item.end or (later.start if later is not None else None)
+    if item.start is None or ends is None:
+        return None
+    first, last = time.fromisoformat(item.start), time.fromisoformat(ends)
+    minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
+    return minutes if 1 <= minutes <= LONGEST_ITEM else None
 
 
 def _asks_for(sentence: str, title: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.commands import refs
@@ -9,6 +10,7 @@ from bot.domain import agenda
 from bot.domain.action import Action, Owner
 from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.errors import (
+    BadValue,
     ConvenorError,
     MeetingProblem,
     NoMeeting,
@@ -176,10 +178,13 @@ def place(
     Raises:
         BadValue: a length or time that cannot be.
     """
+    zone = context.network.time_zone
     starts = None
     if at is not None:
-        zone = context.network.time_zone
         starts = agenda.clock_time(at, dtstart=meeting.dtstart, dtend=meeting.dtend, zone=zone)
+    elif item.starts is not None:  # The agenda that the minutes suggested said when.
+        with suppress(BadValue):
+            starts = agenda.clock_time(item.starts, dtstart=meeting.dtstart, dtend=meeting.dtend, zone=zone)
     accepted = replace(
         item,
         meeting_id=meeting.id,

@@ -106,7 +106,7 @@ async def test_once_noted_the_same_minutes_change_nothing(bot: Bot, stored: Repl
 
 
 @pytest.mark.parametrize(
-    ("present", "apologies"),
+    "present, apologies",
     [
         ("Hal Norwood (for Asha Rowan)", "Asha Rowan"),
         ("Hal Norwood for Asha Rowan", "Asha Rowan"),

@@ -112,6 +112,20 @@ def overview(proposal: int, seen: Overview, lines: Sequence[Line], *, zone: str)
     return Card(title=seen.title, tone=Tone.QUESTION, parts=tuple(parts))
 
 
+def asked_for(
+    starts: str | None, minutes: int | None, leads: Sequence[str], *, papers: int, standing: bool
+) -> str:
+    """What is said of an item for the next agenda besides its title."""
+    said = (
+        starts or "",
+        words.count(minutes, "minute") if minutes else "",
+        f"led by {words.listed(leads)}" if leads else "",
+        words.count(papers, "paper") if papers else "",
+        "standing item, at every meeting" if standing else "",
+    )
+    return ", ".join(each for each in said if each)
+
+
 def section(proposal: int, name: str, lines: Sequence[Line], *, zone: str) -> Card:
     """The lines of one section, each to be changed or left out."""
     own = [line for line in lines if line.section == name]
