@@ -312,6 +312,8 @@ def _meant(sentence: str, *, is_reply: bool) -> Command | None:
         return None
     if isinstance(command, AddAction) and not _ADDS.match(plain) and _NAMES_ONE.search(command.text or ""):
         return None  # "I need to drop 4b" speaks of one that is there.
+    if isinstance(command, AddAction) and not _ADDS.match(plain) and _STATES.match(command.text or ""):
+        return None
     if isinstance(command, (AddAction, Decide)) and not _ADDS.match(plain):
         if is_reply and isinstance(command, AddAction):
             return UpdateAction(text=sentence) if _OWN_PROMISE.match(plain.translate(PLAIN)) else None
@@ -346,6 +348,11 @@ def _about(said: str) -> Command | None:
 
 _ADDS = re.compile(
     r"^/|^(?:please\s+)?(?:(?:can|could|would)\s+you\s+(?:please\s+)?)?(?:add|new\s+action|actions?\b\s*[:–—-]|ap\s*\d*[a-z]?\s*:)",
+    re.IGNORECASE,
+)
+# "My last mail was meant for Imran": how something is, and nothing that he does.
+_STATES = re.compile(
+    r"(?:my|the|this|that|it|we|our|your|his|her|their|i)\b.{0,60}?\b(?:was|were|is|are|has|had)\b",
     re.IGNORECASE,
 )
 # "Please add him.": what is pointed at is no action.

@@ -36,7 +36,7 @@ _NOT_YET = re.compile(
 
 # "Done, I think": whoever isn't sure has not said it.
 _UNSURE = re.compile(
-    r"[\s,.(–—-]*(?:i\s+(?:think|believe|hope|guess|suppose|assume)|probably|hopefully|more\s+or\s+less|sort\s+of|kind\s+of|in\s+theory|"
+    r"[\s,.(–—-]*(?:(?:pending|awaiting|waiting|subject\s+to|unless|provided|assuming|if|once|when|ish)\b.*|i\s+(?:think|believe|hope|guess|suppose|assume)|probably|hopefully|more\s+or\s+less|sort\s+of|kind\s+of|in\s+theory|"
     r"as\s+far\s+as\s+i(?:'m|\s+am)?\s+(?:know|aware|concerned)|in\s+a\s+way)[\s.!)]*",
     re.IGNORECASE,
 )

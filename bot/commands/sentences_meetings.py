@@ -9,9 +9,12 @@ from bot.commands.block import agenda_request
 from bot.commands.model import Command
 from bot.commands.said import AWAY, I_AM, NAME, PLAIN, Said, table
 from bot.commands.typed import LENGTH, MONTH, REF, WEEKDAY, minutes_of
+from bot.domain.errors import NotUnderstood
 
 
-def _cannot_come(said: Said) -> Command:
+def _cannot_come(said: Said) -> Command | None:
+    if re.search(r"\bunless\b", said.rest(), re.IGNORECASE):
+        return None
     found = meeting_verbs.apologies(
         re.sub(
             r"^(?:make|come(?:\s+to)?|attend|be\s+(?:there|at)|do|join)\b\s*(?:it|this\s+one|that\s+one|us|you)?\s*",
@@ -138,10 +141,33 @@ _EXCUSE = re.compile(
 )
 
 
-def _apologies(said: Said) -> Command:
-    if _EXCUSE.match(said.raw().translate(PLAIN)):
+# What keeps somebody from a meeting: "apologies, wrong address" says nothing of one.
+_ABSENT = re.compile(
+    r"\b(?:meeting|that|then|there|day|date|week|morning|afternoon|time|month|clash\w*|conflict\w*|diary|booked|commit\w*|engage\w*|leave|"
+    r"holiday|away|abroad|off|ill|sick|unwell|poorly|covid|hospital|doctor|dentist|appointment|operation|surgery|court|jury|inspect\w*|ofsted|"
+    r"training|course|conference|committee|panel|cabinet|interview\w*|funeral|wedding|child\w*|school|family|personal|carer|caring|train|"
+    r"travel\w*|strike|weather|snow|car|urgent|emergency|crisis|workload|pressure|annual|maternity|paternity|can't|cannot|can\s+not|unable|"
+    r"not\s+able|won't|shan't|make\s+it|attend\w*|come|coming|join\w*|cover|instead|place|behalf|miss|another|elsewhere|all|everyone|everybody|me)\b",
+    re.IGNORECASE,
+)
+_NO_MEETING = re.compile(
+    r"\b(?:e-?mails?|mail|address|message|question|posting|attachment|link|typo|spelling|ignore|mistake|wrong|confusion|meant\s+for|send|sent)\b",
+    re.IGNORECASE,
+)
+
+
+def _apologies(said: Said) -> Command | None:
+    plain = said.raw().translate(PLAIN)
+    if _EXCUSE.match(plain):
         return model.Acknowledge(text=said.words)
-    return meeting_verbs.apologies(said.rest())
+    found = meeting_verbs.apologies(said.rest())
+    named = found.meeting or found.deputy or found.who
+    if found.reason and not named:
+        if _NO_MEETING.search(plain) and "?" not in plain:
+            return model.Acknowledge(text=said.words)
+        if _NO_MEETING.search(plain) or not _ABSENT.search(plain):
+            raise NotUnderstood(text=said.words, nearest=("/meeting apologies for the next meeting",))
+    return found
 
 
 MEETINGS = table(
