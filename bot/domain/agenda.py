@@ -155,6 +155,16 @@ def planned_minutes(items: Iterable[AgendaItem]) -> int:
     return sum(each.minutes or 0 for each in agenda(items))
 
 
+EXPECTED = "expected "  # A paper that begins so has not come yet.
+
+
+def papers_in(items: Iterable[AgendaItem]) -> tuple[int, int]:
+    """Of the items on the agenda that have a paper, or wait for one: how many have it, and how many there are."""
+    wanted = [each for each in agenda(items) if each.papers]
+    here = [each for each in wanted if not any(paper.startswith(EXPECTED) for paper in each.papers)]
+    return len(here), len(wanted)
+
+
 def clock_time(phrase: str, *, dtstart: datetime, dtend: datetime, zone: str) -> str:
     """A local time within a meeting, as AgendaItem.starts keeps it: "10:50" of "10.50", "at 10:50am".
 

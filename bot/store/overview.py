@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bot.domain.action import Action, ActionStatus, OwnerKind
-from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.agenda import AgendaItem, ItemState, papers_in
 from bot.domain.attendance import Place, by_authority
 from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Meeting, MeetingStatus
@@ -46,6 +46,7 @@ def overview(register: Register) -> Overview:
         suggestions=tuple(each for each in items if _is_to_decide(each)),
         planned_minutes=sum(each.minutes or 0 for each in accepted),
         meeting_minutes=_minutes(next_meeting),
+        papers=papers_in(accepted),
         done=sum(each.status is ActionStatus.DONE for each in made),
         made=len(made),
         held=sum(each.held for each in open_),

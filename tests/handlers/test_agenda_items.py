@@ -20,7 +20,7 @@ from tests.handlers.agenda_seen import (
     order,
     said,
 )
-from tests.harness import Bot, card_of, moment
+from tests.harness import Bot, card_of, moment, text
 
 # --- arranging
 
@@ -344,3 +344,21 @@ async def test_during_a_meeting_its_own_agenda_is_meant(bot: Bot) -> None:
 
     assert "".join(await order(bot)) == "BA"
     assert "Tuesday 25 June 2024" in said(await bot.do(model.ShowAgenda(), as_=NADIA))
+
+
+async def test_chair_and_minute_taker_see_how_many_papers_are_in(bot: Bot) -> None:
+    for title in ("Joint inspections", "Feedback from families", "Any other business"):
+        await bot.say(f"/agenda suggest {title}", at="2024-07-01T10:00")
+    for number in (1, 2, 3):
+        await bot.say(f"/agenda accept S{number}")
+    await bot.say("/agenda paper 1 expected by 5 September")
+    await bot.say("/agenda paper 2 https://papers.example/families.docx")
+
+    assert "1 of 2 papers in" in text(await bot.say("/agenda review"))
+    assert "1 of 2 papers in" in text(await bot.say("/agenda next"))
+    assert "papers in" not in text(await bot.say("/agenda next", as_="Nadia Farrow"))
+    assert "Papers: 1 of 2 in" in text(await bot.say("/network status"))
+
+    await bot.say("/agenda paper 1 https://papers.example/joint.docx")
+
+    assert "All papers are in" in text(await bot.say("/agenda review"))

@@ -17,7 +17,7 @@ from bot.commands.model import (
     Suggest,
 )
 from bot.domain.action import Action
-from bot.domain.agenda import AgendaItem, Slot, overruns
+from bot.domain.agenda import AgendaItem, Slot, overruns, papers_in
 from bot.domain.meeting import Meeting
 from bot.domain.person import Network
 from bot.replies.cards import words
@@ -188,7 +188,7 @@ def _suggestion(item: AgendaItem, names: Mapping[int, str], *, deciding: bool) -
 
 
 def time_remarks(slots: Sequence[Slot], planned: int, meeting: Meeting, zone: str) -> list[Part]:
-    """For those who decide: what the lengths add up to, and fixed times that the items before run into."""
+    """For those who decide: what the lengths add up to, fixed times that are run into, papers that are missing."""
     has = int((meeting.dtend - meeting.dtstart).total_seconds() // 60)
     parts: list[Part] = [text(f"It adds up to {planned} minutes; you have {has}.")] if planned else []
     parts += [
@@ -199,6 +199,9 @@ def time_remarks(slots: Sequence[Slot], planned: int, meeting: Meeting, zone: st
         for late, until in overruns(slots)
         if late.starts is not None
     ]
+    here, wanted = papers_in(each.item for each in slots)
+    if wanted:
+        parts.append(text(f"{here} of {wanted} papers in." if here < wanted else "All papers are in."))
     return parts
 
 

@@ -169,6 +169,9 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
     if standing.made and standing.last_meeting is not None:
         day = words.meeting_day(standing.last_meeting, zone)
         lines.append((Strong(text="Going well: "), f"{standing.done} of {standing.made} done from {day}."))
+    here, wanted = standing.papers
+    if wanted:
+        lines.append((Strong(text="Papers: "), f"{here} of {wanted} in."))
     if standing.word:
         owners = [line(words.mentioned(each.owners), f" ({each.key})") for each in standing.word]
         lines.append(line(Strong(text="Might need a word: "), words.joined(owners), "."))
