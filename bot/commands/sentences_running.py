@@ -143,6 +143,7 @@ RUNNING = table(
         (rf"^{_ASKED}(?:give\s+|make\s+)?item\s+(?P<number>\d{{1,3}})\s*(?:[:,–—-]|gets|takes|needs|for|has|should\s+(?:take|be|have))?\s*(?P<time>{LENGTH}){_END}", _timed),
         (rf"^item\s+(?P<number>\d{{1,3}})\s*(?:[:,–—-]\s*|is\s+led\s+by\s+|will\s+be\s+led\s+by\s+)(?P<who>{NAME})(?:\s+(?:leads|will\s+lead))?{_END}|^(?P<who2>{NAME})\s+(?:leads|will\s+lead|is\s+leading)\s+(?:on\s+)?item\s+(?P<number2>\d{{1,3}}){_END}", _led),
         (rf"^(?:new\s+)?standing\s+item\s*[:–—-]\s*(?P<item>\S.{{2,200}}?){_END}|^{_ASKED}(?:make|add)\s+(?P<item2>\S.{{2,200}}?)\s+(?:as\s+)?a\s+standing\s+item(?:\s+(?:on|of|to)\s+(?:the|every|each)\s+agenda)?{_END}", _standing),
+        (rf"^{_ASKED}(?:(?:here\s+is|this\s+is|attached\s+is|find\s+attached)\s+)?(?:the\s+|my\s+|our\s+|a\s+)?papers?\s+(?:is\s+attached\s+)?(?:for|on|to)\s+(?:the\s+)?(?:agenda\s+)?item\s+(?P<number>\d{{1,3}}){_END}", lambda said: agenda_verbs.paper_item(said["number"] or "")),
         # Where everything stands, and what is sent.
         (rf"^(?:where|how)\s+(?:does|is|are|do)\s+(?:everything|everybody|everyone|things|all\s+(?:the\s+)?actions|we)\s+(?:stand|going|doing|standing)?{_END}|^{_ASKED}{_SHOW_ME}(?:the|my|an)\s+(?:overview|status|state\s+of\s+(?:things|play)){_END}|^what\s+needs\s+(?:me|my\s+attention|deciding|doing)(?:\s+(?:next|now))?{_END}",
          lambda said: model.NetworkStatus()),

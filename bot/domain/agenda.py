@@ -50,6 +50,7 @@ class AgendaItem:
     starts: str | None = None  # fixed local time "10:50", where the chair set one
     leads: tuple[Owner, ...] = ()
     papers: tuple[str, ...] = ()  # links, file names, or "expected by 9 September"
+    files: tuple[int, ...] = ()  # ids of the papers that were sent as files; they go out with the agenda
     state: ItemState = ItemState.SUGGESTED
     reason: str | None = None  # why it was declined or deferred
     late: bool = False  # suggested after suggestions had closed

@@ -165,16 +165,16 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
     again = meeting.published_at is not None
     closed = [placing.close_request(slot.item, meeting, context) for slot in slots]
     due = yours.due_at(meeting, context)
-    file = _as_file(meeting, context)
-    recipients = _send_out(meeting, slots, due, file, context, again=again)
-    post = post_cards.agenda_out(meeting, slots, file, again=again, zone=context.network.time_zone)
+    files = (_as_file(meeting, context), *_papers(slots, context))
+    recipients = _send_out(meeting, slots, due, files, context, again=again)
+    post = post_cards.agenda_out(meeting, slots, files, again=again, zone=context.network.time_zone)
     context.post(post, thread=meeting.key)
     published = context.register.meetings.save(meeting, replace(meeting, published_at=context.now))
     return Reply(
         card=cards.published(
             published,
             slots,
-            file,
+            files,
             recipients=recipients,
             yours=yours.for_person(context.person, slots, due, context),
             waiting=len(waiting),
@@ -198,11 +198,21 @@ def _as_file(meeting: Meeting, context: Context) -> Attached:
     return Attached(file=kept, says="The agenda as a Word file")
 
 
+def _papers(slots: tuple[Slot, ...], context: Context) -> list[Attached]:
+    """What was sent for the items, as files that go out with the agenda."""
+    return [
+        Attached(file=kept, says=f"Paper for item {slot.item.position}")
+        for slot in slots
+        for id in slot.item.files
+        if (kept := context.kept(id)) is not None
+    ]
+
+
 def _send_out(
     meeting: Meeting,
     slots: tuple[Slot, ...],
     due: list[Action],
-    file: Attached,
+    files: tuple[Attached, ...],
     context: Context,
     *,
     again: bool,
@@ -216,7 +226,7 @@ def _send_out(
         card = cards.for_member(
             meeting,
             slots,
-            file,
+            files,
             network=context.network,
             yours=yours.for_person(person, slots, due, context, deputies),
             again=again,

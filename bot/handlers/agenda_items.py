@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from bot.commands.model import LeadItem, MoveItem, PaperItem, RemoveItem, RenameItem, StandingItems, TimeItem
 from bot.commands.people import fold
+from bot.commands.request import SentFile
 from bot.domain import agenda
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
 from bot.domain.errors import AlreadyExists, DateProblem, NotUnderstood, TooLong, UnknownReference
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.person import Role
-from bot.handlers import due_dates, placing
+from bot.handlers import due_dates, enclosures, placing
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
@@ -95,12 +96,15 @@ def lead_item(command: LeadItem, context: Context) -> Reply:
 
 
 def paper_item(command: PaperItem, context: Context) -> Reply:
-    """A link or a file's name; a paper that is expected gives way to the one that came."""
-    context.require(context.runs_meetings, verb="agenda paper")
+    """A link, a file's name, or the file that came with these words; what is expected gives way to what came."""
     meeting = _meeting(command.meeting, context)
     item = placing.item_at(
         command.number, placing.present(meeting, context), example="/agenda paper 3 expected by 9 September"
     )
+    leads = context.person in context.people_of(item.leads)
+    context.require(context.runs_meetings or leads, verb="agenda paper")
+    if (file := context.file) is not None:
+        return _attached(file, item, meeting, context)
     said = " ".join((command.paper or "").split())
     if not said:
         raise NotUnderstood(
@@ -112,6 +116,21 @@ def paper_item(command: PaperItem, context: Context) -> Reply:
     kept = [each for each in item.papers if not each.startswith("expected by ") and each != paper]
     saved = context.register.agenda_items.save(item, replace(item, papers=(*kept, paper)))
     return _changed(cards.papered(paper), saved, meeting, context)
+
+
+def _attached(file: SentFile, item: AgendaItem, meeting: Meeting, context: Context) -> Reply:
+    """The file goes out with the agenda; one of the same name takes the place of that which was there."""
+    kept = enclosures.keep(file, context)
+    known = [each for id in item.files if (each := context.kept(id)) is not None and each.name != kept.name]
+    papers = [each for each in item.papers if not each.startswith(agenda.EXPECTED) and each != kept.name]
+    saved = context.register.agenda_items.save(
+        item,
+        replace(item, papers=(*papers, kept.name), files=(*(each.id for each in known), kept.id)),
+    )
+    if not context.runs_meetings:
+        card = cards.paper_came(kept, saved, meeting, by=context.person, zone=context.network.time_zone)
+        context.tell(placing.leaders(context), card)
+    return _changed(cards.papered(kept.name), saved, meeting, context)
 
 
 def _expected(said: str, context: Context) -> str:

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from bot.commands.request import SentFile
-from bot.domain.errors import BadValue
 from bot.domain.meeting import Meeting, Minutes
+from bot.handlers import enclosures
 from bot.handlers.context import Context
 from bot.replies.model import KeptFile
 
-_OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TYPES = {
-    ".docx": _OFFICE,
-    ".doc": "application/msword",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".pdf": "application/pdf",
-    ".rtf": "application/rtf",
-    ".md": "text/markdown",
-    ".txt": "text/plain",
-}
+_TYPES = (".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".txt")
 
 
 def keep(file: SentFile, context: Context) -> KeptFile:
     """Raises BadValue: it is no document that people can open, or too large to be sent round."""
-    ending = PurePath(file.name).suffix.lower()
-    if ending not in _TYPES:
-        raise BadValue(name="the file", value=file.name, expected=f"one of {', '.join(_TYPES)}")
-    # Its ending says what it is: some programs call every file a stream of bytes.
-    return context.keep(name=file.name, media_type=_TYPES[ending], content=file.content)
+    return enclosures.keep(file, context, _TYPES)
 
 
 def add(file: int, meeting: Meeting, context: Context, *, changes: str | None = None) -> Minutes:

@@ -245,7 +245,7 @@ AGENDA_ITEM = Record(
     name="agenda_item",
     table=tables.agenda_item,
     type=AgendaItem,
-    decode={"lines": tuple, "leads": _owners, "papers": tuple, "state": ItemState},
+    decode={"lines": tuple, "leads": _owners, "papers": tuple, "files": tuple, "state": ItemState},
 )
 DECISION = Record(name="decision", table=tables.decision, type=Decision)
 MINUTES = Record(name="minutes", table=tables.minutes, type=Minutes)

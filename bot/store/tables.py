@@ -379,6 +379,7 @@ agenda_item = Table(
     Column("starts", String(5)),
     Column("leads", Json, nullable=False),
     Column("papers", Json, nullable=False),
+    Column("files", Json, nullable=False, server_default="[]"),
     Column("state", String(20), nullable=False),
     Column("reason", Text),
     Column("late", Boolean, nullable=False),

@@ -337,7 +337,7 @@ def nothing_requested(meeting: Meeting, *, zone: str) -> Card:
 def for_member(
     meeting: Meeting,
     slots: Sequence[Slot],
-    file: Attached,
+    files: Sequence[Attached],
     *,
     network: Network,
     yours: ForYou,
@@ -353,7 +353,7 @@ def for_member(
     parts: list[Part] = []
     if again:
         parts.append(text("This agenda has changed since it was last sent out."))
-    parts += [*_place(meeting), *for_you(yours, zone), _list(slots, zone), file]
+    parts += [*_place(meeting), *for_you(yours, zone), _list(slots, zone), *files]
     meant = phrase(meeting, zone)
     offered = [] if observes else [suggest_button(Suggest(meeting=meant), "Suggest")]
     if not away and not observes:
@@ -386,7 +386,7 @@ def _apologies(meeting: Meeting, zone: str) -> Button:
 def published(
     meeting: Meeting,
     slots: Sequence[Slot],
-    file: Attached,
+    files: Sequence[Attached],
     *,
     recipients: int,
     yours: ForYou,
@@ -403,7 +403,7 @@ def published(
         text(f"The agenda of {words.meeting_day(meeting, zone)} {how} to {people}."),
         *for_you(yours, zone),
         _list(slots, zone),
-        file,
+        *files,
     ]
     for each in closed:
         parts += closed_part(each)

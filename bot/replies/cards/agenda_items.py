@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from bot.commands.model import ReviewAgenda, ShowAgenda, StandingItems
 from bot.domain.agenda import AgendaItem, Slot, StandingItem
 from bot.domain.meeting import Meeting
+from bot.domain.person import Person
 from bot.replies.cards import words
 from bot.replies.cards.agenda import item_row, time_remarks
 from bot.replies.cards.problems import undo_button
 from bot.replies.cards.suggestions import capitalised, out_already, phrase
 from bot.replies.model import (
+    Attached,
     Button,
     Card,
     Form,
     Input,
     InputKind,
     Item,
+    KeptFile,
     Part,
     Span,
     Strong,
@@ -61,6 +64,18 @@ def led(item: AgendaItem) -> str:
 
 def papered(paper: str) -> str:
     return f"has a paper, {words.shorten(paper, 80)}"
+
+
+def paper_came(file: KeptFile, item: AgendaItem, meeting: Meeting, *, by: Person, zone: str) -> Card:
+    """To chair and minute taker, when a lead sends one."""
+    return Card(
+        title=f"A paper for item {item.position} of {words.meeting_day(meeting, zone)}",
+        parts=(
+            text(words.person(by), f" sent it, for “{words.shorten(item.title, 80)}”."),
+            Attached(file=file, says="It goes out with the agenda"),
+        ),
+        about=meeting.key,
+    )
 
 
 def renamed(before: AgendaItem) -> str:

@@ -39,13 +39,15 @@ def series_scheduled(meetings: Sequence[Meeting], *, zone: str) -> Card:
     )
 
 
-def agenda_out(meeting: Meeting, slots: Sequence[Slot], file: Attached, *, again: bool, zone: str) -> Card:
+def agenda_out(
+    meeting: Meeting, slots: Sequence[Slot], files: Sequence[Attached], *, again: bool, zone: str
+) -> Card:
     """again: it was sent out before."""
     shown = agenda.shared(meeting, slots, confirmed=True, zone=zone)
     changed = [text("This agenda has changed since it was last sent out.")] if again else []
     return Card(
         title=shown.title,
-        parts=(*changed, *shown.parts, file, buttons(*_answers(meeting, zone), _suggest(meeting, zone))),
+        parts=(*changed, *shown.parts, *files, buttons(*_answers(meeting, zone), _suggest(meeting, zone))),
         about=meeting.key,
     )
 

@@ -620,6 +620,7 @@ def upgrade() -> None:
         sa.Column("starts", sa.String(length=5), nullable=True),
         sa.Column("leads", types.Json(), nullable=False),
         sa.Column("papers", types.Json(), nullable=False),
+        sa.Column("files", types.Json(), server_default="[]", nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
