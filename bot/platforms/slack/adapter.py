@@ -17,9 +17,9 @@ from bot.commands import grammar
 from bot.commands.codec import encode
 from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
-from bot.commands.request import Request
+from bot.commands.request import Request, SentFile
 from bot.platforms.begun import Begun
-from bot.platforms.slack import forms, inbound, text
+from bot.platforms.slack import files, forms, inbound, text
 from bot.platforms.slack.asked import (
     HomeOpened,
     Inbound,
@@ -29,6 +29,7 @@ from bot.platforms.slack.asked import (
     Origin,
     Pressed,
     Said,
+    Shared,
     Submitted,
     Typed,
     Unknown,
@@ -37,7 +38,7 @@ from bot.platforms.slack.asked import (
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.manifest import EVENTS_PATH
 from bot.platforms.slack.voice import Looks, Promise, Voice
-from bot.platforms.slack.workspaces import Workspaces
+from bot.platforms.slack.workspaces import NotInstalled, NotNow, Workspaces
 from bot.replies.cards import chat
 from bot.replies.filling_in import form_of, has_buttons, missing, refused
 from bot.replies.model import Card, Reply, Tone
@@ -45,6 +46,7 @@ from bot.replies.model import Card, Reply, Tone
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # Seconds after which a person is told that it takes longer; Slack gives up after three.
+FETCHED_AT_ONCE = 2  # Files that are fetched at the same time: each is held in memory.
 REMEMBERED = 2_000  # Deliveries of which this process knows that it has answered them.
 
 Handle: TypeAlias = Callable[[Request], Awaitable[Reply]]
@@ -71,6 +73,7 @@ class SlackAdapter:
         on_home: OnHome | None = None,
         on_notice: OnNotice | None = None,
         on_change: OnChange | None = None,
+        files_at: str = files.HOME,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         patience: float = PATIENCE,
     ) -> None:
@@ -84,6 +87,8 @@ class SlackAdapter:
         self._on_home = on_home
         self._on_notice = on_notice
         self._on_change = on_change
+        self._files_at = files_at
+        self._fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
         self._now = now
         self._voice = Voice(clients=workspaces.client_of, look=look)
         self._begun = Begun(patience=patience)
@@ -203,7 +208,7 @@ class SlackAdapter:
         await self._begun.in_time(answering)
 
     async def _answer(self, asked: Said) -> None:
-        work = self._begun.begin(self._result(asked.request, asked.origin, None))
+        work = self._begun.begin(self._said_with_file(asked))
         promise = None if await self._begun.in_time(work) else await self._promised(asked.origin)
         reply = await work
         if reply is None or reply.card is None:
@@ -215,6 +220,20 @@ class SlackAdapter:
             await self._voice.privately(reply.card, asked.origin)
         else:
             await self._voice.publicly(reply.card, asked.origin)
+
+    async def _said_with_file(self, asked: Said) -> Reply | None:
+        request = asked.request
+        if asked.file is not None:
+            async with self._fetching:
+                request = replace(request, file=await self._file(asked.file, asked.origin.workspace))
+        return await self._result(request, asked.origin, None)
+
+    async def _file(self, file: Shared, workspace: str) -> SentFile:
+        try:
+            client = await self._workspaces.client_of(workspace)
+        except (NotInstalled, NotNow):
+            return SentFile(name=file.name, media_type=file.media_type, problem="unreachable")
+        return await files.fetched(file, token=client.token, home=self._files_at)
 
     async def _promised(self, origin: Origin) -> Promise | None:
         """Say that it takes longer; alone with the bot as a message in whose place the answer will stand."""

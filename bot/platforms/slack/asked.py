@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.commands.model import Command
@@ -72,11 +72,22 @@ class Typed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shared:
+    """A file that came with a message, before it is fetched. problem: as SentFile's; then it is not."""
+
+    name: str
+    media_type: str
+    address: str = field(repr=False)
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
-    """A mention in a channel, or a direct message."""
+    """A mention in a channel, or a direct message; a file may have come with it."""
 
     request: Request
     origin: Origin
+    file: Shared | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

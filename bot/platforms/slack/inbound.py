@@ -29,6 +29,7 @@ from bot.platforms.slack.asked import (
     Unknown,
     Unreadable,
 )
+from bot.platforms.slack.files import shared
 from bot.platforms.slack.forms import filled_in
 from bot.platforms.slack.written import said
 from bot.replies.codec import opened
@@ -189,10 +190,11 @@ def _message(
     home = _text(event, "user_team") or _text(event, "team") or workspace
     sender = replace(_sender(workspace, user), standing="full" if home == workspace else "stranger")
     # The same mention arrives as two events, each perhaps several times: it is one by its place and time.
-    request = _request(
-        sender, origin, now, key=f"{workspace}:{channel}:{ts}", text=said(text, bot_user) or "help"
-    )
-    return Said(request=request, origin=origin)
+    file, words = shared(event), said(text, bot_user)
+    if not words and file is None:
+        words = "help"
+    request = _request(sender, origin, now, key=f"{workspace}:{channel}:{ts}", text=words)
+    return Said(request=request, origin=origin, file=file)
 
 
 def _reaction(event: Payload, workspace: str, user: str, now: datetime, bot_user: str | None) -> Inbound:

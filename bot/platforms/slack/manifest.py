@@ -25,6 +25,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "Notices when a channel that it posts to is archived, renamed or deleted.",
     "chat:write": "Answers, sends reminders, and posts in the channels that it was invited to.",
     "commands": "Its slash commands, and its shortcuts in the message menu.",
+    "files:read": "Fetches a document that somebody sends it, minutes or a paper; pictures and films it leaves alone.",
     "groups:history": "The same look as in channels, in private channels that it was invited to.",
     "groups:read": "Notices the same of private channels that it was invited to.",
     "im:history": "Reads what people write to it directly.",

@@ -16,6 +16,7 @@ from bot.commands.request import Request, Sender
 from bot.handlers.dispatch import Dispatcher
 from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.slack.asked import Noticed
+from bot.platforms.slack.files import HOME
 from bot.platforms.slack.render import Look
 from bot.platforms.slack.workspaces import OneWorkspace
 from bot.replies.model import Reply
@@ -72,6 +73,7 @@ async def opened(
     patience: float = 2.0,
     connected: bool = False,
     now: Callable[[], datetime] | None = None,
+    files_at: str = HOME,
 ) -> AsyncIterator[Office]:
     """between: stands before the dispatcher, for a test that makes it slow or fail. connected: before, already.
 
@@ -108,6 +110,7 @@ async def opened(
             look=look,
             workspaces=OneWorkspace("xoxb-quay", connect=connect),
             signing_secret=SIGNING_SECRET,
+            files_at=files_at,
             api_url=slack.base_url,
             on_home=on_home,
             on_notice=on_notice,

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -180,7 +180,7 @@ class Signer:
         written = self.slack.write(channel, by, f"<@{bot}> {text}", thread_ts=thread_ts)
         return {"type": "app_mention", "channel": channel, "team": self.workspace, **_said(written)}
 
-    async def direct_message(self, text: str, *, by: str) -> Answer:
+    async def direct_message(self, text: str, *, by: str, files: Sequence[Json] = ()) -> Answer:
         channel = self.slack.kept.direct(self.slack.kept.workspaces[self.workspace], by)
         written = self.slack.write(channel.id, by, text)
         return await self.event(
@@ -189,6 +189,7 @@ class Signer:
                 "channel_type": "im",
                 "channel": channel.id,
                 "team": self.workspace,
+                **({"subtype": "file_share", "files": list(files)} if files else {}),
                 **_said(written),
             }
         )

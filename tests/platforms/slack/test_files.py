@@ -1,0 +1,185 @@
+"""Files that people share in Slack: which is taken, who is shown the token, and what is said of the others."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.platforms.slack.asked import Shared
+from bot.platforms.slack.files import fetched, shared
+from tests.harness import Bot
+from tests.platforms.slack import office as offices
+from tests.platforms.slack.standin import Slack
+
+MINUTES = """# South Quay QA Leads
+
+Minutes of the meeting held on 25 June 2024
+
+## Actions
+
+- Nadia Farrow to send round the supervision template by 5 July 2024
+"""
+
+
+@dataclass(kw_only=True)
+class Shelf:
+    """Where Slack keeps files, and what it was asked with."""
+
+    home: str = ""
+    tokens: list[str] = field(default_factory=list)
+
+    def file(self, path: str = "/minutes", **changed: Any) -> dict[str, Any]:
+        return {
+            "name": "minutes.md",
+            "mimetype": "text/markdown",
+            "size": len(MINUTES),
+            "url_private_download": self.home + path,
+            **changed,
+        }
+
+
+@pytest.fixture
+async def shelf() -> AsyncIterator[Shelf]:
+    async with _opened() as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Shelf]:
+    shelf = Shelf()
+    waiting = asyncio.Event()
+
+    async def give(request: web.Request) -> web.StreamResponse:
+        shelf.tokens.append(request.headers.get("Authorization", ""))
+        match request.path:
+            case "/minutes":
+                return web.Response(text=MINUTES, content_type="text/markdown")
+            case "/login":
+                return web.Response(text="<html>Sign in</html>", content_type="text/html")
+            case "/away":
+                raise web.HTTPFound(shelf.home + "/minutes")
+            case "/endless":
+                endless = web.StreamResponse()
+                await endless.prepare(request)
+                await endless.write(b"x" * 5_000)
+                return endless
+            case "/slow":
+                await waiting.wait()
+        return web.Response(status=500)
+
+    application = web.Application()
+    application.router.add_get("/{path:.*}", give)
+    async with TestServer(application) as server:
+        shelf.home = str(server.make_url("")).rstrip("/")
+        yield shelf
+        waiting.set()
+
+
+def said(slack: Slack) -> str:
+    return "\n".join(json.dumps([each.text, each.blocks]) for each in slack.messages())
+
+
+def asked(shelf: Shelf, path: str) -> Shared:
+    file = shared({"files": [shelf.file(path)]})
+    assert file is not None
+    return file
+
+
+async def test_a_file_is_fetched_with_the_bots_token(shelf: Shelf):
+    file = await fetched(asked(shelf, "/minutes"), token="xoxb-quay", home=shelf.home)
+
+    assert (file.content.decode(), file.problem) == (MINUTES, "")
+    assert shelf.tokens == ["Bearer xoxb-quay"]
+
+
+@pytest.mark.parametrize(
+    "path, problem",
+    [
+        pytest.param("/login", "scope", id="a page to sign in"),
+        pytest.param("/away", "scope", id="a redirect is not followed"),
+        pytest.param("/gone", "unreachable", id="an error of Slack's"),
+        pytest.param("/endless", "too_large", id="more bytes than were announced"),
+        pytest.param("/slow", "unreachable", id="an answer that never comes"),
+    ],
+)
+async def test_what_cannot_be_fetched_is_named(shelf: Shelf, path: str, problem: str):
+    file = await fetched(
+        asked(shelf, path),
+        token="xoxb-quay",
+        home=shelf.home,
+        seconds=1 if path == "/slow" else 10,
+        most=4_000,
+    )
+
+    assert (file.problem, file.content) == (problem, b"")
+    assert len(shelf.tokens) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://files.example.org/minutes.md",
+        "http://files.slack.com/minutes.md",
+        "https://files.slack.com.example.org/minutes.md",
+        "https://files.slack.com@example.org/minutes.md",
+        "https://somebody@files.slack.com/minutes.md",
+        "https://files.slack.com:8443/minutes.md",
+        "https://[files.slack.com/minutes.md",
+        "ftp://files.slack.com/minutes.md",
+    ],
+)
+async def test_the_token_is_shown_to_no_other_place(address: str):
+    file = Shared(name="minutes.md", media_type="text/markdown", address=address)
+
+    assert (await fetched(file, token="xoxb-quay")).problem == "elsewhere"
+
+
+@pytest.mark.parametrize(
+    "files, problem",
+    [
+        pytest.param([{"url_private_download": ""}], "elsewhere", id="on somebody's drive"),
+        pytest.param([{"size": 50_000_000}], "too_large", id="fifty megabytes"),
+        pytest.param([{"mimetype": "image/png"}], "not_text", id="a picture"),
+        pytest.param([{}, {}], "several", id="two files"),
+    ],
+)
+async def test_some_files_are_not_even_asked_for(shelf: Shelf, files: list[dict[str, Any]], problem: str):
+    file = shared({"files": [shelf.file(**each) for each in files]})
+
+    assert file is not None
+    assert (await fetched(file, token="xoxb-quay", home=shelf.home)).problem == problem
+    assert shelf.tokens == []
+
+
+@pytest.mark.parametrize("files", [None, [], "minutes.md", [None]])
+def test_a_message_without_files_has_none(files: object):
+    assert shared({"files": files}) is None
+
+
+@pytest.mark.parametrize("words", ["", "Here are the minutes"])
+async def test_minutes_that_are_shared_come_back_as_a_proposal(
+    bot: Bot, slack: Slack, shelf: Shelf, words: str
+):
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        await office.signer.direct_message(words, by="U0MARION", files=[shelf.file()])
+        await office.settled()
+
+    assert "Nothing is stored yet" in said(slack)
+    assert await bot.actions() == []
+
+
+async def test_a_file_that_is_not_taken_is_said_and_nothing_is_stored(bot: Bot, slack: Slack, shelf: Shelf):
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        await office.signer.direct_message("", by="U0MARION", files=[shelf.file("/login")])
+        await office.settled()
+
+    assert "permission files:read" in said(slack)
+    assert await bot.actions() == []
