@@ -178,13 +178,15 @@ def _reading(slug: str | None, now: datetime, read: Callable[[Register], T]) -> 
     return work
 
 
-PAPERS = (("agenda", "docx"), ("actions", "docx"), ("actions", "csv"))
+PAPERS = (("agenda", "docx"), ("minutes", "docx"), ("actions", "docx"), ("actions", "csv"))
 
 
 async def export_paper(
-    store: Store, *, what: str, form: str, meeting: str, network: str | None, now: datetime
+    store: Store, *, what: str, form: str, meeting: str | None, network: str | None, now: datetime
 ) -> bytes:
-    """The file of an agenda or of the action log. meeting: whose agenda, "next" or as handlers/calendars says.
+    """The file of an agenda, of minutes or of the action log.
+
+    meeting: as handlers/calendars says; None: the next one's agenda, the last one's minutes.
 
     Raises:
         NoNetwork: none is named so, or there are several and none is named.
@@ -193,16 +195,21 @@ async def export_paper(
     # Word's library is loaded by whoever writes a file, and by nobody else.
     from bot.documents.action_log_writer import write_action_csv, write_action_log
     from bot.documents.agenda_writer import AgendaPaper, write_agenda
+    from bot.documents.minutes_writer import MinutesPaper, write_minutes
     from bot.handlers import papers
 
+    def agenda(register: Register) -> AgendaPaper:
+        return papers.agenda(register, calendars.meeting_named(register, meeting or "next"))
+
+    def minutes(register: Register) -> MinutesPaper:
+        return papers.minutes(register, calendars.meeting_named(register, meeting or "last"))
+
     if what == "agenda":
-
-        def read(register: Register) -> AgendaPaper:
-            return papers.agenda(register, calendars.meeting_named(register, meeting))
-
-        return await asyncio.to_thread(
-            write_agenda, await store.run(_reading(network, now, read), write=False)
-        )
+        paper = await store.run(_reading(network, now, agenda), write=False)
+        return await asyncio.to_thread(write_agenda, paper)
+    if what == "minutes":
+        held = await store.run(_reading(network, now, minutes), write=False)
+        return await asyncio.to_thread(write_minutes, held)
     log = await store.run(_reading(network, now, papers.action_log), write=False)
     return await asyncio.to_thread(write_action_log if form == "docx" else write_action_csv, log)
 

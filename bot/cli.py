@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-ROWS = ("actions", "agenda", "network")
+ROWS = ("actions", "agenda", "minutes", "network")
 EXPORTS = (*ROWS, "calendar", "invite", "file")
 DEFAULT_ZONE = "Europe/London"  # Where nobody names one.
 
@@ -97,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", _export, "Write out what a network keeps.", as_json=True)
     export.add_argument("what", choices=EXPORTS)
     export.add_argument("--network", metavar="SLUG")
-    files = export.add_argument_group("as a file", "actions as Word or for a spreadsheet, agenda as Word")
+    files = export.add_argument_group(
+        "as a file", "actions as Word or for a spreadsheet, agenda and minutes as Word"
+    )
     files.add_argument("--format", choices=("docx", "csv"), help="else what FILE's name ends in")
     files.add_argument("--out", metavar="FILE", help="where to write it")
     files.add_argument("--number", type=int, metavar="N", help="file: which of those that cards name")
@@ -106,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     calendars.add_argument(
         "--meeting",
         metavar="REF",
-        help="invite, agenda as a file: 2024-09-16, “September”, “Sep24”, its number, or next",
+        help="invite, agenda and minutes as a file: 2024-09-16, “September”, “Sep24”, its number, next or last",
     )
     calendars.add_argument("--for", dest="recipient", metavar="NAME", help="invite: who gets it")
     calendars.add_argument("--method", choices=("REQUEST", "CANCEL"), default="REQUEST", help="invite")
@@ -329,7 +331,7 @@ async def _export_paper(parsed: argparse.Namespace) -> int:
             store,
             what=parsed.what,
             form=form,
-            meeting=parsed.meeting or "next",
+            meeting=parsed.meeting,
             network=parsed.network,
             now=_now(),
         )

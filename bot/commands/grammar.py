@@ -21,7 +21,7 @@ from bot.commands.model import Command
 from bot.commands.typed import LONGEST_LINE, clean, first_word, without_mention
 from bot.domain.errors import NotUnderstood, TooLong
 
-NOUNS = ("action", "agenda", "meeting", "milestone", "calendar", "remind", "network")
+NOUNS = ("action", "agenda", "meeting", "minutes", "milestone", "calendar", "remind", "network")
 _SPELLINGS = {
     "actions": "action",
     "agendas": "agenda",
@@ -165,6 +165,16 @@ VERBS: tuple[Verb, ...] = (
           "Ask those whether they come who have not said.", aliases=("chase",), **RUN),
     _verb("meeting", "stays", meeting_verbs.keep_date, model.KeepDate, "stays [MEETING] for WHO", "stays September for Nadia",
           "Refuse the other time that somebody proposed.", **RUN),
+    _verb("minutes", "draft", minutes_verbs.draft, model.DraftMinutes, "draft [MEETING]", "draft",
+          "The minutes as far as they are known, as a Word file to go on with.", **RUN),
+    _verb("minutes", "import", minutes_verbs.import_minutes, model.ImportMinutes, "import FILE", "import minutes.docx",
+          "Store what a file of minutes says, once you have agreed.", **RUN),
+    _verb("minutes", "circulate", minutes_verbs.circulate, model.CirculateMinutes, "circulate [MEETING] [again, corrected: WHAT]",
+          "circulate", "Send the minutes to everybody, with the file; the chair agrees first.", **RUN),
+    _verb("minutes", "sent", minutes_verbs.sent, model.ShowCirculation, "sent [MEETING]", "sent",
+          "Who got the minutes, and what was said to be wrong in them.", writes=False, **RUN),
+    _verb("minutes", "correct", minutes_verbs.correct, model.CorrectMinutes, "correct TEXT",
+          "correct The date under item 4 is 12 July", "Say what is wrong in minutes that you got."),
     _verb("milestone", "add", meeting_verbs.add_milestone, model.AddMilestone, "add TEXT [WHO] by WHEN [plan NAME] [after M1]",
           "add Book the venue owner Imran by 8 weeks before the conference plan conference", "Add a plan step.", **RUN),
     _verb("milestone", "list", meeting_verbs.list_milestones, model.ListMilestones, "list [PLAN]", "list", "The plans as a timeline.", **READ),
@@ -242,14 +252,6 @@ VERBS: tuple[Verb, ...] = (
           aliases=("overview",), **READ),
     _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",
           "Look in actions, agenda, decisions and plans.", aliases=("find",), **READ),
-    _verb("", "minutes", minutes_verbs.import_minutes, model.ImportMinutes, "minutes import FILE", "minutes import minutes.docx",
-          "Store what a file of minutes says, once you have agreed.", **RUN),
-    _verb("", "minutes circulate", minutes_verbs.circulate, model.CirculateMinutes, "minutes circulate [MEETING] [again, corrected: WHAT]",
-          "minutes circulate", "Send the minutes to everybody, with the file; the chair agrees first.", **RUN),
-    _verb("", "minutes sent", minutes_verbs.sent, model.ShowCirculation, "minutes sent [MEETING]", "minutes sent",
-          "Who got the minutes, and what was said to be wrong in them.", writes=False, **RUN),
-    _verb("", "minutes correct", minutes_verbs.correct, model.CorrectMinutes, "minutes correct TEXT",
-          "minutes correct The date under item 4 is 12 July", "Say what is wrong in minutes that you got."),
     _verb("", "undo", verbs.undo, model.Undo, "undo", "undo", "Take back your own last change."),
     _verb("", "help", verbs.show_help, model.Help, "help [VERB|all]", "help suggest", "What you can say.", **READ),
 )  # fmt: skip
@@ -291,6 +293,7 @@ _DEFAULT: Mapping[str, Callable[[str], Command]] = {
     "action": verbs.list_actions,
     "agenda": agenda_verbs.show_agenda,
     "meeting": meeting_verbs.next_meeting,
+    "minutes": minutes_verbs.import_minutes,
     "milestone": meeting_verbs.list_milestones,
     "calendar": lambda _: model.Help(verb="calendar"),
     "remind": network_verbs.my_reminders,
@@ -404,10 +407,6 @@ def _is_bare(verb: Verb, rest: str) -> bool:
             return len(rest.split()) <= 4
         case "help":
             return not rest or rest.strip(" ?!.").lower() in _HELPED
-        case "minutes":
-            return first_word(rest)[0].lower() == "import"
-        case "minutes circulate" | "minutes correct":
-            return True
         case _:
             return not rest
 

@@ -6,7 +6,6 @@ import re
 
 from bot.commands import model
 from bot.commands.typed import meeting_named, unquoted
-from bot.domain.errors import NotUnderstood
 
 _AGAIN = re.compile(
     r"(?is)(?:^|[\s,;]+)(?:(?P<again>again|once\s+more)\b[\s,;]*)?(?:(?P<corrected>corrected|with\s+corrections?)\b[\s:,–—-]*(?P<changes>.*))?$"
@@ -14,12 +13,13 @@ _AGAIN = re.compile(
 _FILE = re.compile(r"(?i)\S.*\.(?:docx?|pdf|md|txt|odt|rtf)")
 
 
+def draft(words: str) -> model.DraftMinutes:
+    return model.DraftMinutes(meeting=_meeting(words))
+
+
 def import_minutes(words: str) -> model.ImportMinutes:
-    """Raises NotUnderstood: something else is wanted of the minutes."""
-    match = re.match(r"(?i)import\b\s*(?:from\s+)?(?P<file>.*)$", words.strip())
-    if words.strip() and match is None:
-        raise NotUnderstood(text=f"minutes {words.strip()}", nearest=("/minutes import minutes.docx",))
-    return model.ImportMinutes(file=unquoted(match["file"].strip()) or None if match is not None else None)
+    file = re.sub(r"(?i)^from\s+", "", words.strip())
+    return model.ImportMinutes(file=unquoted(file) or None)
 
 
 def circulate(words: str) -> model.CirculateMinutes:

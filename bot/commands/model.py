@@ -382,6 +382,13 @@ class Decide(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftMinutes(Command):
+    """The minutes of a meeting as far as they are known, as a file to go on with."""
+
+    meeting: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportMinutes(Command):
     """Minutes that are to be stored: the platform reads the file before the unit of work.
 

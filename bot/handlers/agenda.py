@@ -11,9 +11,9 @@ from bot.domain.agenda import AgendaItem, ItemState, Slot
 from bot.domain.errors import NotUnderstood, WrongState
 from bot.domain.meeting import Meeting
 from bot.domain.person import Role
-from bot.handlers import papers, placing, yours
+from bot.handlers import placing, yours
 from bot.handlers.choosing import asks_which
-from bot.handlers.context import Context
+from bot.handlers.context import DOCX, Context
 from bot.handlers.placing import Placed
 from bot.replies.cards import agenda as cards
 from bot.replies.cards import posts as post_cards
@@ -21,8 +21,6 @@ from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Attached, Reply
 from bot.store import overview, requests
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show_agenda(command: ShowAgenda, context: Context) -> Reply:
@@ -187,7 +185,9 @@ def publish_agenda(command: PublishAgenda, context: Context) -> Reply:
 
 
 def _as_file(meeting: Meeting, context: Context) -> Attached:
-    from bot.documents.agenda_writer import write_agenda  # Word's library is loaded by whoever writes a file.
+    # Word's library is loaded by whoever writes a file.
+    from bot.documents.agenda_writer import write_agenda
+    from bot.handlers import papers
 
     zone = context.network.time_zone
     kept = context.keep(

@@ -178,6 +178,15 @@ def meeting_named(register: Register, phrase: str) -> Meeting:
         if not later:
             raise NoMeeting
         return later[0]
+    if wanted == "last":
+        begun = [
+            each
+            for each in register.all_meetings
+            if each.dtstart <= register.now and each.status is not MeetingStatus.CANCELLED
+        ]
+        if not begun:
+            raise NoMeeting
+        return begun[-1]
     found = [each for each in register.all_meetings if wanted in _names_of(each, zone)]
     if len(found) > 1:
         candidates = tuple(

@@ -29,6 +29,8 @@ from bot.store.alarms import Notice
 from bot.store.posts import Post
 from bot.store.register import Register
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 @dataclass(kw_only=True)
 class Context:

@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.due import Due
+from bot.domain.meeting import Meeting, MeetingStatus
+from bot.store import overview
 from bot.store.register import Register
 
 Row = dict[str, Any]
@@ -61,6 +63,32 @@ def agenda(register: Register) -> list[Row]:
         }
         for item in items
     ]
+
+
+def minutes(register: Register) -> list[Row]:
+    """What is known of every meeting that has begun and was not cancelled, the first one first."""
+    return [_minutes_of(each, register) for each in register.all_meetings if _is_held(each, register)]
+
+
+def _is_held(meeting: Meeting, register: Register) -> bool:
+    return meeting.dtstart <= register.now and meeting.status is not MeetingStatus.CANCELLED
+
+
+def _minutes_of(meeting: Meeting, register: Register) -> Row:
+    places = overview.roll(register, meeting)
+    there = [each for place in places for each in (place.present if place.is_noted else place.coming)]
+    stand_ins = [each for place in places for each in (place.stand_ins if place.is_noted else place.deputies)]
+    decisions = register.decisions.where(meeting_id=meeting.id)
+    return {
+        "meeting": meeting.dtstart.astimezone(ZoneInfo(register.network.time_zone)).date().isoformat(),
+        "title": meeting.title,
+        "attendance_noted": any(place.is_noted for place in places),
+        "present": [each.name for each in there],
+        "deputies": [{"name": deputy, "for": person.name} for deputy, person in stand_ins],
+        "apologies": [person.name for place in places for person, _ in place.apologies],
+        "decisions": [{"text": each.text, "item": each.item} for each in decisions],
+        "actions": [each.key for each in register.actions.where(meeting_id=meeting.id, held=False)],
+    }
 
 
 def network(register: Register) -> list[Row]:
@@ -132,6 +160,7 @@ def network(register: Register) -> list[Row]:
 EXPORTS: Mapping[str, Callable[[Register], list[Row]]] = {
     "actions": actions,
     "agenda": agenda,
+    "minutes": minutes,
     "network": network,
 }
 

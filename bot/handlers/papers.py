@@ -1,17 +1,20 @@
-"""The agenda and the action log in the words that papers show; documents/ writes them."""
+"""The agenda, the minutes and the action log in the words that papers show; documents/ writes them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.documents.action_log_writer import ActionLog, LoggedAction
 from bot.documents.agenda_writer import AgendaPaper, AgendaRow
-from bot.domain.action import Action, OwnerKind
+from bot.documents.minutes_writer import Discussed, MinutesPaper, Noted, Seats
+from bot.domain.action import Action, ActionStatus, OwnerKind
 from bot.domain.agenda import Slot, timetable
-from bot.domain.meeting import Meeting
+from bot.domain.attendance import Place
+from bot.domain.meeting import Decision, Meeting
 from bot.replies.cards import words
-from bot.store import requests
+from bot.store import overview, requests
 from bot.store.register import Register
 
 
@@ -48,6 +51,107 @@ def _time(slot: Slot, zone: str) -> str:
     if not slot.item.minutes:
         return begins
     return f"{begins} – {words.clock(slot.starts + timedelta(minutes=slot.item.minutes), zone)}"
+
+
+# --- minutes
+
+
+def minutes(register: Register, meeting: Meeting) -> MinutesPaper:
+    """What is known of a meeting; held actions are in it, for its draft is for chair and minute taker."""
+    zone = register.network.time_zone
+    slots = timetable(requests.items_of(register, meeting), dtstart=meeting.dtstart, zone=zone)
+    places = overview.roll(register, meeting)
+    decisions = register.decisions.where(meeting_id=meeting.id)
+    agreed = [
+        each
+        for each in register.actions.where(meeting_id=meeting.id)
+        if each.status is not ActionStatus.DROPPED
+    ]
+    agreed.sort(
+        key=lambda each: (
+            int(each.item) if each.item and each.item.isdecimal() else len(slots) + 1,
+            each.number,
+        )
+    )
+    numbers = {str(number) for number, _ in enumerate(slots, start=1)}
+    later = [
+        each
+        for each in register.all_meetings
+        if each.dtstart > meeting.dtstart and each.is_upcoming(register.now)
+    ]
+    return MinutesPaper(
+        network=register.network.name,
+        when=words.meeting_time(meeting, zone),
+        places=tuple(each for each in (meeting.location, meeting.link) if each),
+        is_noted=any(each.is_noted for each in places),
+        seats=tuple(seats for each in places if (seats := _seats(each)).present or seats.apologies),
+        review=tuple(_noted(each, zone) for each in _reviewed(register, meeting)),
+        items=tuple(
+            _discussed(slot, number, decisions, agreed, zone) for number, slot in enumerate(slots, start=1)
+        ),
+        other=Discussed(
+            title="Other matters",
+            decisions=tuple(each.text for each in decisions if each.item not in numbers),
+            actions=tuple(_noted(each, zone) for each in agreed if each.item not in numbers),
+        ),
+        actions=tuple(_noted(each, zone) for each in agreed),
+        following=words.meeting_time(later[0], zone) if later else "",
+        made=register.now,
+    )
+
+
+def _seats(place: Place) -> Seats:
+    there = place.present if place.is_noted else place.coming
+    stand_ins = place.stand_ins if place.is_noted else place.deputies
+    seen = {each.id for each in there}
+    return Seats(
+        name=place.name,
+        present=(
+            *(each.name for each in there),
+            *(f"{deputy} (for {person.name})" for deputy, person in stand_ins),
+        ),
+        apologies=tuple(person.name for person, _ in place.apologies if person.id not in seen),
+    )
+
+
+def _reviewed(register: Register, meeting: Meeting) -> list[Action]:
+    """Of earlier meetings: what is open, what was done and not agreed before, and what this one let go."""
+
+    def is_reviewed(action: Action) -> bool:
+        if action.held or action.meeting_id == meeting.id or action.created_at >= meeting.dtstart:
+            return False
+        if action.status is ActionStatus.DROPPED:
+            return action.revised_at >= meeting.dtstart
+        return action.agreed_meeting_id in (None, meeting.id)
+
+    return [each for each in register.actions.where() if is_reviewed(each)]
+
+
+def _discussed(
+    slot: Slot, number: int, decisions: Sequence[Decision], agreed: Sequence[Action], zone: str
+) -> Discussed:
+    own = str(number)
+    return Discussed(
+        title=f"{number}. {slot.item.title}",
+        leads=tuple(words.sentence(words.owner(lead).removeprefix("the ")) for lead in slot.item.leads),
+        decisions=tuple(each.text for each in decisions if each.item == own),
+        actions=tuple(_noted(each, zone) for each in agreed if each.item == own),
+    )
+
+
+def _noted(action: Action, zone: str) -> Noted:
+    agreed = action.agreed_meeting_id is not None
+    return Noted(
+        ref=action.key,
+        text=action.summary,
+        owners=tuple(words.sentence(words.owner(owner).removeprefix("the ")) for owner in action.owners),
+        due=words.sentence(words.due(action.due, zone)),
+        state="Done, agreed" if agreed else words.sentence(words.STATE[action.status]),
+        outcome=action.outcome or "",
+    )
+
+
+# --- the action log
 
 
 def action_log(register: Register) -> ActionLog:

@@ -9,6 +9,7 @@ from bot.commands import refs
 from bot.domain import agenda
 from bot.domain.action import Action, Owner
 from bot.domain.agenda import AgendaItem, ItemState
+from bot.domain.due import local_day
 from bot.domain.errors import (
     BadValue,
     ConvenorError,
@@ -36,6 +37,34 @@ def meeting_meant(phrase: str | None, context: Context) -> Meeting:
     if phrase is None and context.current_meeting is not None:
         return context.current_meeting
     return context.meeting_named(phrase)
+
+
+def held_or_last(phrase: str | None, context: Context) -> Meeting:
+    """The meeting named; else the one being held, or today's, or the last: what is noted there, and after it.
+
+    Raises:
+        NoMeeting: there is none.
+        MeetingProblem: its day has not come, or it was cancelled.
+    """
+    if phrase is not None:
+        meeting = context.meeting_named(phrase)
+    else:
+        following = context.next_meeting
+        today = following if following is not None and _has_come(following, context) else None
+        known = context.held_meeting or context.current_meeting or today or context.last_meeting
+        meeting = known or context.meeting_named(None)
+    name = f"The meeting on {words.meeting_day(meeting, context.zone)}"
+    if meeting.status is MeetingStatus.CANCELLED:
+        raise MeetingProblem(reason="cancelled", detail=name)
+    if not _has_come(meeting, context):
+        raise MeetingProblem(reason="not_started", detail=name)
+    return meeting
+
+
+def _has_come(meeting: Meeting, context: Context) -> bool:
+    """From the morning of its day on: who sits there early is noted early."""
+    zone = context.network.time_zone
+    return local_day(meeting.dtstart, zone) <= local_day(context.now, zone)
 
 
 def require_to_come(meeting: Meeting, context: Context) -> Meeting:

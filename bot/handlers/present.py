@@ -8,14 +8,13 @@ from bot.commands import people
 from bot.commands.model import MarkPresent
 from bot.commands.people import fold
 from bot.domain import attendance
-from bot.domain.due import local_day
-from bot.domain.errors import AmbiguousPerson, MeetingProblem, NotUnderstood
-from bot.domain.meeting import Attendance, Meeting, MeetingStatus
+from bot.domain.errors import AmbiguousPerson, NotUnderstood
+from bot.domain.meeting import Attendance
 from bot.domain.person import Role
 from bot.handlers import people_named, placing, seen_there
 from bot.handlers.context import Context
 from bot.handlers.seen_there import Seen
-from bot.replies.cards import asking, words
+from bot.replies.cards import asking
 from bot.replies.cards import roll_call as cards
 from bot.replies.model import Reply
 from bot.store import overview
@@ -28,7 +27,7 @@ def mark_present(command: MarkPresent, context: Context) -> Reply:
     context.require(context.runs_meetings, verb="meeting present")
     if not command.who and not command.but:
         raise NotUnderstood(text="", missing="who was there", nearest=("/meeting present all except Imran",))
-    meeting = _meant(command.meeting, context)
+    meeting = placing.held_or_last(command.meeting, context)
     answers = {each.person_id: each for each in context.register.attendance.where(meeting_id=meeting.id)}
     try:
         seen = _seen(command.who, answers, context)
@@ -54,35 +53,6 @@ def mark_present(command: MarkPresent, context: Context) -> Reply:
         zone=context.network.time_zone,
     )
     return Reply(card=cards.noted(card, change=context.register.change) if changed else card)
-
-
-def _meant(phrase: str | None, context: Context) -> Meeting:
-    """The meeting named; else the one being held, or today's, or the last.
-
-    Raises:
-        NoMeeting: there is none.
-        MeetingProblem: its day has not come, or it was cancelled.
-    """
-    if phrase is not None:
-        meeting = context.meeting_named(phrase)
-    else:
-        following = context.next_meeting
-        today = following if following is not None and _has_come(following, context) else None
-        known = context.held_meeting or context.current_meeting or today or context.last_meeting
-        meeting = known or placing.meeting_meant(None, context)
-    name = f"The meeting on {words.meeting_day(meeting, context.zone)}"
-    if meeting.status is MeetingStatus.CANCELLED:
-        raise MeetingProblem(reason="cancelled", detail=name)
-    if not _has_come(meeting, context):
-        raise MeetingProblem(reason="not_started", detail=name)
-    return meeting
-
-
-def _has_come(meeting: Meeting, context: Context) -> bool:
-    """From the morning of its day on: who sits there early is noted early."""
-    return local_day(meeting.dtstart, context.network.time_zone) <= local_day(
-        context.now, context.network.time_zone
-    )
 
 
 def _seen(phrase: str | None, answers: Mapping[int, Attendance], context: Context) -> dict[int, Seen]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.model import AgreeActions, CarryAction, ReviewActions
-from bot.domain.action import Action, ActionStatus, Note
+from bot.domain.action import Action, ActionStatus
 from bot.domain.due import DueKind
 from bot.domain.errors import MeetingProblem, NoMeeting, WrongState
 from bot.domain.meeting import Meeting
-from bot.handlers import due_dates
+from bot.handlers import due_dates, reviewing
 from bot.handlers.choosing import asks_which, the_action
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
@@ -22,18 +22,7 @@ def review_actions(command: ReviewActions, context: Context) -> Reply:
     """Open actions and those done since, made before the meeting that reviews them."""
     context.require(context.runs_meetings, verb="action review")
     meeting = _reviewing(command, context)
-    found = sorted(
-        (action for action in context.register.actions.where() if _is_reviewed(action, meeting)), key=_order
-    )
-    return Reply(
-        card=cards.review(
-            meeting,
-            found,
-            last_words=_last_words(context),
-            meetings={each.id: each for each in context.register.all_meetings},
-            zone=context.zone,
-        )
-    )
+    return Reply(card=reviewing.card(meeting, context))
 
 
 def _reviewing(command: ReviewActions, context: Context) -> Meeting | None:
@@ -41,24 +30,6 @@ def _reviewing(command: ReviewActions, context: Context) -> Meeting | None:
     if command.meeting:
         return context.meeting_named(command.meeting)
     return context.current_meeting or context.next_meeting or context.last_meeting
-
-
-def _is_reviewed(action: Action, meeting: Meeting | None) -> bool:
-    """What is held or was made at this very meeting is not reviewed at it."""
-    if action.held or action.status is ActionStatus.DROPPED or action.agreed_meeting_id is not None:
-        return False
-    return meeting is None or action.meeting_id != meeting.id
-
-
-def _order(action: Action) -> tuple[int, int]:
-    return action.meeting_id or 0, action.number
-
-
-def _last_words(context: Context) -> dict[int, Note]:
-    """What was said last about each action; requests and reasons are not for a screen."""
-    return {
-        note.action_id: note for note in context.register.notes.where() if note.kind in ("update", "comment")
-    }
 
 
 def agree_actions(command: AgreeActions, context: Context) -> Reply:

@@ -24,7 +24,7 @@ def in_words(part: Attached | Picture) -> Text:
     about = f"{file.name}, {size(file.size)}"
     if file.url is not None:
         return text(Link(text=part.says, url=file.url), f" ({about})")
-    written_out = Typed(text=f"python -m bot export file --number {file.id} --out {file.name}")
+    written_out = Typed(text=f"python -m bot export file --number {file.id} --out {_quoted(file.name)}")
     return text(f"{part.says}: {about}. Where the bot runs, this writes it: ", written_out)
 
 
@@ -35,3 +35,8 @@ def size(count: int) -> str:
     if count < 1_000_000:
         return f"{count / 1000:.0f} KB"
     return f"{count / 1_000_000:.1f} MB"
+
+
+def _quoted(name: str) -> str:
+    """As a command line takes it: the names that are kept have no quotation marks in them."""
+    return f'"{name}"' if " " in name else name

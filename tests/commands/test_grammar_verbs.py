@@ -400,7 +400,7 @@ def test_a_verb_is_read_in_any_spacing_and_after_the_bot_s_name(line: str, comma
 
 
 LATER = [
-    "/enquiry ask how many from all by Friday", "/network export", "/network forget Priya", "minutes draft",
+    "/enquiry ask how many from all by Friday", "/network export", "/network forget Priya",
     "enquiry ask all",
 ]  # fmt: skip
 

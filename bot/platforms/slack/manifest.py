@@ -71,6 +71,7 @@ BUILT_IN = frozenset(
 )
 
 _HINTS = {
+    "minutes": "draft | import",
     "action": "add WHO to TEXT by WHEN | list | done REF",
     "agenda": "next | suggest TEXT | accept S1",
     "meeting": "next | schedule WHEN | apologies",
@@ -84,6 +85,7 @@ _ABOUT = {
     "action": "Who does what by when",
     "agenda": "What the next meeting is about",
     "meeting": "When you meet, and who can come",
+    "minutes": "What was said and agreed at a meeting",
     "milestone": "The steps of a plan",
     "calendar": "Your promises and the meetings in your own calendar",
     "remind": "What you are reminded of, and how",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from bot.commands.model import AgreeActions, CarryAction
+from bot.commands.model import AgreeActions, CarryAction, DropAction
 from bot.domain.action import Action, ActionStatus, Note
 from bot.domain.meeting import Meeting
 from bot.replies.cards import words
-from bot.replies.cards.actions import people, when
+from bot.replies.cards.actions import drop_form, people, when
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Heading, Item, Part, Tone, buttons, items, text
 
@@ -45,17 +45,20 @@ def _from(action: Action, meetings: Mapping[int, Meeting], zone: str) -> str:
 def _row(action: Action, note: Note | None) -> Item:
     said = action.outcome or (note.text if note else "")
     if action.status is ActionStatus.DONE:
-        offered = Button(label="Agree", command=AgreeActions(refs=(action.key,)))
+        offered: tuple[Button, ...] = (Button(label="Agree", command=AgreeActions(refs=(action.key,))),)
         state = "done"
     else:
-        offered = Button(label="Carry over", command=CarryAction(ref=action.key))
+        offered = (
+            Button(label="Carry over", command=CarryAction(ref=action.key)),
+            Button(label="No longer needed", command=DropAction(ref=action.key), form=drop_form(action)),
+        )
         state = words.STATE[action.status]
     return Item(
         ref=action.key,
         title=(action.summary,),
         detail=words.dotted(people(action.owners), state),
         lines=(said,) if said else (),
-        buttons=(offered,),
+        buttons=offered,
     )
 
 

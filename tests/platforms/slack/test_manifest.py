@@ -139,7 +139,7 @@ def test_the_checker_sees_what_slack_refuses():
 def test_the_commands_are_the_grammars_without_slacks_own():
     names, left = manifest.commands()
 
-    assert names == ["action", "agenda", "meeting", "milestone", "calendar", "network", "convenor"]
+    assert names == ["action", "agenda", "meeting", "minutes", "milestone", "calendar", "network", "convenor"]
     assert [(each.name, each.why, each.instead) for each in left] == [
         ("remind", manifest.SLACKS_OWN, "/convenor remind …")
     ]
@@ -153,7 +153,7 @@ def test_slacks_own_names_are_known():
 def test_a_command_whose_name_is_taken_is_left_out_and_said_otherwise():
     names, left = manifest.commands(["/Network", " action "])
 
-    assert names == ["agenda", "meeting", "milestone", "calendar", "convenor"]
+    assert names == ["agenda", "meeting", "minutes", "milestone", "calendar", "convenor"]
     assert {each.name: each.instead for each in left if each.why == manifest.ASKED} == {
         "action": "/convenor action …",
         "network": "/convenor network …",
