@@ -433,12 +433,12 @@ class CorrectMinutes(Command):
 class ChangeImport(Command):
     """What an import would store, changed before it is: a line left out or put back, or in other words.
 
-    Without a line it shows a section: meeting | actions | agenda | decisions.
+    Without a line it shows a section: meeting | actions | agenda | decisions | people | members.
     """
 
     proposal: int
     section: str = "meeting"
-    line: str | None = None  # "A1", "S2", "D3", as the card shows it
+    line: str | None = None  # "A1", "S2", "D3", as the card shows it; "M" for all new people
     leave_out: bool | None = None
     text: str | None = None
     who: Who | None = None

@@ -139,11 +139,16 @@ def describe(person: Person, roster: Roster) -> str:
 
 
 def organisation_named(phrase: str, organisations: Iterable[Organisation]) -> Organisation | None:
-    key = fold(phrase)
+    """The one of that name or alias; "&" is "and" in the names of organisations."""
+    key = _spelt_out(phrase)
     for organisation in organisations:
-        if key in (fold(organisation.name), *(fold(alias) for alias in organisation.aliases)):
+        if key in (_spelt_out(organisation.name), *(_spelt_out(alias) for alias in organisation.aliases)):
             return organisation
     return None
+
+
+def _spelt_out(name: str) -> str:
+    return fold(name.replace("&", " and "))
 
 
 def person(phrase: str, roster: Roster) -> Person:

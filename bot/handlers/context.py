@@ -69,7 +69,7 @@ class Context:
     def workdays(self) -> WorkCalendar:
         return work_calendar(self.network)
 
-    @cached_property
+    @property
     def roster(self) -> Roster:
         return Roster(
             me=self.person, people=self.register.members, organisations=self.register.all_organisations

@@ -16,7 +16,7 @@ from bot.domain.due import Due
 from bot.domain.errors import DateProblem, NotUnderstood, ProposalGone, UnknownReference
 from bot.domain.meeting import Decision, Meeting
 from bot.domain.minutes import MinutesFound, Span
-from bot.handlers import due_dates, editions, minutes_people
+from bot.handlers import due_dates, editions, minutes_members, minutes_people
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
 from bot.handlers.minutes_actions import ActionPlan
@@ -67,7 +67,12 @@ def confirm_import(command: ConfirmImport, context: Context) -> Reply:
     proposals.use(context.register, proposal)
     if command.discard:
         return Reply(card=cards.discarded())
-    return _store(plan(_found(waiting), waiting.left_out, context), waiting.kept, context)
+    found = _found(waiting)
+    would = plan(found, waiting.left_out, context)
+    joined = minutes_members.welcome(would.newcomers, context)
+    # Whoever has joined may own something, lead something, or was there.
+    would = plan(found, waiting.left_out, context) if joined else would
+    return _store(would, waiting.kept, context, joined=joined)
 
 
 def _waiting(id: int, context: Context) -> tuple[Proposal, ImportMinutes]:
@@ -91,11 +96,15 @@ def _found(command: ImportMinutes) -> MinutesFound:
 def _with_change(waiting: ImportMinutes, command: ChangeImport, context: Context) -> ImportMinutes:
     key = command.line or ""
     found = _found(waiting)
-    if key not in {line.key for line in plan(found, (), context).lines}:
+    would = plan(found, (), context)
+    meant = [line.key for line in would.lines if line.key == key]
+    if key == cards.EVERY_NEWCOMER and command.leave_out is not None:
+        meant = [each.line.key for each in would.newcomers]
+    if not meant:
         raise UnknownReference(phrase=key, kind="line")
     if command.leave_out is not None:
-        rest = tuple(each for each in waiting.left_out if each != key)
-        return replace(waiting, left_out=(*rest, key) if command.leave_out else rest)
+        rest = tuple(each for each in waiting.left_out if each not in meant)
+        return replace(waiting, left_out=(*rest, *meant) if command.leave_out else rest)
     changed = _reworded(found, key, command, context)
     return replace(waiting, found=json.dumps(changed.to_json(), ensure_ascii=False))
 
@@ -171,8 +180,8 @@ class _Meetings:
     following: Meeting | None
 
 
-def _store(would: ImportPlan, file: int | None, context: Context) -> Reply:
-    """file: the one that they came in, which can go round."""
+def _store(would: ImportPlan, file: int | None, context: Context, *, joined: int) -> Reply:
+    """file: the one that they came in, which can go round. joined: how many people became members with it."""
     meetings = _meetings(would, context)
     if file is not None and meetings.held is not None:
         editions.add(file, meetings.held, context)
@@ -207,6 +216,7 @@ def _store(would: ImportPlan, file: int | None, context: Context) -> Reply:
             change=context.register.change,
             can_go_round=file is not None,
             present=sum(each.was_there for each in noted.seen.values()) if noted is not None else None,
+            joined=joined,
         )
     )
 

@@ -75,12 +75,12 @@ def note(table: Table, meeting: Meeting, context: Context) -> None:
 def _present(found: MinutesFound, context: Context) -> Iterator[Seen]:
     last = ""
     for each in found.attendees:
-        member = _member(each.name, context)
+        member = known_member(each.name, context)
         if member is not None:
             yield Seen(person=member)
         last = _bare(each.name) or last  # "Hal Norwood, deputising for Asha Rowan" is read as two.
         for_whom = _FOR.search(_written(each))
-        missed = _member(for_whom["name"], context) if for_whom else None
+        missed = known_member(for_whom["name"], context) if for_whom else None
         if missed is not None and missed != member:
             yield Seen(person=missed, was_there=False, deputy=last)
 
@@ -97,16 +97,21 @@ def _bare(name: str) -> str:
 
 def _known(people: tuple[PersonFound, ...], context: Context) -> Iterator[tuple[Person, PersonFound]]:
     for each in people:
-        member = _member(_bare(each.name), context)
+        member = known_member(_bare(each.name), context)
         if member is not None:
             yield member, each
 
 
-def _member(name: str, context: Context) -> Person | None:
+def known_member(name: str, context: Context) -> Person | None:
     """By the full name, else by what fits one member alone."""
     bare = _bare(name)
     whole = [person for person in context.register.members if fold(person.name) == fold(bare)]
     return whole[0] if len(whole) == 1 else placing.people_named(bare, context)
+
+
+def is_deputy(each: PersonFound) -> bool:
+    """Whether they are listed as coming for somebody else."""
+    return _FOR.search(_written(each)) is not None
 
 
 def _by_id(seen: Iterator[Seen]) -> dict[int, Seen]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from bot.commands.people import fold
 from bot.domain.meeting import Meeting
 from bot.domain.minutes import MinutesFound
-from bot.handlers import minutes_actions, minutes_agenda, minutes_meetings, minutes_people
+from bot.handlers import minutes_actions, minutes_agenda, minutes_meetings, minutes_members, minutes_people
 from bot.handlers.context import Context
 from bot.handlers.minutes_actions import ActionPlan
 from bot.handlers.minutes_agenda import TextPlan
+from bot.handlers.minutes_members import Newcomer
 from bot.handlers.minutes_people import Table
 from bot.replies.cards.minutes_import import Line, Overview
 
@@ -30,17 +31,24 @@ class ImportPlan:
     suggestions: tuple[TextPlan, ...]
     decisions: tuple[TextPlan, ...]
     table: Table | None  # who was there
+    newcomers: tuple[Newcomer, ...]  # whom the network doesn't know
 
     @property
     def doubtful(self) -> tuple[str, ...]:
-        """Lines that are left out unless they are put back: sentences of the talk that name no item."""
-        return tuple(each.line.key for each in self.suggestions if each.is_sentence)
+        """Lines that are left out unless they are put back: sentences of the talk that name no item, and people."""
+        sentences = (each.line.key for each in self.suggestions if each.is_sentence)
+        return (*sentences, *(each.line.key for each in self.newcomers))
 
     @property
     def lines(self) -> tuple[Line, ...]:
         texts = (each.line for each in (*self.suggestions, *self.decisions))
         people = (self.table.line,) if self.table is not None else ()
-        return (*(each.line for each in self.actions), *texts, *people)
+        return (
+            *(each.line for each in self.actions),
+            *texts,
+            *people,
+            *(each.line for each in self.newcomers),
+        )
 
 
 def plan(found: MinutesFound, left_out: tuple[str, ...], context: Context) -> ImportPlan:
@@ -79,6 +87,7 @@ def plan(found: MinutesFound, left_out: tuple[str, ...], context: Context) -> Im
         table=minutes_people.table(found, meeting if not meeting_is_new else None, left_out, context)
         if meeting is not None and meeting.dtstart <= context.now
         else None,
+        newcomers=tuple(minutes_members.newcomers(found, left_out, context)),
     )
 
 

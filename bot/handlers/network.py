@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -36,7 +35,7 @@ from bot.domain.errors import (
 )
 from bot.domain.milestone import MilestoneStatus
 from bot.domain.person import Network, Organisation, Person, Role
-from bot.handlers import codes, holdings, matching, own_work
+from bot.handlers import codes, holdings, joining, matching, own_work
 from bot.handlers.context import Context
 from bot.handlers.holdings import Holdings
 from bot.replies.cards import accounts as account_cards
@@ -46,17 +45,7 @@ from bot.store import accounts, entrance
 from bot.store.register import Register
 from bot.store.types import Connection
 
-ROLES = {
-    "chair": Role.CHAIR,
-    "minute taker": Role.MINUTE_TAKER,
-    "minute-taker": Role.MINUTE_TAKER,
-    "minute_taker": Role.MINUTE_TAKER,
-    "minutes": Role.MINUTE_TAKER,
-    "member": Role.MEMBER,
-    "observer": Role.OBSERVER,
-}
 PAGE = 20  # Members on one card.
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 
 # --- at the door: the sender may belong to no network yet
@@ -216,7 +205,7 @@ def add_member(command: AddMember, context: Context) -> Reply:
         raise NotUnderstood(
             text="", missing="the person's name", nearest=('/network members add "Imran Sethi" of Wexcombe',)
         )
-    person, organisation = _new_member(
+    person, organisation = joining.new_member(
         context, name=command.name, organisation=command.organisation, email=command.email, role=command.role
     )
     if command.account is not None:
@@ -262,12 +251,12 @@ def import_members(command: ImportMembers, context: Context) -> Reply:
         name, organisation, email, role = (*(cell.strip() for cell in row), "", "", "", "")[:4]
         if not name or people.fold(name) == "name":
             continue
-        present = _same_person(context.register.members, name, email, organisation, context)
+        present = joining.same_person(context.register.members, name, email, organisation, context)
         if present is not None:
             _complete(context, present, organisation=organisation, email=email)
             known.append(name)
             continue
-        person, _ = _new_member(
+        person, _ = joining.new_member(
             context, name=name, organisation=organisation or None, email=email or None, role=role or None
         )
         added.append(person)
@@ -277,67 +266,11 @@ def import_members(command: ImportMembers, context: Context) -> Reply:
 
 def _complete(context: Context, person: Person, *, organisation: str, email: str) -> None:
     """Fill in what was not known of a member; what is there stays."""
-    home = person.organisation_id or (_organisation(context, organisation).id if organisation else None)
+    home = person.organisation_id or (
+        joining.organisation_of(context, organisation).id if organisation else None
+    )
     after = replace(person, organisation_id=home, email=person.email or email or None)
     context.register.people.save(person, after)
-
-
-def _same_person(
-    members: Iterable[Person], name: str, email: str, organisation: str, context: Context
-) -> Person | None:
-    """The member that a row means already: by address, else by name within the organisation."""
-    found = (
-        people.organisation_named(organisation, context.register.all_organisations) if organisation else None
-    )
-    for person in members:
-        if email and _has_address(person, email):
-            return person
-        same_name = people.fold(person.name) == people.fold(name)
-        same_home = found is None or person.organisation_id in (None, found.id)
-        if same_name and same_home and not (email and person.email):
-            return person
-    return None
-
-
-def _new_member(
-    context: Context, *, name: str, organisation: str | None, email: str | None, role: str | None
-) -> tuple[Person, Organisation | None]:
-    if email is not None:
-        _address(email)
-    if len(name) > 200:
-        raise BadValue(name="the name", value=name, expected="at most 200 characters long")
-    if _same_person(context.register.members, name, email or "", organisation or "", context):
-        raise AlreadyExists(what="a member", name=name)
-    wanted = _role(role) if role else Role.MEMBER
-    if wanted is Role.CHAIR:
-        context.require(context.person.role is Role.CHAIR, verb="network roles", by="chair")
-    home = _organisation(context, organisation) if organisation else None
-    person = context.register.people.add(
-        Person(
-            network_id=context.network.id,
-            name=name,
-            email=email,
-            organisation_id=home.id if home else None,
-            role=wanted,
-            created_at=context.now,
-        )
-    )
-    return person, home
-
-
-def _organisation(context: Context, name: str) -> Organisation:
-    """The organisation of that name or alias; a new one where there is none."""
-    found = people.organisation_named(name, context.register.all_organisations)
-    if found is not None:
-        return found
-    return context.register.organisations.add(Organisation(network_id=context.network.id, name=name))
-
-
-def _role(words: str) -> Role:
-    role = ROLES.get(people.fold(words))
-    if role is None:
-        raise BadValue(name="the role", value=words, expected="chair, minute taker, member or observer")
-    return role
 
 
 def remove_member(command: RemoveMember, context: Context) -> Reply:
@@ -380,7 +313,7 @@ def move_member(command: MoveMember, context: Context) -> Reply:
             nearest=("/network members move Imran Sethi to Wexcombe",),
         )
     person = context.member(command.who)
-    home = _organisation(context, command.organisation)
+    home = joining.organisation_of(context, command.organisation)
     moved = context.register.people.save(person, replace(person, organisation_id=home.id))
     return Reply(card=cards.member_moved(moved, home, change=context.register.change))
 
@@ -393,9 +326,9 @@ def set_address(command: SetAddress, context: Context) -> Reply:
             missing="whose address it is, and the address",
             nearest=("/network members email Gwen Tallis gwen.tallis@thornbury.example",),
         )
-    email = _address(command.email)
+    email = joining.address(command.email)
     person = context.member(command.who)
-    holder = next((each for each in context.register.members if _has_address(each, email)), person)
+    holder = next((each for each in context.register.members if joining.has_address(each, email)), person)
     if holder.id != person.id:
         expected = f"an address of {person.name}'s own; this is {holder.name}'s"
         raise BadValue(name="the e-mail address", value=email, expected=expected)
@@ -404,21 +337,11 @@ def set_address(command: SetAddress, context: Context) -> Reply:
     return Reply(card=cards.address_set(changed, change=context.register.change))
 
 
-def _address(email: str) -> str:
-    if not _EMAIL.fullmatch(email):
-        raise BadValue(name="the e-mail address", value=email, expected="like imran@wexcombe.example")
-    return email
-
-
-def _has_address(person: Person, email: str) -> bool:
-    return person.email is not None and people.fold(person.email) == people.fold(email)
-
-
 def set_role(command: SetRole, context: Context) -> Reply:
     if not command.who or not command.role:
         return Reply(card=cards.roles(context.register.members))
     context.require(context.person.role is Role.CHAIR, verb="network roles", by="chair")
-    person, role = context.member(command.who), _role(command.role)
+    person, role = context.member(command.who), joining.role_named(command.role)
     if person.role is role:
         raise WrongState(subject=person.name, state=cards.role_name(role), verb="roles")
     if person.role is Role.CHAIR and len(context.holders(Role.CHAIR)) == 1:

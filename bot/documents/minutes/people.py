@@ -125,9 +125,11 @@ def _of_table(table: Table, role: str | None) -> Iterator[tuple[str, PersonFound
         and len(table.rows) > 1
         and all(not text.strip() or at in sides for at, text in enumerate(first.texts))
     ):
+        listed = {at: [line for row in table.rows[1:] for line in row.text(at).split("\n")] for at in sides}
+        org_first = _organisations_first([line for lines in listed.values() for line in lines])
         for at, side in sides.items():
-            lines = [line for row in table.rows[1:] for line in row.text(at).split("\n")]
-            yield from ((side, person) for person in _people(lines, inline=False))
+            found = _people(listed[at], inline=False, org_first=org_first)
+            yield from ((side, person) for person in found)
         return
     headed = {name: cell.at for cell in first.cells if (name := _person_column(cell.text)) is not None}
     if "name" in headed and len(headed) > 1:
@@ -217,8 +219,8 @@ def _fits_initials(initials: str, name: str) -> bool:
     return initials.strip("()")[:1].casefold() == name[:1].casefold()
 
 
-def _people(lines: Sequence[str], *, inline: bool) -> list[PersonFound]:
-    """People of a list with one on each line, or of a line with several."""
+def _people(lines: Sequence[str], *, inline: bool, org_first: bool = False) -> list[PersonFound]:
+    """People of a list with one on each line, or of a line with several. org_first: a list beside it says so."""
     said = [
         part
         for line in lines
@@ -235,7 +237,7 @@ def _people(lines: Sequence[str], *, inline: bool) -> list[PersonFound]:
         re.sub(r"^\d{1,2}[.)]\s*", "", each) for each in said if each and not _NOBODY.match(each.strip(" ."))
     ]
     said = [each for each in said if len(each) < 120]
-    org_first = _organisations_first(said)
+    org_first = org_first or _organisations_first(said)
     return [person for each in said if (person := _person(each, org_first=org_first)) is not None]
 
 
@@ -259,7 +261,7 @@ def _organisations_first(lines: Sequence[str]) -> bool:
     pairs = [line.split(",", 1) for line in lines if "," in line]
     if len(pairs) < 2 or len(pairs) * 2 < len(lines):
         return False
-    front = Counter(pair[0].strip().casefold() for pair in pairs)
+    front = Counter(pair[0].strip().casefold().replace("&", "and") for pair in pairs)
     back = Counter(re.split(r"\s+[–—-]\s+", pair[1])[0].strip().casefold() for pair in pairs)
     return len(front) < len(back) or (
         len(front) == len(back)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.commands.model import (
+    AcceptSuggestion,
     AddRequested,
     Apologise,
     ListActions,
     MoveItem,
     PublishAgenda,
     ReviewAgenda,
+    Several,
     ShowAction,
     ShowAgenda,
     Suggest,
@@ -244,6 +246,9 @@ def review(
             Heading(text="To decide"),
             items([_suggestion(each, names, deciding=True) for each in waiting]),
         ]
+        if len(waiting) > 1:
+            every = tuple(AcceptSuggestion(ref=each.ref) for each in waiting)
+            parts.append(buttons(Button(label=f"Accept all {len(every)}", command=Several(commands=every))))
     if promised:
         parts += [
             Heading(text="Promised, but not on the agenda"),

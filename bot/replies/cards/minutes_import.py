@@ -28,13 +28,15 @@ from bot.replies.model import (
     text,
 )
 
-SECTIONS = ("actions", "agenda", "decisions", "people")
+SECTIONS = ("actions", "agenda", "decisions", "people", "members")
+EVERY_NEWCOMER = "M"  # the lines of all new people; each has its own, "M3"
 _NAMES = {
     "meeting": "The meeting",
     "actions": "Actions",
     "agenda": "For the next agenda",
     "decisions": "Decisions",
     "people": "Who was there",
+    "members": "People new to me",
 }
 _DOUBT = {
     "owner": "nobody is named who does it",
@@ -108,6 +110,7 @@ def overview(proposal: int, seen: Overview, lines: Sequence[Line], *, zone: str)
         )
     if seen.remarks:
         parts += [Heading(text="Please look at"), items([Item(title=(each,)) for each in seen.remarks])]
+    parts += _join_all(proposal, lines)
     parts.append(_choices(proposal, "meeting", lines))
     return Card(title=seen.title, tone=Tone.QUESTION, parts=tuple(parts))
 
@@ -131,9 +134,22 @@ def section(proposal: int, name: str, lines: Sequence[Line], *, zone: str) -> Ca
     own = [line for line in lines if line.section == name]
     parts: list[Part] = [items([_item(proposal, line, zone) for line in own[:_MOST]])]
     if len(own) > _MOST:
-        parts.append(text(f"… and {len(own) - _MOST} more, which are stored with these.", quiet=True))
+        stored = sum(not line.left_out for line in own[_MOST:])
+        with_these = f", {stored} of them stored with these" if stored else ""
+        parts.append(text(f"… and {len(own) - _MOST} more{with_these}.", quiet=True))
+    if name == "members":
+        parts += _join_all(proposal, own)
     parts.append(_choices(proposal, name, lines))
     return Card(title=f"{_NAMES[name]}: {len(own)}", tone=Tone.QUESTION, parts=tuple(parts))
+
+
+def _join_all(proposal: int, lines: Sequence[Line]) -> list[Part]:
+    """What makes members of all who are new, in one press."""
+    left_out = [line for line in lines if line.section == "members" and line.left_out]
+    if len(left_out) < 2:
+        return []
+    command = ChangeImport(proposal=proposal, line=EVERY_NEWCOMER, leave_out=False)
+    return [buttons(Button(label=f"Add the {len(left_out)} new people as members", command=command))]
 
 
 def _counted(lines: Sequence[Line]) -> str:
@@ -152,11 +168,12 @@ def _counted(lines: Sequence[Line]) -> str:
 def _item(proposal: int, line: Line, zone: str) -> Item:
     if line.left_out:
         back = ChangeImport(proposal=proposal, section=line.section, line=line.key, leave_out=False)
+        is_person = line.section == "members"
         return Item(
             ref=line.key,
             title=(line.title,),
-            detail="left out",
-            buttons=(Button(label=f"Put {line.key} back", command=back),),
+            detail=words.dotted(line.state, "no member yet") if is_person else "left out",
+            buttons=(Button(label=f"Add {line.key}" if is_person else f"Put {line.key} back", command=back),),
         )
     detail = words.dotted(
         f"changes {line.ref}" if line.becomes == "changed" else "",
@@ -171,7 +188,7 @@ def _item(proposal: int, line: Line, zone: str) -> Item:
         detail=detail,
         lines=(*doubts, *(f"also written: {each}" for each in line.also)),
         buttons=(
-            *([_edit(proposal, line)] if line.section != "people" else []),
+            *([_edit(proposal, line)] if line.section not in ("people", "members") else []),
             _leave_out(proposal, line),
         ),
     )
@@ -251,9 +268,10 @@ def stored(
     change: str,
     can_go_round: bool,
     present: int | None,
+    joined: int,
 ) -> Card:
     """What was stored, all of it one step that can be taken back. can_go_round: their file is kept. present: how many
-    were noted as being there."""
+    were noted as being there. joined: how many became members."""
     parts: list[Part] = []
     if meeting is not None:
         parts.append(text(f"The meeting on {words.meeting_day(meeting, zone)} is kept as held."))
@@ -282,6 +300,14 @@ def stored(
     if present is not None:
         noted = words.sentence(words.count(present, "person", "people"))
         parts.append(text(f"{noted} noted as being there."))
+    if joined:
+        are = words.sentence(words.count(joined, "new member"))
+        parts.append(
+            text(
+                f"{are}. Whoever is in no chat with me needs an address: "
+                "/network members email Imran Sethi imran@wexcombe.example"
+            )
+        )
     if told:
         parts.append(
             text(f"{words.sentence(words.count(told, 'owner'))} will hear of what is theirs.", quiet=True)

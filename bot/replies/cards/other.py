@@ -34,6 +34,7 @@ from bot.replies.model import (
     text,
 )
 
+_MOST_SHOWN = 20  # lines of what was taken back: minutes may have brought a hundred things
 _ITEM_STATE = {
     ItemState.SUGGESTED: "suggested",
     ItemState.ACCEPTED: "on the agenda",
@@ -99,7 +100,10 @@ def found(hits: Sequence[Hit], *, wanted: str, total: int, page: int, more: bool
 
 
 def undone(entries: Sequence[Entry], *, told: int) -> Card:
-    parts: list[Part] = [text("Taken back:"), items([Item(title=(line,)) for line in _lines(entries)])]
+    lines = _lines(entries)
+    parts: list[Part] = [text("Taken back:"), items([Item(title=(line,)) for line in lines[:_MOST_SHOWN]])]
+    if len(lines) > _MOST_SHOWN:
+        parts.append(text(f"… and {len(lines) - _MOST_SHOWN} more, so that nothing of it is left."))
     if told:
         parts.append(
             text(
