@@ -29,6 +29,7 @@ from bot.platforms.console.chat import Chat, Delivered
 from bot.platforms.console.render import render
 from bot.store import deliveries, entrance, files, lockouts, schema
 from bot.store.register import Author, Register
+from bot.store.secrets import Secrets
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
 
@@ -286,8 +287,10 @@ async def export_invitation(
 
 async def serve(url: str, settings: config.Settings) -> int:
     """The web server until a signal comes, and the worker's loop unless another process has it."""
+    from bot import in_pages  # Only this process needs them.
+    from bot.in_mail_people import People
     from bot.web import feed, server
-    from bot.web import files as web_files  # Only this process needs them.
+    from bot.web import files as web_files
 
     _log_to_stderr(settings)
     stopping = _stopped_by_signals()
@@ -313,7 +316,16 @@ async def serve(url: str, settings: config.Settings) -> int:
         web = server.build(ready=ready, version=_version())
         feed.mount(web, Feeds(store, now=loop.local_clock))
         web_files.mount(web, lambda word: store.run(lambda reading: files.at(reading, word), write=False))
-        dispatcher = Dispatcher(store=store, public_url=settings.public_url, mailbox=settings.mailbox)
+        links = in_pages.addresses(settings.public_url, Secrets(config.secret_of(settings)))
+        dispatcher = Dispatcher(
+            store=store,
+            public_url=settings.public_url,
+            mailbox=settings.mailbox,
+            file_page=in_pages.file_page(links),
+        )
+        if links is not None and not settings.uses_mail:  # Mail serves them with what it can add.
+            people = People(store=store, now=loop.local_clock)
+            in_pages.mount(web, links, people, dispatcher.handle)
         beside = [asyncio.create_task(afterwards())]
         try:
             for each in platforms:

@@ -14,15 +14,15 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
+from bot import in_pages
 from bot.calendar import replies
 from bot.calendar.replies import Incoming, Method
 from bot.commands.model import Command, FollowInvitation
 from bot.commands.request import Request
-from bot.domain.errors import BadValue
 from bot.engine.outbox import Message, Refused, Uncertain
 from bot.handlers import calendar_answers, returned
 from bot.in_mail_people import People
-from bot.platforms.mail import checks, links, oauth
+from bot.platforms.mail import checks, oauth
 from bot.platforms.mail.checks import MailSettings
 from bot.platforms.mail.door import Door
 from bot.platforms.mail.fetching import Fetching
@@ -30,7 +30,7 @@ from bot.platforms.mail.inbox import FromCalendar, Inbox, Known
 from bot.platforms.mail.links import DO, FEWER, ME, Addresses
 from bot.platforms.mail.message import Envelope, Mailbox, contents, mail, message_id
 from bot.platforms.mail.outbound import Around, MailPost
-from bot.platforms.mail.pages import Pages, Reader
+from bot.platforms.mail.pages import Reader
 from bot.platforms.mail.proof import PURPOSE as REPLY
 from bot.platforms.mail.proof import ReplyToken, reply_address
 from bot.platforms.mail.render import Links, label_of, letter
@@ -39,10 +39,9 @@ from bot.platforms.mail.smtp import Smtp
 from bot.replies.about import subjects_of
 from bot.replies.check import Check
 from bot.replies.codec import card_to_text, payload
-from bot.replies.codec import opened as opened_payload
 from bot.replies.model import Button, Card, Form, KeptFile, Reply
 from bot.store import deliveries, files, inbound, leases, mailboxes
-from bot.store.secrets import BadSignature, Secrets
+from bot.store.secrets import Secrets
 from bot.store.unit_of_work import Store
 
 # How long a process that died keeps others from reading the mailbox: longer than any single mail takes.
@@ -154,10 +153,7 @@ class InMail:
     def answer(self, handle: Handle, application: web.Application) -> None:
         """The pages to which the links lead, and mails that are posted to the bot."""
         if (addresses := self._addresses()) is not None:
-            pages = Pages(
-                addresses=addresses, readers=self.people(), handle=handle, opened=_opened, now=self.now
-            )
-            pages.mount(application)
+            in_pages.mount(application, addresses, self.people(), handle)
         self._inbox = self.inbox(handle)
         if self.settings.inbound_secret is not None:
             Door(self._inbox, secret=self.settings.inbound_secret).mount(application)
@@ -202,27 +198,7 @@ class InMail:
         return Fetching(server=server, user=user, inbox=inbox, turn=turn, tokens=self.tokens)
 
     def _addresses(self) -> Addresses | None:
-        if self.settings.public_url is None:
-            return None
-        return Addresses(
-            public_url=self.settings.public_url,
-            sign=partial(self.secrets.sign, purpose=links.PURPOSE),
-            unsign=self._unsign,
-        )
-
-    def _unsign(self, token: str) -> bytes:
-        try:
-            return self.secrets.unsign(token, purpose=links.PURPOSE)
-        except BadSignature as error:
-            raise ValueError("no link of ours") from error
-
-
-def _opened(carried: str) -> Command | Form | None:
-    """What a button does; None: it is of another version."""
-    try:
-        return opened_payload(carried)
-    except BadValue:
-        return None
+        return in_pages.addresses(self.settings.public_url, self.secrets)
 
 
 def _followed(invitation: Incoming, *, proved: bool) -> FollowInvitation | None:

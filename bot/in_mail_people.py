@@ -1,4 +1,4 @@
-"""The people behind mail addresses: who a link was made for, whose address that is, and what is kept about them."""
+"""The people behind signed links and mail addresses: whose one is, and what is kept about them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.platforms.mail.outbound import NAME
 from bot.platforms.mail.pages import Reader
 from bot.replies.cards import pages as cards
 from bot.replies.model import Card
-from bot.store import accounts, deliveries, mailboxes, outbox
+from bot.store import accounts, deliveries, entrance, mailboxes
 from bot.store.register import Register
 from bot.store.types import Connection
 from bot.store.unit_of_work import Store
@@ -29,15 +29,14 @@ Write = Callable[[Reader, Card], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """The readers of one installation's mails."""
+    """The readers of one installation's pages and mails. send: writes them a letter; None: there is no mail."""
 
     store: Store
     now: Callable[[], datetime]
-    send: Write
+    send: Write | None = None
 
-    async def of(self, person: int) -> Reader | None:
-        found = await self.store.run(lambda connection: mailboxes.of(connection, person), write=False)
-        return _reader(found) if found is not None else None
+    async def of(self, person: int, account: int | None) -> Reader | None:
+        return await self.store.run(lambda connection: _of(connection, person, account), write=False)
 
     async def beside(self, reader: Reader, address: str) -> Reader | None:
         found = await self.store.run(
@@ -49,10 +48,12 @@ class People:
         return await self.store.run(lambda connection: _held(connection, reader, self.now()), write=False)
 
     async def write(self, reader: Reader, card: Card) -> None:
-        await self.send(reader, card)
+        if self.send is not None:
+            await self.send(reader, card)
 
     async def heard(self, reader: Reader) -> None:
-        await self.introduce(reader.person, reader.address)
+        if reader.account is None:  # A chat's account is one already.
+            await self.introduce(reader.person, reader.address)
 
     async def introduce(self, person: int, address: str) -> None:
         """They were heard from there: the address is an account of theirs, unless it is one already."""
@@ -62,6 +63,25 @@ class People:
         )
         if not known:
             await self.store.run(lambda connection: _introduce(connection, person, address, at))
+
+
+def _of(connection: Connection, person: int, account: int | None) -> Reader | None:
+    if account is None:
+        found = mailboxes.of(connection, person)
+        return _reader(found) if found is not None else None
+    theirs = accounts.holder(connection, account)
+    if theirs is None or theirs.person_id != person:
+        return None
+    return Reader(
+        person=person,
+        name=theirs.name,
+        network=theirs.network,
+        network_name=theirs.network_name,
+        user=theirs.user,
+        platform=theirs.platform,
+        workspace=theirs.workspace,
+        account=account,
+    )
 
 
 def _reader(found: mailboxes.Holder) -> Reader:
@@ -75,11 +95,15 @@ def _reader(found: mailboxes.Holder) -> Reader:
     )
 
 
-def _register(connection: Connection, person: int, now: datetime) -> Register:
-    found = mailboxes.of(connection, person)
-    assert found is not None, "it is a member's page, or a member's letter"
-    network = outbox.networks(connection, {found.network_id})[found.network_id]
+def _register(connection: Connection, slug: str, now: datetime) -> Register:
+    network = entrance.network_named(connection, slug)
     return own_work.register_of(connection, network, platform=NAME, verb="AccountsSeen", now=now)
+
+
+def _network_of(connection: Connection, person: int) -> str:
+    found = mailboxes.of(connection, person)
+    assert found is not None, "it is a member's letter, or their press in one"
+    return found.network
 
 
 def _person(register: Register, id: int) -> Person:
@@ -88,12 +112,12 @@ def _person(register: Register, id: int) -> Person:
 
 def _is_known(connection: Connection, person: int, address: str, now: datetime) -> bool:
     """Whether the address is an account already, whoever's."""
-    register = _register(connection, person, now)
+    register = _register(connection, _network_of(connection, person), now)
     return bool(register.identities.where(platform=NAME, workspace="", user=key_of(address)))
 
 
 def _introduce(connection: Connection, id: int, address: str, now: datetime) -> None:
-    register = _register(connection, id, now)
+    register = _register(connection, _network_of(connection, id), now)
     if register.identities.where(platform=NAME, workspace="", user=key_of(address)):
         return  # Another process was faster.
     person = _person(register, id)
@@ -103,7 +127,7 @@ def _introduce(connection: Connection, id: int, address: str, now: datetime) -> 
 
 
 def _held(connection: Connection, reader: Reader, now: datetime) -> Card:
-    register = _register(connection, reader.person, now)
+    register = _register(connection, reader.network, now)
     person = _person(register, reader.person)
     organisation = next(
         (each.name for each in register.all_organisations if each.id == person.organisation_id), None

@@ -230,6 +230,7 @@ class PaperItem(Command):
     number: int | None = None
     paper: str | None = None  # a link, a file's name, or "expected by WHEN"
     meeting: When | None = None
+    item_id: int | None = None  # the item itself, wherever it has moved since a page was made for its paper
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -185,6 +185,7 @@ class DocumentProblem(ConvenorError):
 
     reason: str
     name: str = ""  # of the file, without its folder
+    page: str = ""  # the address at which it can be given all the same
 
 
 @dataclass(kw_only=True)

@@ -9,7 +9,14 @@ from bot.commands.people import fold
 from bot.commands.request import SentFile
 from bot.domain import agenda
 from bot.domain.agenda import AgendaItem, ItemState, StandingItem
-from bot.domain.errors import AlreadyExists, DateProblem, NotUnderstood, TooLong, UnknownReference
+from bot.domain.errors import (
+    AlreadyExists,
+    DateProblem,
+    DocumentProblem,
+    NotUnderstood,
+    TooLong,
+    UnknownReference,
+)
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.person import Role
 from bot.handlers import due_dates, enclosures, placing
@@ -17,8 +24,8 @@ from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
 from bot.handlers.due_dates import Doubt
 from bot.replies.cards import agenda_items as cards
+from bot.replies.cards import sending, words
 from bot.replies.cards import suggestions as suggestion_cards
-from bot.replies.cards import words
 from bot.replies.model import Reply
 from bot.store import requests
 
@@ -99,13 +106,25 @@ def paper_item(command: PaperItem, context: Context) -> Reply:
     """A link, a file's name, or the file that came with these words; what is expected gives way to what came."""
     meeting = _meeting(command.meeting, context)
     item = placing.item_at(
-        command.number, placing.present(meeting, context), example="/agenda paper 3 expected by 9 September"
+        command.number,
+        placing.present(meeting, context),
+        example="/agenda paper 3 expected by 9 September",
+        item_id=command.item_id,
     )
     leads = context.person in context.people_of(item.leads)
     context.require(context.runs_meetings or leads, verb="agenda paper")
-    if (file := context.file) is not None:
+    on_page = PaperItem(item_id=item.id, meeting=command.meeting)
+    page = context.page_for(on_page, sending.paper(item.title))
+    try:
+        file = context.file
+    except DocumentProblem as problem:
+        problem.page = page or ""
+        raise
+    if file is not None:
         return _attached(file, item, meeting, context)
     said = " ".join((command.paper or "").split())
+    if not said and page is not None:
+        return Reply(card=sending.paper_wanted(item.title, page), retry=sending.shown_before(on_page))
     if not said:
         raise NotUnderstood(
             text="", missing="the paper", nearest=("/agenda paper 3 expected by 9 September",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands import dates, people, refs
 from bot.commands.dates import Calendar, Event, NamedPeriod, Resolution
+from bot.commands.model import Command
 from bot.commands.people import Roster
 from bot.commands.request import Request, SentFile
 from bot.domain.action import Action, Owner
@@ -24,10 +25,14 @@ from bot.domain.workdays import WorkCalendar, work_calendar
 from bot.replies.codec import card_to_text
 from bot.replies.everybody import for_everybody
 from bot.replies.model import Card, KeptFile
-from bot.store import files
+from bot.store import files, mailboxes
 from bot.store.alarms import Notice
 from bot.store.posts import Post
 from bot.store.register import Register
+
+# (person, account, now, label, command) -> the address of a page on which they can give a file to the command.
+# account: of a chat, by which they speak there; None: their mail address.
+FilePage = Callable[[int, int | None, datetime, str, Command], str]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -41,6 +46,7 @@ class Context:
     person: Person  # the sender
     public_url: str | None = None  # under which people reach this installation
     mailbox: str | None = None  # the address of its own mails; None: it sends none
+    file_page: FilePage | None = None  # None: this installation has no pages
     notices: list[Notice] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
 
@@ -255,6 +261,22 @@ class Context:
         if file is not None and file.problem:
             raise DocumentProblem(reason=file.problem, name=file.name)
         return file
+
+    def page_for(self, command: Command, label: str) -> str | None:
+        """Where the sender can give a file to the command; None: this installation has no pages, or it is a terminal.
+
+        label: what the page is called.
+        """
+        sender = self.request.sender
+        if self.file_page is None or sender.platform == "console":
+            return None
+        account = None
+        if sender.platform != mailboxes.NAME:
+            known = self.register.identities.where(
+                platform=sender.platform, workspace=sender.workspace, user=sender.user
+            )
+            account = known[0].id
+        return self.file_page(self.person.id, account, self.now, label, command)
 
     def keep(self, *, name: str, media_type: str, content: bytes) -> KeptFile:
         """Keep a file that goes out with cards (replies: Attached, Picture).

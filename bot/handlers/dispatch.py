@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from bot.commands import codec, enclosed, grammar
 from bot.commands.model import Command, Help, ImportMembers, ImportMinutes
 from bot.commands.request import Request
-from bot.domain.errors import Busy, ConvenorError, NotUnderstood
+from bot.domain.errors import Busy, ConvenorError, DocumentProblem, NotUnderstood
 from bot.handlers import bare, documents, mentions, offered, parked, rights, table
-from bot.handlers.context import Context
+from bot.handlers.context import Context, FilePage
 from bot.handlers.mentions import Mentions
 from bot.handlers.several import AskedFirst
 from bot.replies import codec as reply_codec
 from bot.replies import parking
-from bot.replies.cards import problems
+from bot.replies.cards import problems, sending
 from bot.replies.everybody import for_everybody
 from bot.replies.model import Card, Reply
 from bot.store import alarms, entrance, facts, inbound, posts
@@ -31,6 +31,7 @@ class Dispatcher:
     store: Store
     public_url: str | None = None  # under which people reach this installation
     mailbox: str | None = None  # the address of its own mails; None: it sends none
+    file_page: FilePage | None = None  # of its own pages; None: it has none
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(documents.AT_ONCE))
 
     async def handle(self, request: Request) -> Reply:
@@ -67,8 +68,12 @@ class Dispatcher:
             return await documents.with_members(command, request)
         if not isinstance(command, ImportMinutes):
             return command
-        await self.store.run(lambda connection: _may(command, connection, request), write=False)
-        return await documents.with_minutes(request, self.reading)
+        page = await self.store.run(lambda connection: _may(command, connection, request, self), write=False)
+        try:
+            return await documents.with_minutes(request, self.reading)
+        except DocumentProblem as problem:
+            problem.page = page or ""
+            raise
 
     async def _once(self, request: Request, command: Command) -> Reply:
         """Do it; what was done already, and refused or taken back for that, is answered as it was the first time."""
@@ -97,13 +102,16 @@ class Dispatcher:
             return replace(reply, card=parking.without_long(card))
 
 
-def _may(command: Command, connection: Connection, request: Request) -> None:
-    """A document is opened for whoever may store what it says, and for nobody else.
+def _may(command: Command, connection: Connection, request: Request, here: Dispatcher) -> str | None:
+    """A document is opened for whoever may store what it says, and for nobody else; the page on which they can put it.
 
     Raises:
         NoNetwork, NotMember, NotAllowed
     """
-    rights.require_door(command, open_context(connection, request, Help()))
+    context = open_context(connection, request, Help())
+    context.file_page = here.file_page
+    rights.require_door(command, context)
+    return context.page_for(ImportMinutes(), sending.MINUTES)
 
 
 def _keep(connection: Connection, request: Request, reply: Reply) -> Reply:
@@ -157,7 +165,7 @@ def _work(connection: Connection, request: Request, command: Command, here: Disp
 
 def _in_network(connection: Connection, request: Request, command: Command, here: Dispatcher) -> Reply:
     context = open_context(connection, request, command)
-    context.public_url, context.mailbox = here.public_url, here.mailbox
+    context.public_url, context.mailbox, context.file_page = here.public_url, here.mailbox, here.file_page
     reply = run(command, context)
     if reply.card is not None and reply.private:
         reply = replace(reply, card=offered.to_role(reply.card, context.person.role))

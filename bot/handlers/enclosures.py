@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import PurePath
 
 from bot.commands.request import SentFile
-from bot.domain.errors import BadValue
+from bot.domain.errors import BadValue, DocumentProblem
 from bot.handlers.context import Context
 from bot.replies.model import KeptFile
 
@@ -32,7 +32,12 @@ TYPES = {
 
 
 def keep(file: SentFile, context: Context, endings: Collection[str] = tuple(TYPES)) -> KeptFile:
-    """Raises BadValue: it is no document that people can open, or too large to be sent round."""
+    """Raises:
+    BadValue: it is no document that people can open, or too large to be sent round.
+    DocumentProblem: it is empty.
+    """
+    if not file.content:
+        raise DocumentProblem(reason="empty", name=file.name)
     ending = PurePath(file.name).suffix.lower()
     if ending not in endings:
         raise BadValue(name="the file", value=file.name, expected=f"one of {', '.join(endings)}")

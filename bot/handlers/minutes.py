@@ -25,6 +25,7 @@ from bot.handlers.minutes_plan import ImportPlan, plan
 from bot.handlers.new_action import requested_item
 from bot.replies.cards import actions as action_cards
 from bot.replies.cards import minutes_import as cards
+from bot.replies.cards import sending
 from bot.replies.model import Reply
 from bot.store import proposals, references, requests
 from bot.store.proposals import Proposal
@@ -33,7 +34,7 @@ from bot.store.proposals import Proposal
 def import_minutes(command: ImportMinutes, context: Context) -> Reply:
     """Show what the minutes would change; nothing is stored but the proposal."""
     if command.found is None:
-        raise NotUnderstood(text="", missing="a file of minutes", nearest=("/minutes import minutes.docx",))
+        return _how_to_send(context)
     found = _found(command)
     waiting = replace(command, left_out=plan(found, (), context).doubtful)
     would = plan(found, waiting.left_out, context)
@@ -47,6 +48,16 @@ def import_minutes(command: ImportMinutes, context: Context) -> Reply:
         context.register, person_id=context.person.id, kind=proposals.MINUTES, commands=(waiting,)
     )
     return Reply(card=cards.overview(proposal.id, would.overview, would.lines, zone=context.zone))
+
+
+def _how_to_send(context: Context) -> Reply:
+    """Raises NotUnderstood: at a terminal, where a file is named."""
+    platform = context.request.sender.platform
+    if platform == "console":
+        raise NotUnderstood(text="", missing="a file of minutes", nearest=("/minutes import minutes.docx",))
+    page = context.page_for(ImportMinutes(), sending.MINUTES)
+    retry = sending.shown_before(ImportMinutes()) if page is not None else None
+    return Reply(card=sending.how(platform, page), retry=retry)
 
 
 def change_import(command: ChangeImport, context: Context) -> Reply:

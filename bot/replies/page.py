@@ -25,6 +25,7 @@ _STYLE = (
     "label{display:block;font-weight:600;margin-top:1rem}"
     "input[type=text],input[type=email],textarea,select{font:inherit;width:100%;box-sizing:border-box;"
     "padding:.5rem;border:1px solid #595959;border-radius:.3rem;background:#fff;color:#1d1c1d}"
+    "input[type=file]{font:inherit;display:block;width:100%;box-sizing:border-box;padding:.5rem 0}"
     "textarea{min-height:6rem}.wrong{color:#8a1c1c;font-weight:600}form.asks button{margin-top:1rem}"
     "table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}"
     "li,td,p{overflow-wrap:anywhere}img{max-width:100%;height:auto}"

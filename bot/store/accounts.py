@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -243,6 +243,39 @@ def link(
             return_address=return_address or by_id,
         )
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A present member by one of their accounts; network is its slug."""
+
+    person_id: int
+    network: str
+    network_name: str
+    name: str
+    platform: str
+    workspace: str
+    user: str
+
+
+def holder(connection: Connection, identity_id: int) -> Holder | None:
+    """Whose an account is, of those who have not left."""
+    identity, person, network = tables.identity, tables.person, tables.network
+    row = connection.execute(
+        select(
+            identity.c.person_id,
+            network.c.slug.label("network"),
+            network.c.name.label("network_name"),
+            person.c.name,
+            identity.c.platform,
+            identity.c.workspace,
+            identity.c.user,
+        )
+        .join_from(identity, person, person.c.id == identity.c.person_id)
+        .join(network, network.c.id == identity.c.network_id)
+        .where(identity.c.id == identity_id, person.c.left_at.is_(None))
+    ).one_or_none()
+    return None if row is None else Holder(**row._mapping)
 
 
 def _chat_of(connection: Connection, account: AccountSeen) -> str | None:

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot import chats
-from bot.commands.model import ChangeDue, DoneAction
+from bot import chats, in_pages
+from bot.commands.model import ChangeDue, DoneAction, ImportMinutes
 from bot.config import Settings
 from bot.handlers.dispatch import Dispatcher
 from bot.in_mail import InMail
 from bot.platforms.mail.links import FEWER, ME
 from bot.platforms.mail.render import Links, letter
+from bot.replies.cards import sending
 from bot.replies.model import Button, Form, Input, InputKind
 from bot.store.unit_of_work import Store
 from bot.web import server as web_server
@@ -31,9 +32,9 @@ from tests.story import played
 pytestmark = pytest.mark.slow
 NOW = at("2024-07-09 09:00")
 LINKS = Links(
-    page_of=lambda pressed: f"https://bot.example/mail/do/{'x' * 160}",
-    own_page="https://bot.example/mail/me/token",
-    fewer="https://bot.example/mail/fewer/token",
+    page_of=lambda pressed: f"https://bot.example/page/do/{'x' * 160}",
+    own_page="https://bot.example/page/me/token",
+    fewer="https://bot.example/page/fewer/token",
 )
 
 
@@ -109,7 +110,11 @@ async def test_the_pages_behind_the_links(eyes: Eyes, sqlite_store: Store) -> No
         )
         await eyes.sees_nothing_wrong("page-own", url=own)
         await eyes.sees_nothing_wrong("page-fewer", url=bot.at(addresses.of(FEWER, bot.person, NOW)))
-        await eyes.sees_nothing_wrong("page-nothing", url=f"{bot.here}/mail/do/rubbish")
+        await eyes.sees_nothing_wrong("page-nothing", url=f"{bot.here}/page/do/rubbish")
+        send = in_pages.file_page(addresses)
+        assert send is not None
+        page = send(bot.person, None, NOW, sending.MINUTES, ImportMinutes())
+        await eyes.sees_nothing_wrong("page-send", url=bot.at(page))
         await eyes.sees_nothing_wrong("page-form", url=bot.at(page_of(form)))
         await eyes.do("fill", label="By when?", text="Friday 26 July")
         assert "Until they agree" in await eyes.do("press", label="Save")

@@ -14,6 +14,7 @@ from bot.replies.costly import costs
 from bot.replies.model import Button, Card, Form, Input, InputKind, Item
 
 ONCE: Final = "once"  # The field that tells a page that is sent twice from one that is opened twice.
+FILE: Final = "file"
 ANSWER: Final = "a."  # Before the names of a form's own fields.
 LONGEST: Final = 3_000  # Characters of an answer.
 
@@ -81,6 +82,18 @@ def asking(
     return (
         f'<form class="asks" method="post" action="{escape(door)}">{_hidden(ONCE, _fresh())}{fields}'
         f'<button class="do">{escape(one_line(form.submit) or "Save")}</button></form>'
+    )
+
+
+def choosing_file(door: str, taken: str, *, accept: str) -> str:
+    """A form that sends a file. taken: which are; accept: their endings with commas, or "" for any."""
+    given = f' accept="{escape(accept)}"' if accept else ""
+    return (
+        f'<form class="asks" method="post" enctype="multipart/form-data" action="{escape(door)}">'
+        f'{_hidden(ONCE, _fresh())}<label for="{FILE}">The file</label>'
+        f'<span id="{FILE}.hint" class="quiet">{escape(taken)}</span>'
+        f'<input type="file" id="{FILE}" name="{FILE}" required aria-describedby="{FILE}.hint"{given}>'
+        '<button class="do">Send it</button></form>'
     )
 
 

@@ -1,7 +1,8 @@
-"""The pages that a mail leads to: a link shows what it would do, and only the button on the page does it."""
+"""The pages that signed links lead to: a link shows what it would do, and only the button on the page does it."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import time
@@ -15,23 +16,25 @@ from aiohttp import web
 from bot.commands import codec
 from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command, Home, PauseReminders, ShowAction
-from bot.commands.request import Request, Sender
+from bot.commands.request import Request, Sender, SentFile
+from bot.platforms.mail import upload
 from bot.platforms.mail.by_reply import ref_of
-from bot.platforms.mail.links import DO, FEWER, ME, Addresses, Linked, NoLink
-from bot.platforms.mail.on_page import ANSWER, LONGEST, ONCE, OnPage, asking, pressing
+from bot.platforms.mail.links import DO, FEWER, ME, PATH, SEND, Addresses, Linked, NoLink
+from bot.platforms.mail.on_page import ANSWER, LONGEST, ONCE, OnPage, asking, choosing_file, pressing
 from bot.platforms.mail.render import label_of
 from bot.platforms.mail.text import escape, html
 from bot.replies.aloud import one_line
 from bot.replies.cards import pages as cards
+from bot.replies.cards import sending
 from bot.replies.codec import payload
 from bot.replies.filling_in import lean, missing, refused
 from bot.replies.model import Button, Card, Fields, Form, Reply, Text, Tone, said
 from bot.replies.page import FORM_HEADERS, page
 
-PATH: Final = "/mail"
 ONE_CLICK: Final = "List-Unsubscribe"  # The field by which a mail program says it for its reader (RFC 8058).
 PAUSE: Final = PauseReminders(until="in 3 months")
 WHO: Final = "who"
+FILES_AT_ONCE: Final = 4  # Each is held in memory until it is taken.
 AGAIN: Final = 600.0  # Seconds until somebody gets another mail because a link of somebody else was opened.
 
 _ONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -45,17 +48,32 @@ class Reader:
 
     person: int
     name: str
-    address: str
-    user: str  # how the mail platform knows them
     network: str  # slug
     network_name: str
+    user: str  # how the platform knows them on which they speak
+    platform: str = "mail"
+    workspace: str = ""
+    address: str = ""  # of whom mails reach; of an account none is needed
+    account: int | None = None  # of a chat, from which they have the link; None: it came by mail
+
+    @property
+    def sender(self) -> Sender:
+        """A page is part of the talk from which its link came: that is where they are heard of."""
+        return Sender(
+            platform=self.platform,
+            workspace=self.workspace,
+            user=self.user,
+            display_name=self.name,
+            email=self.address or None,
+            return_address=self.address or None,
+        )
 
 
 class Readers(Protocol):
     """The people behind the links, as the store knows them."""
 
-    async def of(self, person: int) -> Reader | None:
-        """None: nobody, or not in the network any more."""
+    async def of(self, person: int, account: int | None) -> Reader | None:
+        """None: nobody, not in the network any more, or the account is not theirs."""
         ...
 
     async def beside(self, reader: Reader, address: str) -> Reader | None:
@@ -103,6 +121,8 @@ class Pages:
     opened: Callable[[str], Command | Form | None]  # what a button carries; None: of another version
     now: Callable[[], datetime]
     seconds: Callable[[], float] = time.monotonic
+    body_seconds: float = upload.SECONDS
+    _seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
     _written: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def mount(self, application: web.Application) -> None:
@@ -110,11 +130,12 @@ class Pages:
             (DO, self._show_button, self._take_button),
             (ME, self._show_own, None),
             (FEWER, self._show_fewer, self._take_fewer),
+            (SEND, self._show_send, self._take_file),
         ):
             address = f"{PATH}/{name}/{{token}}"
             application.router.add_get(address, _answering(show))
             if take is not None:
-                application.router.add_post(address, _answering(take))
+                application.router.add_post(address, _answering(take, reads_its_body=name == SEND))
 
     # --- one button
 
@@ -138,13 +159,14 @@ class Pages:
             content.append(asking(pressed, door, given, wrong))
         else:
             content.append(f'<div class="row">{pressing(door, label, primary=True)}</div>')
-        content.append(_somebody_else(reader, door))
+        if reader.account is None:
+            content.append(_somebody_else(reader, door))
         return _page(label, content)
 
     async def _take_button(self, request: web.Request) -> web.Response:
         opened = await self._open(DO, request)
         pressed, given = self._pressed(opened), await _fields(request)
-        if WHO in given:
+        if WHO in given and opened.reader.account is None:
             await self._write_to(given[WHO], opened, pressed)
             return self._card(cards.SENT_ON, opened.reader)
         if not isinstance(pressed, Form):
@@ -200,6 +222,54 @@ class Pages:
         )
         await self.readers.write(other, cards.your_own_link(opened.linked.label, ref_of(command), button))
 
+    # --- a file
+
+    async def _show_send(self, request: web.Request) -> web.Response:
+        opened = await self._open(SEND, request)
+        return self._asked_for_file(opened, self._about_file(opened))
+
+    def _asked_for_file(
+        self, opened: _Opened, command: Command, *, wrong: Iterable[str] = (), status: int = 200
+    ) -> web.Response:
+        reader, door = opened.reader, self._door(SEND, opened.token)
+        content = (*wrong, f"<p>{escape(cards.sent_as(reader.name, reader.network_name))}</p>")
+        form = choosing_file(
+            door, sending.what_is_taken(command), accept=sending.ENDINGS.get(type(command), "")
+        )
+        return _page(opened.linked.label, [*content, form], status=status)
+
+    async def _take_file(self, request: web.Request) -> web.Response:
+        """The file goes the way that one takes which came with the same command in a chat."""
+        opened = await self._open(SEND, request)
+        command, reader = self._about_file(opened), opened.reader
+        async with self._seats:
+            sent = await self._received(request)
+            if sent.file is None:
+                return self._asked_for_file(opened, command, wrong=_wrong(cards.NO_FILE))
+            await self.readers.heard(reader)
+            key = f"page:{reader.person}:{sent.digest}"
+            reply = await self._ask(command, reader, key=key, file=sent.file)
+        card = reply.card or cards.THANKS
+        if card.tone is not Tone.REFUSAL:
+            return self._card(card, reader)
+        status = 413 if sent.file.problem == upload.TOO_LARGE else 200
+        return self._asked_for_file(opened, command, wrong=_wrong(card), status=status)
+
+    async def _received(self, request: web.Request) -> upload.Sent:
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                return await upload.received(request)
+        except TimeoutError:
+            raise _Shown(cards.TOO_SLOW, 408) from None
+        except upload.Damaged:
+            raise _Shown(cards.NOT_WHOLE, 400) from None
+
+    def _about_file(self, opened: _Opened) -> Command:
+        pressed = self._pressed(opened)
+        if isinstance(pressed, Form):
+            raise _Shown(cards.CHANGED, 410)
+        return pressed
+
     # --- one's own page, and fewer mails
 
     async def _show_own(self, request: web.Request) -> web.Response:
@@ -236,40 +306,40 @@ class Pages:
             raise _Shown(cards.NOTHING_THERE, 404) from error
         if self.now() >= linked.last:
             raise _Shown(cards.OF_LATER, 410)
-        reader = await self.readers.of(linked.person)
+        reader = await self.readers.of(linked.person, linked.account)
         if reader is None:
             raise _Shown(cards.NOTHING_THERE, 404)
         return _Opened(token=token, linked=linked, reader=reader)
 
-    async def _ask(self, command: Command, reader: Reader, *, key: str | None = None) -> Reply:
-        """As if they had said it in a mail: the same dispatch, the same rights, the same record."""
-        sender = Sender(
-            platform="mail",
-            workspace="",
-            user=reader.user,
-            display_name=reader.name,
-            email=reader.address,
-            return_address=reader.address,
-        )
+    async def _ask(
+        self, command: Command, reader: Reader, *, key: str | None = None, file: SentFile | None = None
+    ) -> Reply:
+        """As if they had said it where they had the link: the same dispatch, the same rights, the same record."""
         return await self.handle(
             Request(
-                sender=sender,
+                sender=reader.sender,
                 received_at=self.now(),
                 payload=codec.encode(command),
                 key=key,
                 network=reader.network,
+                file=file,
             )
         )
 
     def _card(self, card: Card, reader: Reader) -> web.Response:
-        own = self.addresses.of(ME, reader.person, self.now())
-        back = f'<p class="quiet"><a href="{escape(self._door(ME, own.rpartition("/")[2]))}">Your own page</a></p>'
+        own = self._door(ME, self.addresses.token(ME, reader.person, self.now(), account=reader.account))
+        back = f'<p class="quiet"><a href="{escape(own)}">Your own page</a></p>'
         return _page(said(card.title), [*self._on_page(reader).parts(card), back])
 
     def _on_page(self, reader: Reader) -> OnPage:
         def door_of(pressed: Button | Form) -> str:
             token = self.addresses.token(
-                DO, reader.person, self.now(), label=label_of(pressed), payload=payload(pressed)
+                DO,
+                reader.person,
+                self.now(),
+                label=label_of(pressed),
+                payload=payload(pressed),
+                account=reader.account,
             )
             return self._door(DO, token)
 
@@ -282,7 +352,7 @@ class Pages:
 
 
 def _answering(
-    show: Callable[[web.Request], Awaitable[web.Response]],
+    show: Callable[[web.Request], Awaitable[web.Response]], *, reads_its_body: bool = False
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
         try:
@@ -291,6 +361,7 @@ def _answering(
             words = [f"<p>{html(part.spans)}</p>" for part in shown.card.parts if isinstance(part, Text)]
             return _page(said(shown.card.title), words, status=shown.status)
 
+    answer.reads_its_body = reads_its_body  # type: ignore[attr-defined]
     return answer
 
 
@@ -307,6 +378,12 @@ def _somebody_else(reader: Reader, door: str) -> str:
         f'<input type="email" id="{WHO}" name="{WHO}" autocomplete="email" required maxlength="254">'
         "<button>Send me my own link</button></form>"
     )
+
+
+def _wrong(card: Card) -> list[str]:
+    """What can't be taken, and why: read aloud before the page goes on."""
+    said = "".join(f"<p>{html(part.spans)}</p>" for part in card.parts if isinstance(part, Text))
+    return [f'<div class="wrong" role="alert">{said}</div>']
 
 
 async def _fields(request: web.Request) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the pages say that a mail leads to: who a link is for, what pressing does, and what is kept about somebody."""
+"""What the pages say that signed links lead to: whom one is for, what pressing does, what is kept about somebody."""
 
 from __future__ import annotations
 
@@ -13,22 +13,41 @@ NOTHING_THERE = Card(
     title="There is nothing here",
     parts=(
         text(
-            "The link is not whole, or it was not made for you. Open it again from the mail, or reply to that mail."
+            "The link is not whole, or it was not made for you. Open it again from where you had it, "
+            "or write to me there."
         ),
     ),
 )
 OF_LATER = Card(
     title="This link is too old",
     parts=(
-        text("Reply to the mail instead, in your own words; “my actions” as an answer brings fresh links."),
+        text(
+            "Write to me instead where you had the link, in your own words; “my actions” brings fresh ones."
+        ),
     ),
 )
 CHANGED = Card(
     title="This button has changed since",
     parts=(
-        text("Reply to the mail instead, in your own words; “my actions” as an answer brings fresh links."),
+        text(
+            "Write to me instead where you had the link, in your own words; “my actions” brings fresh ones."
+        ),
     ),
 )
+NOT_WHOLE = Card(
+    title="That did not arrive whole",
+    parts=(text("Nothing was stored. Go back, and send the file once more."),),
+)
+TOO_SLOW = Card(
+    title="That took too long",
+    parts=(
+        text(
+            "The file did not arrive within two minutes, and nothing was stored. Go back and try again where the "
+            "line is faster, or save the file without its pictures first."
+        ),
+    ),
+)
+NO_FILE = Card(parts=(text("No file was chosen, so nothing was sent. Choose one first."),))
 THANKS = Card(title="Thank you")
 SENT_ON = Card(
     title="Look into your mailbox",
@@ -40,6 +59,10 @@ SENT_ON = Card(
 
 def whose(name: str, network: str) -> str:
     return f"This link was made for {name}, of {network}. Nothing has changed yet: the button does it."
+
+
+def sent_as(name: str, network: str) -> str:
+    return f"What you send here is sent as {name}, of {network}. The link is yours: don't pass it on."
 
 
 def not_you(name: str) -> str:

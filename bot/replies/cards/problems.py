@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.commands.model import AskSomebody, AskToJoin, Help, Undo
 from bot.domain import errors
 from bot.domain.errors import ConvenorError
-from bot.replies.cards import words
+from bot.replies.cards import sending, words
 from bot.replies.model import Button, Card, Item, Part, Span, Tone, Typed, buttons, items, text
 
 _WHO_MAY = {
@@ -61,6 +62,7 @@ _DOCUMENT = {
     "Answer this mail with the file attached, and I'll read it.",
     "busy": "has to wait: I'm reading other documents just now. Please send it again in a minute.",
 }
+_NOT_HAD = {"several", "unreachable", "scope", "elsewhere"}  # Reasons for which another way may be open.
 _EXAMPLE_DATE = "by 5 July"
 
 
@@ -148,10 +150,7 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
                 "Nothing was changed."
             )
         case errors.DocumentProblem():
-            named = f"“{_quote(error.name)}”" if error.name else "This file"
-            return _refusal(
-                f"{named} {_DOCUMENT.get(error.reason, _DOCUMENT['damaged'])} Nothing was stored."
-            )
+            return _document(error)
         case errors.ProposalGone():
             return _refusal(
                 {
@@ -169,6 +168,14 @@ def problem(error: ConvenorError, *, said: str | None = None) -> Card:
             return _refusal(
                 "That did not work, and nothing was stored. ", Typed(text="help"), " shows what I understand."
             )
+
+
+def _document(error: errors.DocumentProblem) -> Card:
+    named = f"“{_quote(error.name)}”" if error.name else "This file"
+    card = _refusal(f"{named} {_DOCUMENT.get(error.reason, _DOCUMENT['damaged'])} Nothing was stored.")
+    if not error.page or error.reason not in _NOT_HAD:
+        return card
+    return replace(card, parts=(*card.parts, sending.instead(error.page)))
 
 
 def date_question(error: errors.DateProblem) -> Card:

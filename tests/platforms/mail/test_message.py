@@ -25,7 +25,7 @@ from tests.harness import LONDON
 
 BOT = Mailbox.of("bot@southquay.example", "Convenor")
 REPLY = Mailbox.of("bot+abc123@southquay.example")
-FEWER = "https://convenor.example/mail/fewer/token"
+FEWER = "https://convenor.example/page/fewer/token"
 WORDS = Letter(subject="Due on Friday", html="<p>Café</p>", text="Café\n.\nFrom here\n")
 
 

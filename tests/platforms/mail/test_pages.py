@@ -216,7 +216,7 @@ async def test_the_buttons_of_an_answer_work_too(reading: Reading, ref: str):
         for action, form in zip(after.actions, after.forms, strict=True)
         if "Undo" in reading.mail._addresses().read(DO, action.rpartition("/")[2]).label  # type: ignore[union-attr]
     )
-    await reading.post(f"/mail/do/{undo[0].rpartition('/')[2]}", undo[1])
+    await reading.post(f"/page/do/{undo[0].rpartition('/')[2]}", undo[1])
 
     assert await reading.status(ref) == "open"
 
@@ -248,7 +248,7 @@ async def test_somebody_else_gets_a_link_of_their_own(reading: Reading, ref: str
     part = sent.get_body(("plain",))
     assert part is not None
     words = part.get_content()
-    found = re.search(rf"Done: {HERE}(/mail/do/\S+)", words)
+    found = re.search(rf"Done: {HERE}(/page/do/\S+)", words)
     assert found is not None, words
     shown = await reading.get(found[1])
     assert "made for Marion Keane" in shown.words
@@ -289,16 +289,16 @@ async def test_what_was_altered_is_nothing(reading: Reading, ref: str):
         "é",
         token.replace(".", ".."),
     ):
-        shown = await reading.get(f"/mail/do/{bad}", status=404)
+        shown = await reading.get(f"/page/do/{bad}", status=404)
         assert "There is nothing here" in shown.words
-        await reading.post(f"/mail/do/{bad}", {}, status=404)
+        await reading.post(f"/page/do/{bad}", {}, status=404)
 
 
 async def test_a_link_is_good_for_its_own_page_alone(reading: Reading, ref: str):
     token = reading.page(ME).rpartition("/")[2]
 
-    await reading.get(f"/mail/do/{token}", status=404)
-    await reading.get(f"/mail/fewer/{token}", status=404)
+    await reading.get(f"/page/do/{token}", status=404)
+    await reading.get(f"/page/fewer/{token}", status=404)
 
 
 async def test_an_old_link_says_so_and_does_nothing(reading: Reading, ref: str):
@@ -400,7 +400,7 @@ async def test_one_press_in_the_mail_program_pauses_and_can_be_taken_back(readin
 
     again = await reading.get(reading.page(FEWER))
     resume = again.actions[-1].rpartition("/")[2]
-    await reading.post(f"/mail/do/{resume}", again.forms[-1])
+    await reading.post(f"/page/do/{resume}", again.forms[-1])
     assert await paused(reading) is None
 
 

@@ -45,9 +45,9 @@ from tests.story import played
 
 VOID = {"meta", "br", "hr"}
 LINKS = Links(
-    page_of=lambda pressed: f"https://bot.example/mail/do/{abs(hash(payload(pressed)))}",
-    own_page="https://bot.example/mail/me/token",
-    fewer="https://bot.example/mail/fewer/token",
+    page_of=lambda pressed: f"https://bot.example/page/do/{abs(hash(payload(pressed)))}",
+    own_page="https://bot.example/page/me/token",
+    fewer="https://bot.example/page/fewer/token",
 )
 DUE = Card(
     title="Due on Friday 12 July: venue options for the conference",
@@ -162,7 +162,7 @@ def test_a_button_is_a_link_and_a_reply():
         "Fewer of these, or none for a while",
     ]
     assert "Or just reply, in your own words: “done”, “I need until Friday” or “I'm stuck”." in written.text
-    assert "Done: https://bot.example/mail/do/" in written.text
+    assert "Done: https://bot.example/page/do/" in written.text
 
 
 def test_without_a_public_address_the_reply_is_the_way():
