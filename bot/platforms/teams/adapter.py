@@ -16,9 +16,9 @@ from bot.commands import grammar
 from bot.commands.codec import encode
 from bot.commands.filling import BadAnswer, filled
 from bot.commands.model import Command
-from bot.commands.request import Request
+from bot.commands.request import Request, SentFile
 from bot.platforms.begun import Begun
-from bot.platforms.teams import again, forms, inbound, text
+from bot.platforms.teams import again, files, forms, inbound, text
 from bot.platforms.teams.asked import (
     Captures,
     Changed,
@@ -30,6 +30,7 @@ from bot.platforms.teams.asked import (
     Origin,
     Pressed,
     Said,
+    Shared,
     Submitted,
     Unknown,
     Unreadable,
@@ -54,11 +55,14 @@ REMEMBERED = (
     300  # Activities of which this process knows how it has answered them; Teams repeats one after 15 s.
 )
 
+FETCHED_AT_ONCE = 2  # Files that are fetched at the same time: each is held in memory.
+
 News: TypeAlias = Installed | Members | Changed | Met
 Heard: TypeAlias = Said | Captures | Pressed | Opens | Submitted | Unreadable | News
 Handle: TypeAlias = Callable[[Request], Awaitable[Reply]]
 OnNews: TypeAlias = Callable[[News], Awaitable[Reply | None]]
 OnHeard: TypeAlias = Callable[[Origin], Awaitable[None]]
+Fetch: TypeAlias = Callable[[Shared], Awaitable[SentFile]]
 OnChange: TypeAlias = Callable[[str, str], None]  # tenant, user: of whoever changed something
 Then: TypeAlias = Callable[[Reply], Coroutine[Any, Any, None]]
 
@@ -81,13 +85,15 @@ class TeamsAdapter:
         on_heard: OnHeard | None = None,
         on_change: OnChange | None = None,
         now: Callable[[], datetime],
+        fetch: Fetch = files.fetched,
         patience: float = PATIENCE,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """handle: the dispatcher. unseal: a button's value back to its payload, or ValueError.
 
         on_news: what it returns is posted where the news come from. on_heard: is told of every place from which
-        something came, before that is handled. pause: waits, in seconds, before an answer is tried again.
+        something came, before that is handled. fetch: a file that somebody sent, with its bytes.
+        pause: waits, in seconds, before an answer is tried again.
         """
         self._handle = handle
         self._unseal = unseal
@@ -95,6 +101,8 @@ class TeamsAdapter:
         self._on_news = on_news
         self._on_heard = on_heard
         self._on_change = on_change
+        self._fetch = fetch
+        self._fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
         self._now = now
         self._voice = Voice(connector=connector, look=look, pause=pause)
         self._begun = Begun(patience=patience)
@@ -183,7 +191,7 @@ class TeamsAdapter:
     # --- said
 
     async def _said(self, asked: Said) -> None:
-        work = self._begun.begin(self._result(asked.request, asked.origin))
+        work = self._begun.begin(self._said_with_file(asked))
         promise = None if await self._begun.in_time(work) else await self._promised(asked.origin)
         reply = await work
         if reply.card is None:
@@ -193,6 +201,13 @@ class TeamsAdapter:
         words = again.asked_for(asked.request)
         if promise is None or not await self._voice.keeps(promise, reply.card, asked.origin, again=words):
             await self._beside(reply, asked.origin, words)
+
+    async def _said_with_file(self, asked: Said) -> Reply:
+        request = asked.request
+        if asked.file is not None:
+            async with self._fetching:
+                request = replace(request, file=await self._fetch(asked.file))
+        return await self._result(request, asked.origin)
 
     async def _promised(self, origin: Origin) -> str | None:
         """Say that it takes longer; alone with the bot as a message in whose place the answer will stand."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -80,11 +80,21 @@ class Account:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shared:
+    """A file that came with a message, before it is fetched. problem: as SentFile's; then it is not."""
+
+    name: str
+    address: str = field(repr=False)  # Whoever has it can read the file, for some minutes.
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
-    """Words for the bot, or a thumbs-up on a message of its own."""
+    """Words for the bot, or a thumbs-up on a message of its own; a file may have come with the words."""
 
     request: Request
     origin: Origin
+    file: Shared | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,7 @@ from bot.platforms.teams.asked import (
     Unreadable,
 )
 from bot.platforms.teams.auth import Verified
+from bot.platforms.teams.files import shared
 from bot.platforms.teams.reference import message_id, plain, thread_of
 from bot.platforms.teams.render import AGAIN, ALONE, ASKED, CARRIED, REFRESH, SEVERAL
 from bot.platforms.teams.written import is_mentioned, plain_html, said
@@ -89,9 +90,10 @@ def _message(activity: Payload, origin: Origin, now: datetime, unseal: Unseal) -
         return _carried(value, activity, origin, now, unseal)  # A button, on a client that knows no invokes.
     if not (origin.direct or origin.targeted or is_mentioned(activity, origin.bot)):
         return NOTHING  # People talk to each other.
-    return Said(
-        request=_request(activity, origin, now, text=said(activity, origin.bot) or "help"), origin=origin
-    )
+    file, words = shared(activity), said(activity, origin.bot)
+    if not words and file is None:
+        words = "help"
+    return Said(request=_request(activity, origin, now, text=words), origin=origin, file=file)
 
 
 def _reaction(activity: Payload, origin: Origin, now: datetime) -> Inbound:

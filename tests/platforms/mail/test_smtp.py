@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from bot.engine.outbox import UNKNOWN, Refused, Uncertain
 from bot.platforms.mail import refusals
 from bot.platforms.mail.message import Mailbox
 from bot.platforms.mail.servers import Server, server_of
 from bot.platforms.mail.smtp import Smtp
+from tests.certificates import certificate
 from tests.platforms.mail.office import BOT, NADIA, PASSWORD, TOKEN, USER, Office, a_mail, opened
 
 
@@ -361,33 +356,6 @@ async def test_a_token_that_was_withdrawn_is_asked_for_anew_once():
 
 
 # --- encryption
-
-
-def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Of a server at 127.0.0.1, and of whoever trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime(2024, 1, 1, tzinfo=UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=36_500))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    file = folder / "certificate.pem"
-    file.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
-    )
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(file)
-    trusting = ssl.create_default_context(cafile=str(file))
-    return server, trusting
 
 
 async def test_starttls_and_a_password_behind_it(tmp_path: Path):

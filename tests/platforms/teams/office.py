@@ -18,7 +18,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.commands.request import Request, Sender
 from bot.handlers.dispatch import Dispatcher
-from bot.platforms.teams.adapter import News, TeamsAdapter
+from bot.platforms.teams import files
+from bot.platforms.teams.adapter import Fetch, News, TeamsAdapter
 from bot.platforms.teams.asked import Origin
 from bot.platforms.teams.auth import TokenGuard
 from bot.platforms.teams.connector import Connector
@@ -283,6 +284,7 @@ async def opened(
     patience: float = 4.0,
     connected: bool = False,
     now: Callable[[], datetime] | None = None,
+    fetch: Fetch = files.fetched,
 ) -> AsyncIterator[Office]:
     """between: stands before the dispatcher, for a test that makes it slow or fail. connected: before, already.
 
@@ -336,6 +338,7 @@ async def opened(
             on_heard=on_heard,
             on_change=lambda tenant, user: office.changes.append((tenant, user)),
             now=clock,
+            fetch=fetch,
             patience=patience,
             pause=pause,
         )
