@@ -48,6 +48,12 @@ _INVITE = re.compile(
     rf"^(?P<what2>\S.*?)\s+to\s+be\s+invited\s+to\s+(?P<when2>{_MEETING})\b.*$",
     re.IGNORECASE,
 )
+# What somebody says at a meeting themselves: an item, and done only once it was said.
+_SPEAKS = re.compile(
+    rf"^(?:to\s+|will\s+)?(?:present|introduce|talk\s+about|feed\s*back(?:\s+on)?|report\s+on|(?:give|provide)\s+(?=an?\s+(?:update|overview|talk|presentation|report|summary)\b)|update\s+(?:everybody|everyone|us|(?:the\s+)?(?:group|members|network|meeting))\s+on)\s*"
+    rf"(?P<what>\S.*?)(?P<when>\s+(?:to|at|in)\s+(?!the\s+(?:board|committee)\b){_MEETING})?\.?$",
+    re.IGNORECASE,
+)
 _LED_TO = re.compile(
     r"^(?:(?:it\s+was\s+|we\s+|the\s+group\s+|all\s+)?(?:agreed?|decided)\s+(?:to\s+)?|to\s+|please\s+|pls\s+|let's\s+|we\s+(?:will|should|need\s+to)\s+)"
     r"(?=(?:re)?(?:add|put|place|introduce|include|keep|bring|invite|have|revisit|return|discuss|come)\b)",
@@ -102,6 +108,26 @@ def agenda_request(text: str) -> AgendaRequest | None:
         if title and (when or _BROUGHT.search(what)):
             return AgendaRequest(title=title, meeting=_meeting(when))
     return None
+
+
+def spoken_item(text: str, phrase: str | None = None) -> AgendaRequest | None:
+    """The item at which somebody keeps what they promise ("present a timeline at September's meeting"); None: none.
+
+    phrase: when, where that is a meeting and was taken out of the text. An action that asks for an item is done when
+    the agenda has it; this one when it was said.
+    """
+    if agenda_request(text) is not None:
+        return None
+    match = _SPEAKS.match(text.strip()) if len(text) <= 400 else None
+    if match is None or not (match["when"] or re.match(r"(?i)(?:at|to|in)\b", phrase or "")):
+        return None
+    title = _title(re.sub(r"(?i)^an?\s+", "", match["what"]))
+    return AgendaRequest(title=title, meeting=None) if title else None
+
+
+def is_spoken(text: str) -> bool:
+    """Whether it is done by being said at a meeting, not by an item on its agenda."""
+    return agenda_request(text) is None and _SPEAKS.match(text.strip()[:400]) is not None
 
 
 def _title(words: str) -> str:

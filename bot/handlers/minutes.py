@@ -22,7 +22,7 @@ from bot.handlers.due_dates import Doubt
 from bot.handlers.minutes_actions import ActionPlan
 from bot.handlers.minutes_agenda import TextPlan, asked_for
 from bot.handlers.minutes_plan import ImportPlan, plan
-from bot.handlers.new_action import requested_item
+from bot.handlers.new_action import item_to_come, requested_item
 from bot.replies.cards import actions as action_cards
 from bot.replies.cards import minutes_import as cards
 from bot.replies.cards import sending
@@ -253,7 +253,7 @@ def _meetings(would: ImportPlan, context: Context) -> _Meetings:
 
 def _add(each: ActionPlan, meetings: _Meetings, context: Context) -> Action:
     register, meeting = context.register, meetings.held
-    request = requested_item(each.summary)
+    request = requested_item(each.summary) or item_to_come(each.summary, each.due)
     reference = None
     if meeting is not None:
         reference = references.next_reference(
@@ -304,6 +304,7 @@ def _suggest(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
             papers=each.papers,
             state=ItemState.SUGGESTED,
             proposed_by=context.person.id,
+            on_behalf_of=each.asked_by,
             created_at=context.now,
         )
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.commands import adding, people
+from bot.commands.wording import alike, shared
 from bot.documents.minutes.people_names import same
-from bot.documents.minutes.wording import alike, shared
 from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
 from bot.domain.due import Due, DueKind, local_day
 from bot.domain.errors import AmbiguousPerson

@@ -8,7 +8,7 @@ from datetime import time
 from itertools import zip_longest
 
 from bot.commands.people import fold
-from bot.documents.minutes.wording import alike, shared
+from bot.commands.wording import alike, shared
 from bot.domain.action import Owner, OwnerKind
 from bot.domain.agenda import LONGEST_ITEM
 from bot.domain.errors import AmbiguousPerson
@@ -34,6 +34,7 @@ class TextPlan:
     starts: str | None = None  # local time "10:50"
     papers: tuple[str, ...] = ()
     standing: bool = False  # every meeting has it
+    asked_by: str | None = None  # the member who asked for it in the talk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,7 @@ class Asked:
     starts: str | None = None
     papers: tuple[str, ...] = ()
     standing: bool = False
+    asked_by: tuple[str, ...] = ()  # as they are written
 
 
 def decisions(
@@ -99,6 +101,7 @@ def suggestions(
             starts=asked.starts,
             papers=asked.papers,
             standing=asked.standing,
+            asked_by=next((each.name for each in _leads(asked.asked_by, context) if each.id), None),
         )
 
 
@@ -133,7 +136,12 @@ def asked_for(found: MinutesFound) -> tuple[Asked, ...]:
             _asks_for(each.title or each.text, item.description) for item in items
         ):
             asked.append(
-                Asked(title=each.title or each.text, commitment=place, is_sentence=each.title is None)
+                Asked(
+                    title=each.title or each.text,
+                    commitment=place,
+                    is_sentence=each.title is None,
+                    asked_by=each.owners[:1],
+                )
             )
     return tuple(asked)
 

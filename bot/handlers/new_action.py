@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.commands import people
-from bot.commands.block import AgendaRequest, agenda_request, two_parts
+from bot.commands.block import AgendaRequest, agenda_request, spoken_item, two_parts
 from bot.commands.model import AddAction
 from bot.commands.people import fold
 from bot.domain.action import Action, ActionStatus, Owner, OwnerKind
@@ -93,6 +93,12 @@ def requested_item(text: str) -> AgendaRequest | None:
     """What it asks to have on an agenda; in "A and add B to the agenda" only B does."""
     parts = two_parts(text)
     return agenda_request(parts[1]) if parts is not None else agenda_request(text)
+
+
+def item_to_come(text: str, due: Due | None) -> AgendaRequest | None:
+    """The item that a promise to speak at a meeting needs there ("present a timeline at September's meeting")."""
+    said = due.phrase if due is not None and (due.event or "").startswith("meeting:") else None
+    return spoken_item(text, said)
 
 
 def _split(command: AddAction, context: Context) -> AddAction:
@@ -227,6 +233,10 @@ def _record(draft: Draft, context: Context) -> Recorded:
     if draft.meeting is not None:
         reference = references.next_reference(register, draft.meeting, item=command.item, label=command.label)
     item = (reference.item if reference else command.item) or None
+    wanted, requested = draft.agenda, draft.request_meeting
+    if wanted is None and (wanted := item_to_come(draft.text, draft.due)) is not None:
+        event = draft.due.event if draft.due is not None else None
+        requested = next((each for each in context.meetings if each.key == event), None)
     action = register.actions.add(
         Action(
             network_id=context.network.id,
@@ -239,8 +249,8 @@ def _record(draft: Draft, context: Context) -> Recorded:
             status=ActionStatus.DONE if command.done else ActionStatus.OPEN,
             due=draft.due,
             held=draft.held,
-            agenda_request=draft.agenda.title if draft.agenda else None,
-            request_meeting_id=draft.request_meeting.id if draft.request_meeting else None,
+            agenda_request=wanted.title if wanted else None,
+            request_meeting_id=requested.id if requested else None,
             created_by=context.person.id,
             created_at=context.now,
             released_at=None if draft.held else context.now,

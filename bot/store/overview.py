@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot.commands.wording import alike
 from bot.domain.action import Action, ActionStatus, OwnerKind
 from bot.domain.agenda import AgendaItem, ItemState, papers_in
 from bot.domain.attendance import Place, by_authority
@@ -79,7 +80,8 @@ def promised(
     """
     if meeting is None:
         return ()
-    answered = {each.action_id for each in items if each.action_id is not None}
+    known = list(items)
+    answered = {each.action_id for each in known if each.action_id is not None}
     return tuple(
         each
         for each in actions
@@ -87,6 +89,7 @@ def promised(
         and each.status.is_open
         and each.request_meeting_id in (None, meeting.id)
         and each.id not in answered
+        and not any(alike(each.agenda_request, item.title) for item in known)
     )
 
 

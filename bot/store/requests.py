@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.commands.block import is_spoken
 from bot.domain import agenda
 from bot.domain.action import Action, ActionStatus
 from bot.domain.agenda import AgendaItem, ItemState, Slot, StandingItem
@@ -114,9 +115,12 @@ def suggestion_again(register: Register, item: AgendaItem) -> AgendaItem:
 
 
 def close_request(register: Register, item: AgendaItem, outcome: str) -> Action | None:
-    """Close the action that asked for an item which is on the agenda now; None when there is none open."""
+    """Close the action that asked for an item which is on the agenda now; None when there is none open.
+
+    One that is done by speaking there stays open until that was done.
+    """
     action = register.actions.get(item.action_id) if item.action_id is not None else None
-    if action is None or not action.status.is_open:
+    if action is None or not action.status.is_open or is_spoken(action.summary):
         return None
     return register.actions.save(
         action,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.block import AgendaRequest, agenda_request, read_block, two_parts
+from bot.commands.block import AgendaRequest, agenda_request, is_spoken, read_block, spoken_item, two_parts
 from bot.commands.grammar import parse
 from bot.commands.model import AddAction, Decide, PasteBlock, Suggest
 
@@ -35,6 +35,46 @@ REQUESTS: list[tuple[str, str, str | None]] = [
 @pytest.mark.parametrize("text, title, meeting", REQUESTS, ids=[text for text, *_ in REQUESTS])
 def test_an_agenda_request_disguised_as_an_action_is_seen(text: str, title: str, meeting: str | None) -> None:
     assert agenda_request(text) == AgendaRequest(title=title, meeting=meeting)
+
+
+SPOKEN: list[tuple[str, str | None, str]] = [
+    ("present a timeline and suggested dates", "at September's meeting", "Timeline and suggested dates"),
+    ("present a timeline at September's meeting.", None, "Timeline"),
+    ("report on audits to the September meeting", None, "Audits"),
+    ("give an update on the audits", "at the next meeting", "Update on the audits"),
+    ("update the group on moderations", "at September's meeting", "Moderations"),
+    ("feed back on the pilot to the next meeting", None, "The pilot"),
+]
+
+
+@pytest.mark.parametrize("text, phrase, title", SPOKEN, ids=[text for text, *_ in SPOKEN])
+def test_a_promise_to_speak_at_a_meeting_needs_an_item_there(
+    text: str, phrase: str | None, title: str
+) -> None:
+    asked = spoken_item(text, phrase)
+
+    assert asked is not None
+    assert asked.title == title
+    assert is_spoken(text)
+
+
+@pytest.mark.parametrize(
+    "text, phrase",
+    [
+        ("present figures to the board", "by the September meeting"),
+        ("present figures", None),
+        ("share the slides", "at the next meeting"),
+        ("report the leak", None),
+        ("give the keys back", "at the next meeting"),
+        ("send an update on the audits", "by the next meeting"),
+    ],
+)
+def test_what_needs_no_item(text: str, phrase: str | None) -> None:
+    assert spoken_item(text, phrase) is None
+
+
+def test_what_asks_for_an_item_is_done_once_it_is_there() -> None:
+    assert not is_spoken("add moderations to September's agenda")
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,25 @@ async def test_the_review_shows_what_was_promised_and_adds_it(bot: Bot) -> None:
     assert "Promised" not in said(await bot.do(model.ReviewAgenda()))
 
 
+async def test_what_somebody_promised_to_present_is_missed_until_there_is_an_item_for_it(bot: Bot) -> None:
+    await bot.say("/action add Imran to present a timeline for the pilot at the next meeting")
+    reply = await bot.do(model.ReviewAgenda())
+    assert "Timeline for the pilot" in said(reply)
+
+    await bot.press(reply, "Add")
+    found = await item(bot, "Timeline for the pilot")
+    assert [each.name for each in found.leads] == [IMRAN]
+    assert [each.status.value for each in await bot.actions()] == ["open"], "it is done once it was presented"
+    assert "Promised" not in said(await bot.do(model.ReviewAgenda()))
+
+
+async def test_an_item_of_the_same_name_is_the_one_that_was_promised(bot: Bot) -> None:
+    await bot.say("/agenda suggest Timeline for the pilot")
+    await bot.say("/action add Imran to present a timeline for the pilot at the next meeting")
+
+    assert "Promised" not in said(await bot.do(model.ReviewAgenda()))
+
+
 async def test_everything_promised_is_added_at_once(bot: Bot) -> None:
     await request(bot)
     await request(bot, "Joint inspections", DEV)

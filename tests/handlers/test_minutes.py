@@ -228,7 +228,7 @@ async def test_an_action_that_asks_for_an_agenda_item_is_known_to_do_so(bot: Bot
 
 
 async def test_a_sentence_that_names_no_item_waits_to_be_put_in(bot: Bot, tmp_path: Path) -> None:
-    talk = "Imran would welcome a discussion around tracking audits at a future meeting."
+    talk = "Imran explained how hard it is to show what came of audits and welcomed hearing from others."
     file = tmp_path / "minutes.md"
     file.write_text(MINUTES.replace("Members gave", f"{talk} Members gave"), encoding="utf-8")
     agenda = await bot.press(await offered(bot, file), "For the next agenda")
@@ -242,7 +242,36 @@ async def test_a_sentence_that_names_no_item_waits_to_be_put_in(bot: Bot, tmp_pa
         lambda register: [each.title for each in register.agenda_items.where(state=ItemState.SUGGESTED)]
     )
     assert "Tracking audits" in titles
-    assert not any("would welcome" in title for title in titles)
+    assert not any("how hard it is" in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    "talk, title",
+    [
+        ("Imran would welcome a discussion around tracking audits at a future meeting.", "Tracking audits"),
+        ("Imran will bring it back to this meeting once the pilot is over.", "Conference: update"),
+        (
+            "Imran said the data lead will be invited to this meeting in September to explain what is needed.",
+            "What is needed (the data lead)",
+        ),
+    ],
+)
+async def test_a_sentence_of_the_talk_is_suggested_by_what_it_is_about(
+    bot: Bot, tmp_path: Path, talk: str, title: str
+) -> None:
+    file = tmp_path / "minutes.md"
+    file.write_text(MINUTES.replace("Members gave", f"{talk} Members gave"), encoding="utf-8")
+    await bot.press(await offered(bot, file), "Accept all")
+
+    waiting = await bot.look(lambda register: register.agenda_items.where(state=ItemState.SUGGESTED))
+    assert title in [each.title for each in waiting]
+
+
+async def test_whoever_asked_for_it_in_the_talk_is_named_with_it(bot: Bot, file: Path) -> None:
+    await bot.press(await offered(bot, file), "Accept all")
+
+    waiting = await bot.look(lambda register: register.agenda_items.where(state=ItemState.SUGGESTED))
+    assert [each.on_behalf_of for each in waiting if each.title == "Moderations"] == ["Nadia Farrow"]
 
 
 async def test_a_meeting_that_nobody_scheduled_is_kept_as_held(bot: Bot, tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.commands import names
+from bot.commands.wording import sentences, tidy
 from bot.documents.minutes import found, marks, owners, people_names, registers
 from bot.documents.minutes.found import NOTHING, Found
 from bot.documents.minutes.outline import Section, label_of, role_of
 from bot.documents.minutes.owners import Known
 from bot.documents.minutes.status import status_in_column
-from bot.documents.minutes.wording import sentences, tidy
 from bot.documents.structure import Block, Paragraph, Table, plain
 
 _INTRO = re.compile(

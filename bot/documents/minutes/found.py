@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.commands.wording import tidy
 from bot.documents.minutes import owners, people_names
 from bot.documents.minutes.owners import Known
 from bot.documents.minutes.status import status_in_column, without_status
-from bot.documents.minutes.wording import tidy
 
 LONGEST = 1500  # characters
 NOTHING = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.commands.wording import alike, shared, words_of
 from bot.documents.minutes import people_names
 from bot.documents.minutes.found import Found
-from bot.documents.minutes.wording import alike, shared, words_of
 
 _RANK = {"table": 0, "list": 1, "inline": 2, "narrative": 3}
 _SAME_OWNER = 0.5  # how much of the shorter wording the other must share when they name the same person

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.commands import block
 from bot.commands.typed import MONTH
+from bot.commands.wording import alike, sentences, shared, tidy
 from bot.documents.minutes import dues, people_names
 from bot.documents.minutes.actions import is_about_actions
 from bot.documents.minutes.dues import When
 from bot.documents.minutes.outline import Section
 from bot.documents.minutes.owners import Known
-from bot.documents.minutes.wording import alike, sentences, shared, tidy
 from bot.documents.structure import Block, paragraphs
 from bot.domain.minutes import Commitment, DecisionFound
 
@@ -48,6 +48,19 @@ _REQUESTED = re.compile(
     r"^(?:The\s+)?\w+(?:\s+[A-Z][\w'’-]*){0,2}\s+(?:requested|asked|suggested|proposed|wanted|would\s+like)\s+(?:for\s+|that\s+)?(?P<what>\S.*)$"
 )
 _LONGEST = 60  # words
+_LONGEST_TOPIC = 20  # words
+_AT_MEETING = rf"(?:\s+(?:at|to|in|for)\s+{_MEETING}(?:\s+in\s+{MONTH})?)"
+_BACK = re.compile(rf"\b(?:bring|come|report)\b(?:\s+\S+){{0,3}}?\s+back{_AT_MEETING}", re.IGNORECASE)
+_TOPICS = (
+    re.compile(
+        rf"\b(?:(?:would\s+)?(?:welcomed?|like[ds]?|appreciated?)|suggest(?:ed|s)|propos(?:ed|es)|request(?:ed|s)|ask(?:ed|s)\s+for)\s+(?:an?\s+|any\s+|some\s+|the\s+|to\s+have\s+an?\s+)?(?:future\s+|further\s+)?(?:discussions?|conversations?|items?|presentations?|updates?|talks?)\s+(?:around|on|about|regarding)\s+(?P<what>\S.*?){_AT_MEETING}?\.?$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?P<who>\bthe\s+(?:[\w-]+\s+){{1,4}})(?:will|would|is\s+to|to)\s+be\s+invited{_AT_MEETING}\s+to\s+(?:explain|present|talk\s+about|describe|introduce|discuss|share)\s+(?P<what>\S.*?)\.?$",
+        re.IGNORECASE,
+    ),
+)
 
 
 def decisions_of(sections: Sequence[Section]) -> tuple[DecisionFound, ...]:
@@ -85,7 +98,7 @@ def promises_of(
             continue
         for text in _talk(section.blocks):
             for sentence in sentences(text):
-                said = _commitment(tidy(sentence), known, when)
+                said = _commitment(tidy(sentence), known, when, section.title)
                 if said is None or any(alike(said.text, each.text) for each in found):
                     continue
                 if not any(
@@ -102,7 +115,8 @@ def _talk(blocks: Sequence[Block]) -> Iterator[str]:
             yield paragraph.text
 
 
-def _commitment(sentence: str, known: Known, when: When) -> Commitment | None:
+def _commitment(sentence: str, known: Known, when: When, about: str) -> Commitment | None:
+    """about: the heading above it, which "Imran will bring this back" is about."""
     if (
         len(sentence.split()) > _LONGEST
         or sentence.endswith("?")
@@ -121,7 +135,10 @@ def _commitment(sentence: str, known: Known, when: When) -> Commitment | None:
             owners=_who(sentence, known),
             due_text=words,
             due=span,
-            title=_title(sentence) or (asked.title if asked else None),
+            title=_title(sentence)
+            or (asked.title if asked else None)
+            or _topic(sentence)
+            or _brought_back(sentence, about),
         )
     match = _WILL.match(sentence)
     if match is not None and all(known.has(part) for part in people_names.split(match["who"])):
@@ -138,6 +155,24 @@ def _title(sentence: str) -> str | None:
     match = _REQUESTED.match(sentence)
     asked = block.agenda_request(match["what"]) if match is not None else None
     return asked.title if asked is not None else None
+
+
+def _topic(sentence: str) -> str | None:
+    """What a sentence would have talked about: "Nadia would welcome a discussion around audits", "… will be invited to
+    explain the survey"."""
+    for pattern in _TOPICS:
+        match = pattern.search(sentence)
+        if match is not None and len(match["what"].split()) <= _LONGEST_TOPIC:
+            who = match.groupdict().get("who")
+            topic = match["what"].strip(" .,;“”\"'")
+            return f"{topic[:1].upper()}{topic[1:]}" + (f" ({who.strip()})" if who else "")
+    return None
+
+
+def _brought_back(sentence: str, about: str) -> str | None:
+    if about and len(about.split()) <= _LONGEST_TOPIC and _BACK.search(sentence):
+        return f"{about}: update"
+    return None
 
 
 def _who(sentence: str, known: Known) -> tuple[str, ...]:

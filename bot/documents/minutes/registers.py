@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.commands.wording import sentences, shared, tidy
 from bot.documents.minutes import columns, found, owners, people_names
 from bot.documents.minutes.found import Found
 from bot.documents.minutes.owners import Known
 from bot.documents.minutes.status import status_in_column
-from bot.documents.minutes.wording import sentences, shared, tidy
 from bot.documents.structure import Cell, Paragraph, Row, Table
 
 _LABEL = re.compile(
