@@ -163,7 +163,7 @@ class SlackAdapter:
     # --- typed
 
     async def _typed(self, asked: Typed) -> BoltResponse:
-        work = self._begun.begin(self._result(asked.request, asked.origin, asked.trigger))
+        work = self._begun.begin(self._with_file(asked, asked.trigger))
         if not asked.slash:
             await self._soon(
                 work, then=lambda reply: self._beside(reply, asked.origin, asked.trigger), of=asked
@@ -208,7 +208,7 @@ class SlackAdapter:
         await self._begun.in_time(answering)
 
     async def _answer(self, asked: Said) -> None:
-        work = self._begun.begin(self._said_with_file(asked))
+        work = self._begun.begin(self._with_file(asked, None))
         promise = None if await self._begun.in_time(work) else await self._promised(asked.origin)
         reply = await work
         if reply is None or reply.card is None:
@@ -221,12 +221,12 @@ class SlackAdapter:
         else:
             await self._voice.publicly(reply.card, asked.origin)
 
-    async def _said_with_file(self, asked: Said) -> Reply | None:
+    async def _with_file(self, asked: Said | Typed, trigger: str | None) -> Reply | None:
         request = asked.request
         if asked.file is not None:
             async with self._fetching:
                 request = replace(request, file=await self._file(asked.file, asked.origin.workspace))
-        return await self._result(request, asked.origin, None)
+        return await self._result(request, asked.origin, trigger)
 
     async def _file(self, file: Shared, workspace: str) -> SentFile:
         try:

@@ -62,16 +62,6 @@ _KEPT = ("channel", "thread", "message", "block", "several", "ephemeral", "home"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typed:
-    """A slash command or a shortcut: a form can be opened."""
-
-    request: Request
-    origin: Origin
-    trigger: str | None
-    slash: bool = False  # Slack shows what it is answered with
-
-
-@dataclass(frozen=True, kw_only=True)
 class Shared:
     """A file that came with a message, before it is fetched. problem: as SentFile's; then it is not."""
 
@@ -79,6 +69,17 @@ class Shared:
     media_type: str
     address: str = field(repr=False)
     problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """A slash command or a shortcut: a form can be opened. file: of the message that the shortcut was chosen on."""
+
+    request: Request
+    origin: Origin
+    trigger: str | None
+    slash: bool = False  # Slack shows what it is answered with
+    file: Shared | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

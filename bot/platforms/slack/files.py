@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 HOME: Final = "https://files.slack.com"  # The only place that is ever shown the token.
 SECONDS: Final = 20.0  # For a whole file.
 CHUNK: Final = 65_536  # bytes
-_NO_DOCUMENTS: Final = ("image/", "video/", "audio/")
 
 
 def shared(event: Mapping[str, Any]) -> Shared | None:
@@ -48,9 +47,7 @@ def _problem(file: Shared, *, several: bool, size: int) -> str:
         return "several"
     if not file.address:
         return "elsewhere"  # Slack links it only: it is on a drive, or of a channel shared with others.
-    if size > LARGEST_FILE:
-        return "too_large"
-    return "not_text" if file.media_type.startswith(_NO_DOCUMENTS) else ""
+    return "too_large" if size > LARGEST_FILE else ""
 
 
 async def fetched(

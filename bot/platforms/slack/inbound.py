@@ -41,6 +41,7 @@ CAPTURES = {
     "capture_action": False,
     "suggest_agenda": True,
 }  # message shortcut -> whether it is for the agenda
+TAKES_MINUTES = "take_minutes"  # message shortcut: the message's file, or its text, is minutes
 
 Unseal = Callable[[str], str]  # Raises ValueError: the value was altered, or is another bot's.
 
@@ -108,9 +109,8 @@ def _shortcut(body: Payload, now: datetime) -> Inbound:
 
 
 def _message_action(body: Payload, now: datetime, bot_user: str | None) -> Inbound:
-    agenda = CAPTURES.get(_text(body, "callback_id"))
-    who, message = _interacting(body), _part(body, "message")
-    if agenda is None or who is None:
+    chosen, who, message = _text(body, "callback_id"), _interacting(body), _part(body, "message")
+    if who is None or (chosen not in CAPTURES and chosen != TAKES_MINUTES):
         return UNKNOWN
     trigger, channel = _text(body, "trigger_id") or None, _text(_part(body, "channel"), "id") or None
     origin = Origin(
@@ -120,13 +120,19 @@ def _message_action(body: Payload, now: datetime, bot_user: str | None) -> Inbou
         thread=_text(message, "thread_ts") or None,
         respond=_text(body, "response_url") or None,
     )
+    words = said(_text(message, "text"), bot_user)
+    if chosen == TAKES_MINUTES:
+        file = shared(message)
+        line = "minutes import" if file is not None else f"minutes import\n{words}"
+        request = _request(who, origin, now, key=trigger, text=line)
+        return Typed(request=request, origin=origin, trigger=trigger, file=file)
     author = _text(message, "user")
     link = permalink(_text(_part(body, "team"), "domain"), channel, message)
     command = CaptureMessage(
-        text=said(_text(message, "text"), bot_user),
+        text=words,
         author=f"<@{author}>" if author else _text(message, "username"),
         source=link or "",
-        agenda=agenda,
+        agenda=CAPTURES[chosen],
     )
     request = replace(_request(who, origin, now, key=trigger, payload=encode(command)), permalink=link)
     return Typed(request=request, origin=origin, trigger=trigger)

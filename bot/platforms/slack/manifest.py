@@ -25,7 +25,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "Notices when a channel that it posts to is archived, renamed or deleted.",
     "chat:write": "Answers, sends reminders, and posts in the channels that it was invited to.",
     "commands": "Its slash commands, and its shortcuts in the message menu.",
-    "files:read": "Fetches a document that somebody sends it, minutes or a paper; pictures and films it leaves alone.",
+    "files:read": "Fetches a file that somebody sends it, or takes as minutes: minutes, or a paper for an item.",
     "groups:history": "The same look as in channels, in private channels that it was invited to.",
     "groups:read": "Notices the same of private channels that it was invited to.",
     "im:history": "Reads what people write to it directly.",
@@ -102,6 +102,7 @@ _LONG = (
 _SHORTCUTS = (
     ("Capture as action", "message", "capture_action", "Make this message somebody’s action"),
     ("Suggest for the agenda", "message", "suggest_agenda", "Ask for this to be talked about at the next meeting"),
+    ("Take as minutes", "message", "take_minutes", "Show what its file or its text says that was agreed"),
     ("New action", "global", "new_action", "Write down who does what by when"),
 )  # fmt: skip
 _COLOUR = "#0b4a8f"

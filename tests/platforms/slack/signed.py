@@ -275,7 +275,9 @@ class Signer:
             {**self._common("shortcut", by), "callback_id": callback_id, "action_ts": "1.1", "token": "v"}
         )
 
-    async def message_shortcut(self, callback_id: str, message: Posted, *, by: str) -> Answer:
+    async def message_shortcut(
+        self, callback_id: str, message: Posted, *, by: str, files: Sequence[Json] = ()
+    ) -> Answer:
         return await self.interact(
             {
                 **self._common("message_action", by),
@@ -284,7 +286,10 @@ class Signer:
                 "action_ts": "1.1",
                 "message_ts": message.ts,
                 "channel": self._channel(message.channel),
-                "message": message.as_json(with_metadata=False),
+                "message": {
+                    **message.as_json(with_metadata=False),
+                    **({"files": list(files)} if files else {}),
+                },
                 "response_url": self.slack.response_url(message.channel, by, self.workspace),
             }
         )

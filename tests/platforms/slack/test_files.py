@@ -18,6 +18,7 @@ from bot.platforms.slack.files import fetched, shared
 from tests.harness import Bot
 from tests.platforms.slack import office as offices
 from tests.platforms.slack.standin import Slack
+from tests.unreadable import UNREADABLE, Unreadable
 
 MINUTES = """# South Quay QA Leads
 
@@ -35,6 +36,7 @@ class Shelf:
 
     home: str = ""
     tokens: list[str] = field(default_factory=list)
+    content: bytes = field(default=MINUTES.encode(), repr=False)
 
     def file(self, path: str = "/minutes", **changed: Any) -> dict[str, Any]:
         return {
@@ -61,7 +63,7 @@ async def _opened() -> AsyncIterator[Shelf]:
         shelf.tokens.append(request.headers.get("Authorization", ""))
         match request.path:
             case "/minutes":
-                return web.Response(text=MINUTES, content_type="text/markdown")
+                return web.Response(body=shelf.content, content_type="text/markdown")
             case "/login":
                 return web.Response(text="<html>Sign in</html>", content_type="text/html")
             case "/away":
@@ -83,8 +85,10 @@ async def _opened() -> AsyncIterator[Shelf]:
         waiting.set()
 
 
-def said(slack: Slack) -> str:
-    return "\n".join(json.dumps([each.text, each.blocks]) for each in slack.messages())
+def said(slack: Slack, *, only_for: str | None = None) -> str:
+    """What the bot wrote; only_for: what one person sees, and nobody else in that channel."""
+    shown = slack.messages(only_for=only_for)
+    return "\n".join(json.dumps([each.text, each.blocks], ensure_ascii=False) for each in shown)
 
 
 def asked(shelf: Shelf, path: str) -> Shared:
@@ -147,7 +151,6 @@ async def test_the_token_is_shown_to_no_other_place(address: str):
     [
         pytest.param([{"url_private_download": ""}], "elsewhere", id="on somebody's drive"),
         pytest.param([{"size": 50_000_000}], "too_large", id="fifty megabytes"),
-        pytest.param([{"mimetype": "image/png"}], "not_text", id="a picture"),
         pytest.param([{}, {}], "several", id="two files"),
     ],
 )
@@ -183,3 +186,83 @@ async def test_a_file_that_is_not_taken_is_said_and_nothing_is_stored(bot: Bot, 
 
     assert "permission files:read" in said(slack)
     assert await bot.actions() == []
+
+
+@pytest.mark.parametrize("file", UNREADABLE)
+async def test_what_cannot_be_read_is_said_and_nothing_is_stored(
+    bot: Bot, slack: Slack, shelf: Shelf, file: Unreadable
+):
+    shelf.content = file.content
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        await office.signer.direct_message(
+            "Here are the minutes", by="U0MARION", files=[shelf.file(name=file.name, size=len(file.content))]
+        )
+        await office.settled()
+
+    assert file.says in said(slack)
+    assert "Nothing was stored" in said(slack)
+    assert await bot.actions() == []
+
+
+@pytest.mark.parametrize(
+    "name, kind", [("Joint inspections.pdf", "application/pdf"), ("Joint inspections.png", "image/png")]
+)
+async def test_any_document_or_picture_is_a_paper(bot: Bot, slack: Slack, shelf: Shelf, name: str, kind: str):
+    await bot.say("/agenda suggest Joint inspections")
+    await bot.say("/agenda accept S1")
+    shelf.content = b"a paper"
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        await office.signer.direct_message(
+            "/agenda paper 1", by="U0MARION", files=[shelf.file(name=name, mimetype=kind)]
+        )
+        await office.settled()
+
+    (item,) = await bot.look(lambda register: register.agenda_items.where(title="Joint inspections"))
+    assert item.papers == (name,)
+    assert len(item.files) == 1
+
+
+# --- taken out of a message of somebody else
+
+
+async def test_a_message_with_a_file_is_taken_as_minutes(bot: Bot, slack: Slack, shelf: Shelf):
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        posted = slack.write("C0QALEADS", "U0BETHAN", "From this morning")
+        await office.signer.message_shortcut("take_minutes", posted, by="U0MARION", files=[shelf.file()])
+        await office.settled()
+
+        assert "Nothing is stored yet" in said(slack, only_for="U0MARION")
+    assert shelf.tokens
+    assert await bot.actions() == []
+
+
+async def test_a_message_that_is_the_minutes_is_taken_as_such(bot: Bot, slack: Slack, shelf: Shelf):
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        posted = slack.write("C0QALEADS", "U0BETHAN", MINUTES.replace("Nadia Farrow", "<@U0NADIA>"))
+        await office.signer.message_shortcut("take_minutes", posted, by="U0MARION")
+        await office.settled()
+
+        assert "Nothing is stored yet" in said(slack, only_for="U0MARION")
+        await office.signer.press(slack.messages(only_for="U0MARION")[-1], "Accept", by="U0MARION")
+        await office.settled()
+    (action,) = await bot.actions()
+    assert [each.name for each in action.owners] == ["Nadia Farrow"]
+    assert shelf.tokens == []
+
+
+async def test_an_empty_message_is_no_minutes(bot: Bot, slack: Slack, shelf: Shelf):
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        posted = slack.write("C0QALEADS", "U0BETHAN", "")
+        await office.signer.message_shortcut("take_minutes", posted, by="U0MARION")
+        await office.settled()
+
+        assert "Where are the minutes?" in said(slack, only_for="U0MARION")
+
+
+async def test_who_may_not_bring_minutes_takes_none(bot: Bot, slack: Slack, shelf: Shelf):
+    async with offices.opened(bot, slack, files_at=shelf.home) as office:
+        posted = slack.write("C0QALEADS", "U0BETHAN", MINUTES)
+        await office.signer.message_shortcut("take_minutes", posted, by="U0NADIA")
+        await office.settled()
+
+        assert "only the chair" in said(slack, only_for="U0NADIA").lower()

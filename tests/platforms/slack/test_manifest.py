@@ -200,7 +200,10 @@ def test_the_shortcuts_are_those_that_the_bot_answers():
     made = manifest.manifest()["features"]["shortcuts"]
 
     assert {each["callback_id"] for each in made if each["type"] == "global"} == set(inbound.SHORTCUTS)
-    assert {each["callback_id"] for each in made if each["type"] == "message"} == set(inbound.CAPTURES)
+    assert {each["callback_id"] for each in made if each["type"] == "message"} == {
+        *inbound.CAPTURES,
+        inbound.TAKES_MINUTES,
+    }
 
 
 # --- scopes and events
