@@ -9,17 +9,17 @@ from bot.documents import paper
 from bot.documents.paper import Column
 
 _COLUMNS = (
-    Column(title="Item No.", width=1.6),
-    Column(title="Time", width=2.9),
-    Column(title="Item Description", width=7.0),
-    Column(title="Lead", width=2.9),
-    Column(title="Papers", width=2.6),
+    Column(title="Item No.", width=1.5),
+    Column(title="Time", width=2.8),
+    Column(title="Item Description", width=7.4),
+    Column(title="Lead", width=2.8),
+    Column(title="Papers", width=2.5),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaRow:
-    """One item as it is read: lines stand under it, indented."""
+    """One item as it is read: lines stand under it, indented; one that begins with a space stands under another."""
 
     number: str
     time: str  # "10:00 – 10:10"; empty where nobody knows
@@ -59,7 +59,8 @@ def write_agenda(agenda: AgendaPaper) -> bytes:
         paper.fill(time, row.time)
         paper.fill(description, row.title, bold=row.standing)
         for line in row.lines:
-            paper.write(description.add_paragraph(style="List Bullet"), line)
+            below = "List Bullet 2" if line.startswith(" ") else "List Bullet"
+            paper.write(description.add_paragraph(style=below), line.strip())
         paper.fill(lead, *row.leads)
         paper.fill(papers, *row.papers)
     return paper.saved(document)

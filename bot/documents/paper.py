@@ -53,7 +53,7 @@ def blank(title: str, *, author: str, made: datetime, landscape: bool = False) -
 def _set_styles(document: Document) -> None:
     for name, size, before, after in (
         ("Normal", 11, 0, 4), ("Title", 20, 0, 4), ("Heading 1", 14, 14, 6), ("Heading 2", 12, 10, 4),
-        ("List Bullet", 11, 0, 2),
+        ("List Bullet", 11, 0, 2), ("List Bullet 2", 11, 0, 2),
     ):  # fmt: skip
         style = document.styles[name]
         style.font.name, style.font.size = FONT, Pt(size)
@@ -89,6 +89,7 @@ def table(document: Document, columns: Sequence[Column]) -> Table:
     """A table with its header row, which is repeated on every page; rows come by add_row."""
     made: Table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    _pad(made)
     for place, column in zip(made.columns, columns, strict=True):
         place.width = Cm(column.width)
     properties = made.rows[0]._tr.get_or_add_trPr()
@@ -102,6 +103,25 @@ def table(document: Document, columns: Sequence[Column]) -> Table:
         cell._tc.get_or_add_tcPr().append(shade)
         fill(cell, column.title, bold=True)
     return made
+
+
+def _pad(made: Table) -> None:
+    """Room above and below what stands in a cell, and the table's edge where the text above begins."""
+    properties = made._tbl.tblPr
+    indent = OxmlElement("w:tblInd")
+    margins = OxmlElement("w:tblCellMar")
+    for name, twips in (("top", 40), ("left", 108), ("bottom", 0), ("right", 108)):
+        side = OxmlElement(f"w:{name}")
+        side.set(qn("w:w"), str(twips))
+        side.set(qn("w:type"), "dxa")
+        margins.append(side)
+    indent.set(qn("w:w"), "108")
+    indent.set(qn("w:type"), "dxa")
+    # In the order of the schema: Word calls a file broken whose properties stand otherwise.
+    layout = properties.find(qn("w:tblLayout"))
+    (layout.addprevious if layout is not None else properties.append)(indent)
+    look = properties.find(qn("w:tblLook"))
+    (look.addprevious if look is not None else properties.append)(margins)
 
 
 def add_row(made: Table) -> tuple[_Cell, ...]:

@@ -110,7 +110,7 @@ def _with_change(waiting: ImportMinutes, command: ChangeImport, context: Context
     would = plan(found, (), context)
     meant = [line.key for line in would.lines if line.key == key]
     if key == cards.EVERY_NEWCOMER and command.leave_out is not None:
-        meant = [each.line.key for each in would.newcomers]
+        meant = [each.line.key for each in would.newcomers if each.member is None]
     if not meant:
         raise UnknownReference(phrase=key, kind="line")
     if command.leave_out is not None:

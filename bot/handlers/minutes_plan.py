@@ -37,7 +37,7 @@ class ImportPlan:
     def doubtful(self) -> tuple[str, ...]:
         """Lines that are left out unless they are put back: sentences of the talk that name no item, and people."""
         sentences = (each.line.key for each in self.suggestions if each.is_sentence)
-        return (*sentences, *(each.line.key for each in self.newcomers))
+        return (*sentences, *(each.line.key for each in self.newcomers if each.member is None))
 
     @property
     def lines(self) -> tuple[Line, ...]:

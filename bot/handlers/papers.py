@@ -143,7 +143,7 @@ def _noted(action: Action, zone: str) -> Noted:
     agreed = action.agreed_meeting_id is not None
     return Noted(
         ref=action.key,
-        text=action.summary,
+        text=words.sentence(action.summary),
         owners=tuple(words.sentence(words.owner(owner).removeprefix("the ")) for owner in action.owners),
         due=words.sentence(words.due(action.due, zone)),
         state="Done, agreed" if agreed else words.sentence(words.STATE[action.status]),
@@ -173,7 +173,7 @@ def _logged(action: Action, register: Register) -> LoggedAction:
     until = action.completed_at or register.now
     return LoggedAction(
         ref=action.key,
-        text=action.summary,
+        text=words.sentence(action.summary),
         owners=tuple(words.sentence(words.owner(owner).removeprefix("the ")) for owner in action.owners),
         organisations=_organisations(action, register),
         due=words.sentence(words.due(action.due, zone)),

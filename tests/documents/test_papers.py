@@ -103,6 +103,16 @@ def test_it_can_be_read_aloud_and_found() -> None:
     assert all(each.text.strip() for each in document.paragraphs), "no empty paragraph makes room"
 
 
+def test_what_stands_under_a_sub_item_is_indented_further() -> None:
+    row = AgendaRow(number="1", time="", title="Quality", lines=("Area of challenge:", "  Process"))
+    (item,) = opened(write_agenda(replace(AGENDA, rows=(row,)))).tables[0].columns[2].cells[1:]
+
+    assert [(each.text, each.style.name) for each in item.paragraphs[1:]] == [
+        ("Area of challenge:", "List Bullet"),
+        ("Process", "List Bullet 2"),
+    ]
+
+
 async def test_our_own_reader_finds_the_items_again() -> None:
     found = await read_minutes(write_agenda(AGENDA), name="agenda.docx")
 

@@ -54,15 +54,15 @@ async def test_all_that_is_known_stands_in_the_file(held: Bot) -> None:
     assert "Minutes of the meeting of Tuesday 25 June 2024, 10:00 to 12:00" in written
     assert "Harrowmere | Fred Fish (for Nadia Farrow) |" in written
     assert "Thornbury Vale | Imran Sethi |" in written
-    assert "#1 | write to the colleges | Dev Anand-Price | Open" in written
+    assert "#1 | Write to the colleges | Dev Anand-Price | Open" in written
     talk = written.partition("\nMinutes\n")[2].partition("\nSummary of actions")[0]
     assert "1. Introductions" in talk
     conference = talk.partition("2. Conference")[2]
     assert "Decision: The conference is on 20 March" in conference
-    assert "Action Jun24/2a: find a venue (Imran Sethi)" in conference
+    assert "Action Jun24/2a: Find a venue (Imran Sethi)" in conference
     assert "Other matters" in conference
-    assert "thank the speakers" in conference.partition("Other matters")[2]
-    assert "Jun24/2a | find a venue | Imran Sethi | Friday 12 July 2024" in written.partition("Summary")[2]
+    assert "Thank the speakers" in conference.partition("Other matters")[2]
+    assert "Jun24/2a | Find a venue | Imran Sethi | Friday 12 July 2024" in written.partition("Summary")[2]
     assert "Next meeting\nMonday 16 September 2024, 10:00 to 12:00" in written
 
 
@@ -86,7 +86,7 @@ async def test_the_action_review_goes_with_it_and_what_it_decides_is_in_the_next
     await held.press(shown, "Agree")
     written = await paper_of(held, await held.say("/minutes draft"))
     assert (
-        "#1 | write to the colleges | Dev Anand-Price | Done, agreed | They answered within a week" in written
+        "#1 | Write to the colleges | Dev Anand-Price | Done, agreed | They answered within a week" in written
     )
 
 
@@ -106,7 +106,7 @@ async def test_it_reads_back_as_it_was_written(held: Bot) -> None:
     content = await held.look(lambda register: files.content(register.connection, attached.file.id))
     found = await read_minutes(content or b"", name="draft.docx")
 
-    assert {each.text for each in found.actions} >= {"find a venue", "thank the speakers"}
+    assert {each.text for each in found.actions} >= {"Find a venue", "Thank the speakers"}
     assert "The conference is on 20 March" in {each.text for each in found.decisions}
 
 

@@ -77,7 +77,7 @@ async def test_whoever_joins_owns_what_is_theirs_and_was_there(bot: Bot) -> None
 
 async def test_one_joins_and_the_others_do_not(bot: Bot) -> None:
     before = await members(bot)
-    section = await bot.press(await offered(bot), "People new to me")
+    section = await bot.press(await offered(bot), "Members")
     add = next(label for label in labels(section) if label.startswith("Add M"))
     await bot.press(await bot.press(section, add), "Accept all")
 
@@ -92,6 +92,16 @@ async def test_they_are_gone_when_the_import_is_taken_back(bot: Bot) -> None:
     assert await members(bot) == before
 
 
+async def test_a_member_whose_organisation_nobody_knew_gets_it(bot: Bot) -> None:
+    await bot.say('/network members add "Una Reed"', at=AFTER)
+    minutes = MINUTES.replace("Jonah Pike", "Una Reed")
+    section = await bot.press(await offered(bot, minutes), "Members")
+    assert "changes their organisation · Thornbury Vale and Sands" in text(section)
+    await bot.press(section, "Accept all")
+
+    assert (await members(bot))["Una Reed"] == "Thornbury Vale and Sands"
+
+
 @pytest.mark.parametrize(
     "listed",
     ["Present: Marion Keane, Vera", "Present: Marion Keane, Vera Quill (deputising for Asha Rowan)"],
@@ -100,4 +110,4 @@ async def test_they_are_gone_when_the_import_is_taken_back(bot: Bot) -> None:
 async def test_who_is_not_offered(bot: Bot, listed: str) -> None:
     minutes = f"# Minutes\n\nDate: 25 June 2024\n\n{listed}\n\n## Actions\n- Nadia to find a venue\n"
 
-    assert "new to me" not in text(await offered(bot, minutes))
+    assert "new people" not in text(await offered(bot, minutes))

@@ -36,7 +36,7 @@ _NAMES = {
     "agenda": "For the next agenda",
     "decisions": "Decisions",
     "people": "Who was there",
-    "members": "People new to me",
+    "members": "Members",
 }
 _DOUBT = {
     "owner": "nobody is named who does it",
@@ -145,7 +145,9 @@ def section(proposal: int, name: str, lines: Sequence[Line], *, zone: str) -> Ca
 
 def _join_all(proposal: int, lines: Sequence[Line]) -> list[Part]:
     """What makes members of all who are new, in one press."""
-    left_out = [line for line in lines if line.section == "members" and line.left_out]
+    left_out = [
+        each for each in lines if each.section == "members" and each.left_out and each.becomes == "new"
+    ]
     if len(left_out) < 2:
         return []
     command = ChangeImport(proposal=proposal, line=EVERY_NEWCOMER, leave_out=False)
@@ -168,7 +170,7 @@ def _counted(lines: Sequence[Line]) -> str:
 def _item(proposal: int, line: Line, zone: str) -> Item:
     if line.left_out:
         back = ChangeImport(proposal=proposal, section=line.section, line=line.key, leave_out=False)
-        is_person = line.section == "members"
+        is_person = line.section == "members" and line.becomes == "new"
         return Item(
             ref=line.key,
             title=(line.title,),
