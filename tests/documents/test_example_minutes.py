@@ -73,6 +73,11 @@ FOLLOWING = "Next Meeting: Monday 16th September 2024"
 
 
 def as_word() -> Document:
+    return read_word(word_file())
+
+
+def word_file() -> bytes:
+    """The example's minutes as their minute taker keeps them."""
     bold = "<w:pPr/>"
 
     def b(text: str) -> str:
@@ -108,7 +113,7 @@ def as_word() -> Document:
         following.append(cell(p(f"{place}.")) + cell(p(time)) + cell(main) + cell(p(who)) + cell(p()))
     body = p(TITLE) + rows(cell(b(WHEN))) + rows(*people) + rows(cell(b(FOLLOWING)))
     body += rows(*agenda) + rows(*actions) + rows(*talk) + rows(*following)
-    return read_word(word(body, numbering=NUMBERING))
+    return word(body, numbering=NUMBERING)
 
 
 def _x(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.documents.reader import LARGEST, read_minutes, read_minutes_file
 from bot.domain.errors import DocumentProblem
 from bot.replies.cards import problems
 from bot.replies.model import said
-from tests.documents.building import NAMES, blank, packed, saved, table, word
+from tests.documents.building import NAMES, blank, cell, p, packed, rows, saved, table, word
 
 pytestmark = pytest.mark.slow
 MINUTES = b"# Network, 3 March 2025\n\n## Actions\n- Nadia to send the template by 14 March\n"
@@ -106,6 +106,22 @@ async def test_a_part_that_fills_the_memory_is_given_up() -> None:
         await read_minutes(word(filling), name="long.docx")
 
     assert problem.value.reason in ("bomb", "too_long")
+
+
+async def test_a_thousand_rows_are_read() -> None:
+    def row(*cells: str) -> str:
+        return "".join(cell(p(each)) for each in cells)
+
+    register = rows(
+        row("Action No.", "Action", "Lead"),
+        *(
+            row(f"{number}a", f"Send paper {number} to the colleges", "Nadia Farrow")
+            for number in range(1000)
+        ),
+    )
+    found = await read_minutes(word(p("Minutes") + p("SUMMARY OF ACTIONS") + register), name="long.docx")
+
+    assert len(found.actions) == 1000
 
 
 HOSTILE = {
