@@ -27,6 +27,7 @@ from bot.web import server
 from tests.engine.world import FakePlatform, World, at, make_network
 from tests.platforms.mail.mails import mail, plain_below
 from tests.platforms.mail.office import Office, opened
+from tests.unreadable import UNREADABLE, Unreadable
 
 NINE = at("2024-07-12 09:00")
 NADIA, IMRAN = "nadia.farrow@wexcombe.example", "imran.sethi@harrowmere.example"
@@ -61,6 +62,15 @@ class Desk:
         statement = select(tables.occurrence.c.card).where(tables.occurrence.c.card.is_not(None))
         return await self.world.read(lambda register: list(register.connection.execute(statement).scalars()))
 
+    async def kept(self) -> tuple[int, int]:
+        """Proposals and files."""
+        statement = select(
+            select(func.count()).select_from(tables.proposal).scalar_subquery(),
+            select(func.count()).select_from(tables.file).scalar_subquery(),
+        )
+        found = await self.world.read(lambda register: register.connection.execute(statement).one())
+        return found[0], found[1]
+
     @property
     def sent(self) -> list[tuple[str, EmailMessage]]:
         return list(zip(self.office.to, self.office.taken, strict=True))
@@ -87,6 +97,7 @@ async def desk(sqlite_store: Store) -> AsyncIterator[Desk]:
         )  # fmt: skip
         async with chats.opened(sqlite_store, settings) as (mailing,):
             application = server.build(ready=_ready, version="test")
+            mailing.now = lambda: NINE
             mailing.answer(Dispatcher(store=sqlite_store).handle, application)
             post = mailing.post()
             await loop.do_round(sqlite_store, {post.name: post}, NINE)
@@ -398,6 +409,18 @@ async def test_a_document_that_is_not_read_is_answered_with_why(chair_s_desk: De
     assert (to, words in sent.get_body(("plain",)).get_content()) == (CHAIR, True)
 
 
+@pytest.mark.parametrize("file", UNREADABLE)
+async def test_what_cannot_be_read_is_said_and_leaves_nothing(chair_s_desk: Desk, file: Unreadable):
+    assert await chair_s_desk.post(from_the_chair(minutes_docx=file.content)) == 200
+
+    to, sent = chair_s_desk.sent[-1]
+    words = " ".join(sent.get_body(("plain",)).get_content().split())
+    assert to == CHAIR
+    assert file.says in words
+    assert "Nothing was stored" in words
+    assert await chair_s_desk.kept() == (0, 0)
+
+
 async def test_a_document_beside_an_answer_is_no_minutes(desk: Desk):
     answer = mail(
         "Done, it is attached.", sender=NADIA, to=reply_to(desk.office), files={"venue.docx": b"PK"}
@@ -405,3 +428,107 @@ async def test_a_document_beside_an_answer_is_no_minutes(desk: Desk):
     await desk.post(answer)
 
     assert await desk.is_done()
+
+
+# --- papers
+
+THEIRS = f"{OURS}; dmarc=pass header.from=harrowmere.example"
+
+
+@pytest.fixture
+async def lead_s_desk(desk: Desk) -> Desk:
+    """Imran leads item 1 of the next meeting."""
+    await desk.world.save_person(at("2024-06-25 09:00"), "Marion Keane", email=CHAIR)
+    await desk.world.add_meeting(at("2024-09-16 10:00"))
+    vouched = {"Authentication_Results": PASSED}
+    for number, words in enumerate(("/agenda suggest Joint inspections", "/agenda accept S1 lead Imran")):
+        await desk.post(
+            mail(words, sender=CHAIR, to=BOT, subject="Hello", id=f"a{number}@x.example", **vouched)
+        )
+    return desk
+
+
+async def paper_of(desk: Desk) -> tuple[tuple[str, ...], int]:
+    """The names of the item's papers, and how many files it has."""
+    (item,) = await desk.world.read(lambda register: register.agenda_items.where(title="Joint inspections"))
+    return item.papers, len(item.files)
+
+
+@pytest.mark.parametrize(
+    "subject, words",
+    [
+        ("Paper for item 1", ""),
+        ("Paper for item 1", "Please see attached.\n\nBest wishes\nImran"),
+        ("Item 1", "paper for item 1"),
+        ("September", "Dear Convenor,\n\nPlease find attached the paper for item 1.\n\nBest wishes\nImran"),
+        ("September", "Hello,\n\nhere is my paper for item 1.\n\nImran"),
+        ("September", "Hi, I attach the paper for item 1 of the agenda. Thanks, Imran"),
+        ("September", "The paper for item 1 is attached."),
+        ("September", "I've attached my paper for item 1."),
+        ("September", "I'm sending you the paper for item 1, as attached"),
+        ("September", "/agenda paper 1"),
+        ("Re: Your paper is expected", "Paper for item 1"),
+        ("Re: Your paper is expected", "Attached is the paper for agenda item 1"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Joint inspections.docx", "Joint inspections.pdf", "Costs.xlsx"])
+async def test_a_lead_s_mail_puts_the_paper_with_its_item(
+    lead_s_desk: Desk, subject: str, words: str, name: str
+):
+    raw = mail(
+        words, sender=IMRAN, to=BOT, subject=subject, files={name: b"a paper"}, Authentication_Results=THEIRS
+    )
+    await lead_s_desk.post(raw)
+
+    assert await paper_of(lead_s_desk) == ((name,), 1), (
+        lead_s_desk.sent[-1][1].get_body(("plain",)).get_content()
+    )
+    to, sent = lead_s_desk.sent[-1]
+    assert to == IMRAN
+    assert "has a paper" in sent.get_body(("plain",)).get_content()
+    assert any("A paper for item 1" in each for each in await lead_s_desk.cards())
+
+
+@pytest.mark.parametrize(
+    "files, says",
+    [
+        pytest.param({"paper.docx": b""}, "“paper.docx” is empty", id="empty"),
+        pytest.param({"paper.pdf": b"x" * 21_000_000}, "“paper.pdf” is larger than 20 MB", id="too large"),
+        pytest.param({"a.docx": b"one", "b.docx": b"two"}, "came with other files", id="two of them"),
+        pytest.param({}, "I still need the paper", id="none at all"),
+    ],
+)
+async def test_a_paper_that_is_none_is_said_and_leaves_nothing(
+    lead_s_desk: Desk, files: dict[str, bytes], says: str
+):
+    raw = mail(
+        "Paper for item 1", sender=IMRAN, to=BOT, subject="Hello", files=files, Authentication_Results=THEIRS
+    )
+    await lead_s_desk.post(raw)
+
+    to, sent = lead_s_desk.sent[-1]
+    assert to == IMRAN
+    assert says in " ".join(sent.get_body(("plain",)).get_content().split())
+    assert await paper_of(lead_s_desk) == ((), 0)
+    assert (await lead_s_desk.kept())[1] == 0
+
+
+@pytest.mark.parametrize(
+    "sender, vouched, says",
+    [
+        pytest.param(IMRAN, "", "I can't tell whether it is from you", id="perhaps somebody else"),
+        pytest.param(NADIA, PASSED, "only the chair", id="who does not lead it"),
+    ],
+)
+async def test_a_paper_of_somebody_else_is_not_taken(lead_s_desk: Desk, sender: str, vouched: str, says: str):
+    headers = {"Authentication_Results": vouched} if vouched else {}
+    raw = mail(
+        "Paper for item 1", sender=sender, to=BOT, subject="Hello", files={"paper.docx": b"x"}, **headers
+    )
+    await lead_s_desk.post(raw)
+
+    to, sent = lead_s_desk.sent[-1]
+    assert to == sender
+    assert says.lower() in sent.get_body(("plain",)).get_content().lower()
+    assert await paper_of(lead_s_desk) == ((), 0)
+    assert (await lead_s_desk.kept())[1] == 0

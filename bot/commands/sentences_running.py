@@ -25,6 +25,11 @@ _ASKED = (
 _SHOW_ME = (
     r"(?:(?:show|send|give|tell|e-?mail|let)\s+(?:me\s+|us\s+)?(?:have\s+|see\s+)?|see\s+|have\s+|get\s+)?"
 )
+# What people write in front of a paper that comes with their words.
+_ENCLOSED = (
+    r"(?:(?:here|this|attached|enclosed)\s+is|(?:find\s+)?(?:attached|enclosed)|"
+    r"(?:i|we)(?:'ve|\s+have)?\s+(?:attach(?:ed)?|enclosed?|sen[dt])|(?:i|we)(?:'m|'re|\s+am|\s+are)\s+(?:attaching|sending|enclosing))(?:\s+you)?"
+)
 _END = r"(?:\s+(?:please|now|today|thanks|thank\s+you))*[\s?.!]*$"
 _STOP = (
     r"(?:\s+(?:please|now|today|thanks|thank\s+you))*[\s.!]*$"  # of a statement: a question states nothing
@@ -143,7 +148,7 @@ RUNNING = table(
         (rf"^{_ASKED}(?:give\s+|make\s+)?item\s+(?P<number>\d{{1,3}})\s*(?:[:,–—-]|gets|takes|needs|for|has|should\s+(?:take|be|have))?\s*(?P<time>{LENGTH}){_END}", _timed),
         (rf"^item\s+(?P<number>\d{{1,3}})\s*(?:[:,–—-]\s*|is\s+led\s+by\s+|will\s+be\s+led\s+by\s+)(?P<who>{NAME})(?:\s+(?:leads|will\s+lead))?{_END}|^(?P<who2>{NAME})\s+(?:leads|will\s+lead|is\s+leading)\s+(?:on\s+)?item\s+(?P<number2>\d{{1,3}}){_END}", _led),
         (rf"^(?:new\s+)?standing\s+item\s*[:–—-]\s*(?P<item>\S.{{2,200}}?){_END}|^{_ASKED}(?:make|add)\s+(?P<item2>\S.{{2,200}}?)\s+(?:as\s+)?a\s+standing\s+item(?:\s+(?:on|of|to)\s+(?:the|every|each)\s+agenda)?{_END}", _standing),
-        (rf"^{_ASKED}(?:(?:here\s+is|this\s+is|attached\s+is|find\s+attached)\s+)?(?:the\s+|my\s+|our\s+|a\s+)?papers?\s+(?:is\s+attached\s+)?(?:for|on|to)\s+(?:the\s+)?(?:agenda\s+)?item\s+(?P<number>\d{{1,3}}){_END}", lambda said: agenda_verbs.paper_item(said["number"] or "")),
+        (rf"^{_ASKED}(?:{_ENCLOSED}\s+)?(?:the\s+|my\s+|our\s+|a\s+)?papers?\s+(?:(?:is\s+)?attached\s+)?(?:for|on|to)\s+(?:the\s+)?(?:agenda\s+)?item\s+(?P<number>\d{{1,3}})(?:\s+(?:of|on)\s+(?:the|our)(?:\s+next)?\s+agenda)?(?:,?\s+(?:is\s+|as\s+)?(?:attached|enclosed))?{_END}", lambda said: agenda_verbs.paper_item(said["number"] or "")),
         # Where everything stands, and what is sent.
         (rf"^(?:where|how)\s+(?:does|is|are|do)\s+(?:everything|everybody|everyone|things|all\s+(?:the\s+)?actions|we)\s+(?:stand|going|doing|standing)?{_END}|^{_ASKED}{_SHOW_ME}(?:the|my|an)\s+(?:overview|status|state\s+of\s+(?:things|play)){_END}|^what\s+needs\s+(?:me|my\s+attention|deciding|doing)(?:\s+(?:next|now))?{_END}",
          lambda said: model.NetworkStatus()),

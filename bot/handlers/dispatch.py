@@ -47,10 +47,8 @@ class Dispatcher:
                     lambda connection: mentions.found(connection, request), write=False
                 )
             command = _command(request, people)
-            if people is not None and isinstance(command, ImportMinutes):
-                request = replace(
-                    request, text=people.named(request.text or "")
-                )  # Pasted, with people in it.
+            if people is not None and request.text and isinstance(command, ImportMinutes):
+                request = replace(request, text=people.named(request.text))  # Pasted, with people in it.
             request = await documents.named(command, request)
             command = await self._with_files(command, request)
             reply = await self._once(request, command)

@@ -22,6 +22,7 @@ MOST_PARTS: Final = 500
 Part = Message
 _CALENDARS = ("text/calendar", "application/ics")
 _DOCUMENT = re.compile(r"\.(?:docx?|docm|dotx?|rtf|odt|pdf|md|markdown|txt)$", re.IGNORECASE)
+_PAPER = re.compile(r"\.(?:xlsx?|pptx?|ods|odp|csv)$", re.IGNORECASE)
 _DOCUMENTS = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/msword",
@@ -37,12 +38,18 @@ class Attachment:
     name: str  # "" where it has none
     type: str  # as the mail says: "application/zip"
     size: int  # bytes, about
-    content: bytes = field(default=b"", repr=False)  # of documents alone
+    content: bytes = field(default=b"", repr=False)  # of documents and papers alone
+    cut: bool = False  # there was more than is read
 
     @property
     def is_document(self) -> bool:
         """Something that people write in, or take for it: no picture of a signature, no key, no calendar."""
         return _DOCUMENT.search(self.name) is not None or self.type in _DOCUMENTS
+
+    @property
+    def is_paper(self) -> bool:
+        """What is no document, and may go round with an agenda all the same."""
+        return _PAPER.search(self.name) is not None
 
 
 @dataclass(kw_only=True)
@@ -57,9 +64,11 @@ class Bodies:
     cut: bool = False
 
 
-def read(root: Part) -> Bodies:
-    bodies = Bodies()
+def read(root: Part, *, cut: bool = False) -> Bodies:
+    """cut: the mail's end is missing, and so is that of its last part."""
+    bodies, last = Bodies(), None
     for part in _leaves(root):
+        before = len(bodies.attachments)
         kind = part.get_content_type()
         if kind in _CALENDARS:
             _calendar(part, bodies)
@@ -69,6 +78,9 @@ def read(root: Part) -> Bodies:
             _words(part, kind, bodies)
         elif len(bodies.attachments) < MOST_ATTACHMENTS:
             bodies.attachments.append(_attachment(part, kind))
+        last = bodies.attachments[-1] if len(bodies.attachments) > before else None
+    if cut and last is not None:
+        bodies.attachments[-1] = replace(last, content=b"", cut=True)
     return bodies
 
 
@@ -170,4 +182,5 @@ def _attachment(part: Part, kind: str) -> Attachment:
     in_base64 = str(part.get("content-transfer-encoding", "")).strip().casefold() == "base64"
     size = length * 3 // 4 if in_base64 else length
     found = Attachment(name=_name(part), type=kind[:100], size=size)
-    return replace(found, content=raw(part)) if found.is_document and size <= LARGEST_FILE else found
+    is_kept = (found.is_document or found.is_paper) and size <= LARGEST_FILE
+    return replace(found, content=raw(part)) if is_kept else found

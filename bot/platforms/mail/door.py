@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 
 PATH: Final = "/mail/inbound"
 BODY_SECONDS: Final = 60.0  # For a long mail over a slow line.
-MOST_BYTES: Final = 64 * 2**20  # Of which LARGEST are kept.
+MOST_BYTES: Final = (
+    96 * 2**20
+)  # Of which LARGEST are kept: who sends a file of 50 MB hears that it is too large.
 
 
 class Takes(Protocol):

@@ -292,12 +292,12 @@ def _digest(value: str | bytes) -> str:
 
 def _document(found: Mail) -> SentFile | None:
     """The one document that hangs on a mail; of several nobody can say which is meant."""
-    documents = found.documents
+    documents = found.documents or tuple(each for each in found.attachments if each.is_paper)
     if not documents:
         return None
     first = documents[0]
     if len(documents) > 1:
         return SentFile(name=first.name, problem="several")
-    if first.size > LARGEST_FILE:
+    if first.size > LARGEST_FILE or first.cut:
         return SentFile(name=first.name, problem="too_large")
     return SentFile(name=first.name, media_type=first.type, content=first.content)

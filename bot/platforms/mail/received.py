@@ -15,8 +15,8 @@ from bot.platforms.mail.bodies import Attachment, Bodies
 from bot.platforms.mail.headers import LONGEST_LIST, Address, Headers
 from bot.platforms.mail.reports import Report
 
-LARGEST: Final = 16 * 2**20  # Bytes that are read; what a person wrote stands at the beginning.
-MOST_LINES: Final = 300_000
+LARGEST: Final = 28 * 2**20  # Bytes that are read: a file of 20 MB fits, as mails write it.
+MOST_LINES: Final = 400_000
 MOST_BOUNDARIES: Final = 1_000  # Lines that may part one part from the next.
 DEEPEST: Final = 24  # Boundaries that are declared: each is compared with every line that follows.
 MOST_HEADERS: Final = 500  # Of one part.
@@ -94,7 +94,7 @@ def read(raw: bytes) -> Mail:
     kept = _bounded(raw)
     root = _parsed(kept)
     head = Headers(root)
-    found = _bodies(root)
+    found = _bodies(root, cut=len(kept) < len(raw))
     report = reports.read(root, head)
     return Mail(
         sender=head.sender(),
@@ -142,8 +142,8 @@ def _parsed(raw: bytes) -> Message:
         return BytesParser(_class=_Part).parsebytes(raw[:100_000], headersonly=True)
 
 
-def _bodies(root: Message) -> Bodies:
+def _bodies(root: Message, *, cut: bool) -> Bodies:
     try:
-        return bodies.read(root)
+        return bodies.read(root, cut=cut)
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
         return Bodies(cut=True)
