@@ -169,7 +169,7 @@ VERBS: tuple[Verb, ...] = (
           "The minutes as far as they are known, as a Word file to go on with.", **RUN),
     _verb("minutes", "import", minutes_verbs.import_minutes, model.ImportMinutes, "import FILE", "import minutes.docx",
           "Store what a file of minutes says, once you have agreed.", **RUN),
-    _verb("minutes", "circulate", minutes_verbs.circulate, model.CirculateMinutes, "circulate [MEETING] [again, corrected: WHAT]",
+    _verb("minutes", "circulate", minutes_verbs.circulate, model.CirculateMinutes, "circulate [draft] [MEETING] [again, corrected: WHAT]",
           "circulate", "Send the minutes to everybody, with the file; the chair agrees first.", **RUN),
     _verb("minutes", "sent", minutes_verbs.sent, model.ShowCirculation, "sent [MEETING]", "sent",
           "Who got the minutes, and what was said to be wrong in them.", writes=False, **RUN),

@@ -10,6 +10,7 @@ from bot.commands.typed import meeting_named, unquoted
 _AGAIN = re.compile(
     r"(?is)(?:^|[\s,;]+)(?:(?P<again>again|once\s+more)\b[\s,;]*)?(?:(?P<corrected>corrected|with\s+corrections?)\b[\s:,–—-]*(?P<changes>.*))?$"
 )
+_DRAFT = re.compile(r"(?i)(?:the\s+|our\s+|your\s+)?draft\b(?:\s+(?:of|for)\b)?")
 _FILE = re.compile(r"(?i)\S.*\.(?:docx?|pdf|md|txt|odt|rtf)")
 
 
@@ -23,8 +24,10 @@ def import_minutes(words: str) -> model.ImportMinutes:
 
 
 def circulate(words: str) -> model.CirculateMinutes:
-    """ "September", "again, corrected: the date under item 4", or the name of a file."""
-    said = words.strip()
+    """ "September", "the draft", "again, corrected: the date under item 4", or the name of a file."""
+    said, is_draft = words.strip(), False
+    if (drafted := _DRAFT.match(said)) is not None:
+        said, is_draft = said[drafted.end() :].strip(), True
     if _FILE.fullmatch(unquoted(said)):
         return model.CirculateMinutes(file=unquoted(said))
     match = _AGAIN.search(said)
@@ -32,7 +35,10 @@ def circulate(words: str) -> model.CirculateMinutes:
     rest = said[: match.start()] if match is not None and again else said
     changes = match["changes"] if match is not None and again else None
     return model.CirculateMinutes(
-        meeting=_meeting(rest), again=again, changes=" ".join((changes or "").split()) or None
+        meeting=_meeting(rest),
+        again=again,
+        draft=is_draft,
+        changes=" ".join((changes or "").split()) or None,
     )
 
 

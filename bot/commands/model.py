@@ -412,6 +412,7 @@ class CirculateMinutes(Command):
     meeting: When | None = None
     changes: str | None = None  # "corrected: …": what is different now
     again: bool = False  # though they went round before
+    draft: bool = False  # what is known of the meeting, where nobody wrote the talk
     file: str | None = None  # of this machine, named at the terminal
     minutes: int | None = None
     agreed: bool = False

@@ -14,6 +14,7 @@ from bot.domain.person import Person, Role
 from bot.handlers import editions, held, placing
 from bot.handlers.context import Context
 from bot.replies.cards import circulating as cards
+from bot.replies.cards import posts as post_cards
 from bot.replies.model import Card, KeptFile, Reply
 from bot.store import deliveries, requests
 
@@ -55,9 +56,13 @@ def _meeting(phrase: str | None, context: Context) -> Meeting:
 
 
 def _brought(command: CirculateMinutes, meeting: Meeting, context: Context) -> Minutes | None:
-    """The file that came with these words, else the last that was brought; None: there is none."""
+    """The file that came with these words, the draft if that was asked for, else the last that was brought; None: there
+    is none."""
     if (file := context.file) is not None:
         return editions.add(editions.keep(file, context).id, meeting, context, changes=command.changes)
+    if command.draft:
+        _, kept = editions.drafted(meeting, context, name="Minutes")
+        return editions.add(kept.id, meeting, context, changes=command.changes)
     known = editions.of(meeting, context)
     if not known or not command.again or known[-1].circulated_at is None:
         return known[-1] if known else None
@@ -132,6 +137,8 @@ def _agreed(command: CirculateMinutes, context: Context) -> Reply:
         ),
     )
     recipients = _send_out(sent, meeting, before, changes, context)
+    post = post_cards.minutes_out(meeting, corrected=before is not None, zone=context.network.time_zone)
+    context.post(post, thread=meeting.key)
     return Reply(
         card=cards.circulated(
             meeting,

@@ -50,6 +50,24 @@ def enclosed(card: Card) -> list[str]:
     return [part.file.name for part in card.parts if isinstance(part, Attached)]
 
 
+async def test_without_a_file_the_draft_goes_round_where_somebody_says_so(held: Bot) -> None:
+    asked = await held.say("/minutes circulate", as_=MINUTE_TAKER, at=AFTER)
+    assert {"See the draft", "Use the draft"} <= set(labels(asked))
+    waiting = await held.press(asked, "Use the draft")
+    assert enclosed(card_of(waiting)) == ["Minutes Tuesday 25 June 2024.docx"]
+    await held.press(waiting, "Send the minutes")
+    await held.tick(LATER)
+
+    got = [each for each in held.sent_to("Imran Sethi") if enclosed(each.card)]
+    assert [enclosed(each.card) for each in got] == [["Minutes Tuesday 25 June 2024.docx"]]
+
+
+async def test_the_draft_can_be_asked_for_in_words(held: Bot) -> None:
+    shown = await held.say("/minutes circulate draft", at=AFTER)
+
+    assert "Send the minutes" in labels(shown)
+
+
 async def test_nothing_goes_out_before_the_chair_has_agreed(held: Bot) -> None:
     shown = await held.send(MINUTES, "/minutes circulate", at=AFTER)
     await held.tick(LATER)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.engine.outbox import Message
+from bot.replies.model import Attached
 from bot.store import tables
 from bot.store.register import Register
 from tests.handlers.agenda_seen import MINUTE_TAKER
@@ -150,6 +151,18 @@ async def test_a_meeting_without_actions_is_released_without_a_post(channel: Bot
     await channel.tick("2024-06-25T18:00")
 
     assert posted(channel) == []
+
+
+async def test_minutes_that_go_round_are_said_to_be_out_and_name_nobody(channel: Bot) -> None:
+    channel.now = channel.now.replace(day=25, hour=14)
+    asked = await channel.say("/minutes circulate draft")
+    await channel.press(asked, "Send the minutes")
+    await channel.tick("2024-06-25T18:00")
+
+    [message] = posted(channel)
+    assert "The minutes of Tuesday 25 June 2024 are out" in text(message)
+    assert not any(word in text(message) for name, _, _ in PEOPLE for word in name.split())
+    assert not any(isinstance(part, Attached) for part in message.card.parts)
 
 
 async def test_what_is_taken_back_in_time_is_not_posted(channel: Bot) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.model import CirculateMinutes, CorrectMinutes, ShowCirculation
+from bot.commands.model import CirculateMinutes, CorrectMinutes, DraftMinutes, ShowCirculation
 from bot.domain.action import Action
 from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting, Minutes
@@ -15,6 +15,7 @@ from bot.replies.cards import words
 from bot.replies.cards.actions import done_button, due_button, not_mine_button
 from bot.replies.cards.actions import when as due_words
 from bot.replies.cards.problems import undo_button
+from bot.replies.cards.suggestions import phrase
 from bot.replies.model import (
     Attached,
     Button,
@@ -67,6 +68,15 @@ def no_file(meeting: Meeting, *, zone: str) -> Card:
                 ", or bring it in first with ",
                 Typed(text="minutes import"),
                 ": then I keep it.",
+            ),
+            text(
+                "Or what I have goes round: who was there, what was decided, and who does what, without the talk."
+            ),
+            buttons(
+                Button(label="See the draft", command=DraftMinutes(meeting=phrase(meeting, zone))),
+                Button(
+                    label="Use the draft", command=CirculateMinutes(meeting=phrase(meeting, zone), draft=True)
+                ),
             ),
         ),
         tone=Tone.QUESTION,

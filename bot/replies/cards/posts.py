@@ -93,6 +93,20 @@ def released(meeting: Meeting, actions: int, *, zone: str) -> Card:
     )
 
 
+def minutes_out(meeting: Meeting, *, corrected: bool, zone: str) -> Card:
+    """The file itself names people: everybody has it in their own message."""
+    day = words.meeting_day(meeting, zone)
+    return Card(
+        title=f"The {'corrected ' if corrected else ''}minutes of {day} are out",
+        parts=(
+            text("You have them in a message from me, with your own actions on top."),
+            text("If something in them is wrong, tell me there: the minute taker hears of it."),
+            buttons(Button(label="My actions", command=ListActions())),
+        ),
+        about=meeting.key,
+    )
+
+
 def taken_back(meeting: Meeting | None, *, about: str, now: datetime, zone: str) -> Card:
     """A correction. meeting: as it is after it; None: it is not there any more."""
     said: Line = "What was last said here about the meeting was taken back."
