@@ -8,7 +8,10 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -204,30 +207,47 @@ def test_doctor_says_what_is_missing_and_then_that_nothing_is(database: str) -> 
     assert (after["database"], after["schema"], after["network"]) == (True, True, False)
 
 
-@pytest.mark.slow
-def test_serve_is_healthy_and_stops_when_told(database: str) -> None:
-    run("migrate", "--database", database)
+@contextmanager
+def serving(database: str, **variables: str) -> Iterator[str]:
+    """A server of its own, at this port until it is told to stop."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", "--database", database],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PORT": "0"},
+        env={**os.environ, "PORT": "0", **variables},
     )
     assert process.stderr is not None
     try:
         port = next(
             match[1] for line in process.stderr if (match := re.search(r"Listening on port (\d+)", line))
         )
-        for path in ("healthz", "readyz"):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=10) as answer:
-                assert answer.status == 200
+        yield port
     finally:
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
         process.stderr.close()
     assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.slow
+def test_serve_is_healthy_and_stops_when_told(database: str) -> None:
+    run("migrate", "--database", database)
+    with serving(database) as port:
+        for path in ("healthz", "readyz"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=10) as answer:
+                assert answer.status == 200
+
+
+@pytest.mark.slow
+def test_the_pages_behind_links_are_there_without_mail(database: str) -> None:
+    run("migrate", "--database", database)
+    with serving(database, PUBLIC_URL="https://convenor.example.org", SECRET_KEY="k" * 40) as port:
+        with pytest.raises(urllib.error.HTTPError, match="404") as gone:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/page/send/altered", timeout=10)
+        with gone.value as answer:
+            assert "There is nothing here" in answer.read().decode()
 
 
 @pytest.mark.slow

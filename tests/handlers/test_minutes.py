@@ -11,6 +11,7 @@ from bot.commands.request import SentFile
 from bot.domain.agenda import ItemState
 from bot.replies.model import Reply, Tone
 from tests.harness import Bot, card_of, labels, text
+from tests.unreadable import UNREADABLE, Unreadable
 
 MINUTES = """\
 # South Quay QA Leads, minutes
@@ -308,14 +309,17 @@ async def test_minutes_without_actions_are_said_so(bot: Bot, tmp_path: Path) -> 
     assert "found no actions" in text(await offered(bot, empty))
 
 
-async def test_a_file_that_is_no_minutes_is_refused(bot: Bot, tmp_path: Path) -> None:
-    pdf = tmp_path / "minutes.docx"
-    pdf.write_bytes(b"%PDF-1.7")
+@pytest.mark.parametrize("file", UNREADABLE)
+async def test_a_file_that_is_no_minutes_is_refused(bot: Bot, tmp_path: Path, file: Unreadable) -> None:
+    named = tmp_path / file.name
+    named.write_bytes(file.content)
 
-    refused = await offered(bot, pdf)
+    refused = await offered(bot, named)
 
     assert card_of(refused).tone is Tone.REFUSAL
-    assert "is a PDF" in text(refused)
+    assert file.says in text(refused)
+    assert "Nothing was stored" in text(refused)
+    assert await bot.actions() == []
 
 
 async def test_a_member_may_not_import(bot: Bot, file: Path) -> None:
