@@ -82,3 +82,50 @@ async def test_what_is_no_document_is_refused(led: Bot) -> None:
 
     assert card_of(answer).tone is Tone.REFUSAL
     assert (await item(led)).files == ()
+
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MISNAMED = "is another kind of file than its name says"
+
+
+@pytest.mark.parametrize(
+    "name, content, says",
+    [
+        pytest.param("paper.docx", b"", "is empty", id="empty"),
+        pytest.param("paper.docx", b"%PDF-1.7", MISNAMED, id="a PDF with another name"),
+        pytest.param("paper.docx", OLD_OFFICE, MISNAMED, id="a .doc with another name"),
+        pytest.param("paper.pdf", b"PK\x03\x04", MISNAMED, id="a .docx with another name"),
+        pytest.param("paper.txt", b"PK\x03\x04", MISNAMED, id="a zip with another name"),
+        pytest.param(
+            "paper.docx",
+            OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"),
+            "is protected with a password",
+            id="a password",
+        ),
+    ],
+)
+async def test_what_nobody_could_open_is_refused_and_not_kept(
+    led: Bot, name: str, content: bytes, says: str
+) -> None:
+    answer = await led.send(SentFile(name=name, content=content), "/agenda paper 1")
+
+    assert card_of(answer).tone is Tone.REFUSAL
+    assert says in text(answer)
+    assert (await item(led)).files == ()
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("paper.pdf", b"%PDF-1.7"),
+        ("paper.DOCX", b"PK\x03\x04"),
+        ("paper.doc", OLD_OFFICE),
+        ("paper.doc", b"{\\rtf1"),
+        ("paper.png", b"\x89PNG\r\n"),
+        ("paper.csv", b"what,costs\n"),
+    ],
+)
+async def test_what_is_what_its_name_says_is_taken(led: Bot, name: str, content: bytes) -> None:
+    await led.send(SentFile(name=name, content=content), "/agenda paper 1")
+
+    assert len((await item(led)).files) == 1

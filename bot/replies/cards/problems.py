@@ -52,6 +52,8 @@ _DOCUMENT = {
     "rtf": "is a rich text file. Open it in Word and save it as .docx.",
     "not_word": "is no Word file, whatever its name says.",
     "not_text": "is no text that I can read. I read Word files (.docx), Markdown and plain text.",
+    "misnamed": "is another kind of file than its name says, so nobody could open it. "
+    "Save it anew under its own ending.",
     "missing": "isn't a file that can be read here.",
     "several": "came with other files. Send me the one that matters by itself.",
     "unreachable": "could not be fetched just now. Please send it once more, or paste its text.",
