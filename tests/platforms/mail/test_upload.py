@@ -56,6 +56,8 @@ class Seen(HTMLParser):
         self.hidden: list[dict[str, str]] = []
         self.fields: list[dict[str, str]] = []
         self.labelled: set[str] = set()
+        self.links: list[str] = []
+        self.pressed: list[str] = []  # the labels of the buttons
         self.alerts = 0
         self.feed(markup)
 
@@ -65,6 +67,10 @@ class Seen(HTMLParser):
         if tag == "form":
             self.actions.append(given["action"])
             self.hidden.append({})
+        elif tag == "a":
+            self.links.append(given["href"])
+        elif tag == "button":
+            self.pressed.append("")
         elif tag == "label":
             self.labelled.add(given["for"])
         elif tag == "input" and given["type"] == "hidden":
@@ -74,6 +80,8 @@ class Seen(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words += data
+        if self.pressed and not self.pressed[-1]:
+            self.pressed[-1] = data
 
 
 @dataclass(kw_only=True)
@@ -239,6 +247,34 @@ async def test_it_is_recorded_as_theirs_in_the_chat_from_which_they_came(door: D
 
     assert (CHAIR, "slack") in await door.bot.look(authors)
     assert not any(platform == "mail" for _, platform in await door.bot.look(authors))
+
+
+async def test_lines_are_changed_and_left_out_on_the_page(door: Door):
+    path = await door.link()
+    minutes = MINUTES + b"- Imran Sethi to book a room by 12 July 2024\n"
+    shown = await door.send(path, "minutes.md", minutes)
+    listed = await door.press(shown, 1, path)
+    assert "Leave A1 out" in listed.words
+    await door.press(listed, 0, path)
+
+    asked = await door.get(f"{path.rpartition('/send/')[0]}/{listed.links[1].removeprefix('../')}")
+    assert "Change A2" in asked.words
+    asked.hidden[0] |= {"a.text": "Book the hall", "a.who": "Nadia Farrow", "a.when": "19 July 2024"}
+    changed = await door.press(asked, 0, path)
+    accept = changed.pressed.index("Accept")
+    await door.press(changed, accept, path)
+
+    (action,) = await door.bot.actions()
+    assert (action.summary, action.owners[0].name) == ("Book the hall", "Nadia Farrow")
+
+
+async def test_the_answer_leads_to_their_own_page(door: Door):
+    path = await door.link()
+    shown = await door.send(path, "minutes.md", MINUTES)
+    own = await door.get(f"{path.rpartition('/send/')[0]}/{shown.links[-1].removeprefix('../')}")
+
+    assert "What is kept about you" in own.words
+    assert "Slack" in own.words
 
 
 async def test_a_form_that_is_sent_twice_makes_one_proposal(door: Door):

@@ -196,7 +196,7 @@ async def test_what_cannot_be_fetched_is_named(drive: Drive, path: str, problem:
     file = await fetched(asked(drive, path), connector=drive.connector, seconds=seconds, most=4_000)
 
     assert (file.problem, file.content) == (problem, b"")
-    assert len(drive.asked) == 1
+    assert len(drive.asked) <= 1
 
 
 @pytest.mark.parametrize(
