@@ -29,6 +29,7 @@ _PRIVACY = page(
     "to which Convenor was added, so that a name means the right person.</li>"
     "<li>What the network agreed and what you told Convenor: actions, suggestions, meetings, apologies, plans, "
     "notes, decisions; who changed them and when.</li>"
+    "<li>Papers and minutes that you send it to go round, as they came, and which of them you sent.</li>"
     "<li>Which reminders you want, and which messages were sent to you and when.</li></ul>"
     "<p>What people say to each other is not read: Convenor gets what is written to it, in a chat or by mail, "
     "and the messages that somebody captures with it.</p>"

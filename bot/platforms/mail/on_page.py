@@ -14,7 +14,7 @@ from bot.replies.costly import costs
 from bot.replies.model import Button, Card, Form, Input, InputKind, Item
 
 ONCE: Final = "once"  # The field that tells a page that is sent twice from one that is opened twice.
-FILE: Final = "file"
+FILE, TEXT = "file", "text"  # The fields of a page that takes a file.
 ANSWER: Final = "a."  # Before the names of a form's own fields.
 LONGEST: Final = 3_000  # Characters of an answer.
 
@@ -85,15 +85,20 @@ def asking(
     )
 
 
-def choosing_file(door: str, taken: str, *, accept: str) -> str:
-    """A form that sends a file. taken: which are; accept: their endings with commas, or "" for any."""
+def choosing_file(door: str, taken: str, *, accept: str, pasted: str = "") -> str:
+    """A form that sends a file. taken: which are; accept: their endings with commas, or "" for any.
+
+    pasted: what the field for a text is called, where that does as well.
+    """
     given = f' accept="{escape(accept)}"' if accept else ""
+    given += "" if pasted else " required"
+    text = f'<label for="{TEXT}">{escape(pasted)}</label><textarea id="{TEXT}" name="{TEXT}"></textarea>'
     return (
         f'<form class="asks" method="post" enctype="multipart/form-data" action="{escape(door)}">'
         f'{_hidden(ONCE, _fresh())}<label for="{FILE}">The file</label>'
         f'<span id="{FILE}.hint" class="quiet">{escape(taken)}</span>'
-        f'<input type="file" id="{FILE}" name="{FILE}" required aria-describedby="{FILE}.hint"{given}>'
-        '<button class="do">Send it</button></form>'
+        f'<input type="file" id="{FILE}" name="{FILE}" aria-describedby="{FILE}.hint"{given}>'
+        f'{text if pasted else ""}<button class="do">Send it</button></form>'
     )
 
 

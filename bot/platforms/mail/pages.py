@@ -234,7 +234,10 @@ class Pages:
         reader, door = opened.reader, self._door(SEND, opened.token)
         content = (*wrong, f"<p>{escape(cards.sent_as(reader.name, reader.network_name))}</p>")
         form = choosing_file(
-            door, sending.what_is_taken(command), accept=sending.ENDINGS.get(type(command), "")
+            door,
+            sending.what_is_taken(command),
+            accept=sending.ENDINGS.get(type(command), ""),
+            pasted=sending.PASTED.get(type(command), ""),
         )
         return _page(opened.linked.label, [*content, form], status=status)
 

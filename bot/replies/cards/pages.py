@@ -47,7 +47,7 @@ TOO_SLOW = Card(
         ),
     ),
 )
-NO_FILE = Card(parts=(text("No file was chosen, so nothing was sent. Choose one first."),))
+NO_FILE = Card(parts=(text("Nothing was chosen, so nothing was sent."),))
 THANKS = Card(title="Thank you")
 SENT_ON = Card(
     title="Look into your mailbox",

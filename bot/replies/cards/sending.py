@@ -9,6 +9,8 @@ from bot.replies.model import Button, Card, Link, Part, Tone, Typed, buttons, te
 MINUTES = "Send the minutes"
 # The endings that a browser offers first, for what takes only some.
 ENDINGS: dict[type[Command], str] = {ImportMinutes: ".docx,.md,.txt"}
+# What the field is called where a text does as well.
+PASTED: dict[type[Command], str] = {ImportMinutes: "Or its text, pasted"}
 _IN_CHAT = {
     "slack": "A command can't bring a file along. Share it with me in our own chat, in a message",
     "teams": "Attach it to a message in our own chat",

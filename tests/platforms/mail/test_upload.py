@@ -218,6 +218,7 @@ async def test_the_page_says_who_one_is_and_what_is_taken(door: Door):
     assert ".docx" in shown.words
     assert "at most 20 MB" in shown.words
     (chosen,) = shown.fields
+    assert shown.labelled == {"file", "text"}
     assert (chosen["type"], chosen["accept"]) == ("file", ".docx,.md,.txt")
     assert chosen["id"] in shown.labelled
     assert f'id="{chosen["aria-describedby"]}"' in await (await door.client.get(await door.link())).text()
@@ -247,6 +248,26 @@ async def test_it_is_recorded_as_theirs_in_the_chat_from_which_they_came(door: D
 
     assert (CHAIR, "slack") in await door.bot.look(authors)
     assert not any(platform == "mail" for _, platform in await door.bot.look(authors))
+
+
+async def test_a_text_can_be_pasted_on_the_page(door: Door):
+    path = await door.link()
+    form = FormData({"once": "pasted-once", "text": MINUTES.decode().replace("\n", "\r\n")})
+    form.add_field("file", io.BytesIO(), filename="", content_type="application/octet-stream")
+    shown = await door.read(await door.client.post(path, data=form), 200)
+    await door.press(shown, 0, path)
+
+    (action,) = await door.bot.actions()
+    assert [each.name for each in action.owners] == ["Nadia Farrow"]
+
+
+async def test_a_paper_is_a_file_and_no_text(door: Door):
+    await door.bot.say("/agenda suggest Joint inspections")
+    await door.bot.say("/agenda accept S1")
+    shown = await door.get(await door.link("/agenda paper 1"))
+
+    assert shown.labelled == {"file"}
+    assert "required" in shown.fields[0]
 
 
 async def test_lines_are_changed_and_left_out_on_the_page(door: Door):
@@ -333,7 +354,7 @@ async def test_a_paper_that_is_none_leaves_nothing(door: Door, name: str, conten
 async def test_no_file_is_asked_for_again(door: Door):
     shown = await door.send(await door.link(), "", b"")
 
-    assert "No file was chosen" in shown.words
+    assert "Nothing was chosen" in shown.words
     assert shown.fields
 
 
