@@ -117,7 +117,7 @@ VERBS: tuple[Verb, ...] = (
     _verb("agenda", "time", agenda_verbs.time_item, model.TimeItem, "time N 20 min", "time 4 20 min",
           "Say how long an item takes, or when it begins.", **RUN),
     _verb("agenda", "lead", agenda_verbs.lead_item, model.LeadItem, "lead N WHO", "lead 4 Dev", "Say who leads an item.", **RUN),
-    _verb("agenda", "paper", agenda_verbs.paper_item, model.PaperItem, "paper N LINK|FILE|expected by WHEN",
+    _verb("agenda", "paper", agenda_verbs.paper_item, model.PaperItem, "paper N LINK|FILE|expected [by WHEN]",
           "paper 4 expected by 9 September", "An item's paper: a link, or the file sent with these words."),
     _verb("agenda", "rename", agenda_verbs.rename_item, model.RenameItem, "rename N|S1 to TEXT", "rename 4 to Joint inspections",
           "Put an item, or your own suggestion, in other words.", aliases=("retitle", "edit")),

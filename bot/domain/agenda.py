@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from bot.domain.errors import BadValue
 
 _CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 LONGEST_ITEM = 600  # minutes
+EXPECTED = "expected "  # A paper that begins so has not come yet.
 
 
 class ItemState(StrEnum):
@@ -51,6 +52,7 @@ class AgendaItem:
     leads: tuple[Owner, ...] = ()
     papers: tuple[str, ...] = ()  # links, file names, or "expected by 9 September"
     files: tuple[int, ...] = ()  # ids of the papers that were sent as files; they go out with the agenda
+    paper_due: date | None = None  # by when the paper that is expected should come, where somebody said so
     state: ItemState = ItemState.SUGGESTED
     reason: str | None = None  # why it was declined or deferred
     late: bool = False  # suggested after suggestions had closed
@@ -61,6 +63,11 @@ class AgendaItem:
     put_off_from: int | None = None  # the meeting it was deferred from, while it waits for one after that
     created_at: datetime
     version: int = 1
+
+    @property
+    def awaits_paper(self) -> bool:
+        """Whether it is on an agenda, and its paper has not come."""
+        return self.state is ItemState.ACCEPTED and any(each.startswith(EXPECTED) for each in self.papers)
 
     @property
     def ref(self) -> str:
@@ -154,9 +161,6 @@ def overruns(slots: Iterable[Slot]) -> list[tuple[Slot, datetime]]:
 def planned_minutes(items: Iterable[AgendaItem]) -> int:
     """What the lengths of the items on the agenda add up to."""
     return sum(each.minutes or 0 for each in agenda(items))
-
-
-EXPECTED = "expected "  # A paper that begins so has not come yet.
 
 
 def papers_in(items: Iterable[AgendaItem]) -> tuple[int, int]:

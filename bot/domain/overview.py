@@ -75,6 +75,7 @@ class Overview:
     planned_minutes: int = 0  # what the accepted items add up to
     meeting_minutes: int = 0
     papers: tuple[int, int] = (0, 0)  # of the next meeting: how many are in, of how many
+    awaited: tuple[AgendaItem, ...] = ()  # the items whose papers are not
     done: int = 0  # of the actions made at the last meeting
     made: int = 0
     held: int = 0  # captured and not released

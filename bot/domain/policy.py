@@ -42,6 +42,11 @@ class Policy:
     )
     suggestions_close: int = _number(7, "working days", "suggestions close this long before a meeting")
     closing_reminder: int = _number(2, "working days", "a reminder this long before suggestions close")
+    paper_expected: int = _number(
+        7, "working days", "a paper is expected this long before a meeting, unless a day was said"
+    )
+    paper_first: int = _number(5, "working days", "its lead is reminded of a paper this long before that day")
+    paper_second: int = _number(1, "working days", "the second reminder of a paper")
     first_call: int = _number(15, "working days", "the first call for items, this long before they close")
     agenda_missing: int = _number(
         5, "working days", "the chair is asked if the agenda is not out this long before"

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
 from bot.domain.due import Due, DueKind
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.milestone import Milestone, MilestoneStatus
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     MEETING_CLOSING = "meeting_closing"
     MEETING_TOMORROW = "meeting_tomorrow"
     AGENDA_MISSING = "agenda_missing"
+    PAPER_DUE = "paper_due"
     MEETING_RELEASE = "meeting_release"
     CHAIR_OVERVIEW = "chair_overview"
     MILESTONE_DUE = "milestone_due"
@@ -47,6 +49,7 @@ class Kind(StrEnum):
 _CATEGORY = {
     Kind.ACTION_DUE: "actions",
     Kind.ACTION_LATE: "actions",
+    Kind.PAPER_DUE: "actions",
     Kind.MEETING_CALL: "agenda",
     Kind.MEETING_CLOSING: "agenda",
     Kind.MEETING_TOMORROW: "meetings",
@@ -69,7 +72,7 @@ class Alarm:
     """
 
     kind: Kind
-    subject: str  # "action:12", "meeting:3", "milestone:7"
+    subject: str  # "action:12", "meeting:3", "item:5", "milestone:7"
     person_id: int
     target: str  # the ISO day (or instant) that it counts to
     step: str
@@ -265,6 +268,37 @@ class Planner:
             steps.append(self._days_before(meeting, Kind.AGENDA_MISSING, "missing", policy.agenda_missing))
         return steps
 
+    # --- papers
+
+    def paper_day(self, item: AgendaItem, meeting: Meeting) -> date:
+        """By when the paper of an item is expected: the day that was said, else some working days before the meeting.
+
+        A day that was said counts while it is before the meeting, which may have moved.
+        """
+        held = self._day(meeting)
+        if item.paper_due is not None and item.paper_due <= held:
+            return item.paper_due
+        return self.work.add_working_days(held, -self.policy.paper_expected)
+
+    def paper(self, item: AgendaItem, *, meeting: Meeting | None, leads: Sequence[Person]) -> list[Alarm]:
+        """Two reminders for whoever leads an item whose paper has not come."""
+        if meeting is None or meeting.status is not MeetingStatus.SCHEDULED or not item.awaits_paper:
+            return []
+        day = self.paper_day(item, meeting)
+        if not _is_within_reach(day):
+            return []
+        steps = [
+            _Step(
+                kind=Kind.PAPER_DUE, step=step, day=self.work.add_working_days(day, -ahead), before=day + DAY
+            )
+            for step, ahead in (("first", self.policy.paper_first), ("second", self.policy.paper_second))
+        ]
+        return [
+            alarm
+            for person in leads
+            for alarm in self._for(person, steps, f"item:{item.id}", day.isoformat(), item.created_at)
+        ]
+
     def _days_before(self, meeting: Meeting, kind: Kind, step: str, working_days: int) -> _Step:
         day = self._day(meeting)
         return _Step(kind=kind, step=step, day=self.work.add_working_days(day, -working_days), before=day)
@@ -354,7 +388,9 @@ def _is_within_reach(day: date) -> bool:
 
 
 # What somebody who wants one message a week gets on its Monday; the rest is bound to its day.
-_WEEKLY = frozenset({Kind.ACTION_DUE, Kind.MILESTONE_DUE, Kind.MEETING_CALL, Kind.MEETING_CLOSING})
+_WEEKLY = frozenset(
+    {Kind.ACTION_DUE, Kind.PAPER_DUE, Kind.MILESTONE_DUE, Kind.MEETING_CALL, Kind.MEETING_CLOSING}
+)
 
 
 def _without_early_ones(steps: Sequence[_Step]) -> list[_Step]:

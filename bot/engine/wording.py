@@ -28,7 +28,7 @@ from bot.store.overview import overview as overview_of
 from bot.store.register import Register
 from bot.store.subjects import Subjects
 
-T = TypeVar("T", Action, Milestone)
+T = TypeVar("T", Action, AgendaItem, Milestone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,10 @@ class Desk:
 
     def _stale(self, occurrence: Due, now: datetime) -> str | None:
         """Why it is too late to say this of a meeting: the bot was away, or somebody was early."""
-        meeting = self.thing(occurrence.subject)
+        thing = self.thing(occurrence.subject)
+        meeting = (
+            self.planning.meetings.get(thing.meeting_id or 0) if isinstance(thing, AgendaItem) else thing
+        )
         if not isinstance(meeting, Meeting) or occurrence.kind == Kind.MEETING_RELEASE:
             return None
         if now >= meeting.dtstart:
@@ -115,18 +118,22 @@ class Desk:
                 return self.planning.action(action, only={person.id})
             case Meeting() as meeting:
                 return self.planning.meeting(meeting, only={person.id})
+            case AgendaItem() as item:
+                return self.planning.paper(item, only={person.id})
             case Milestone() as milestone:
                 return self.planning.milestone(milestone, only={person.id})
             case None:
                 return ()
 
-    def thing(self, subject: str) -> Action | Meeting | Milestone | None:
+    def thing(self, subject: str) -> Action | AgendaItem | Meeting | Milestone | None:
         kind, _, number = subject.partition(":")
         match kind:
             case "action":
                 return self._mine(self._subjects.actions.get(int(number)))
             case "meeting":
                 return self.planning.meetings.get(int(number))
+            case "item":
+                return self._mine(self._subjects.items.get(int(number)))
             case "milestone":
                 return self._mine(self._subjects.milestones.get(int(number)))
             case _:
@@ -145,7 +152,9 @@ class Desk:
                 return "it was taken back"
             case Action() as action if not action.status.is_open:
                 return "done" if action.status is ActionStatus.DONE else "no longer needed"
-            case Action() | Milestone() as thing if _day(thing.due) != occurrence.target:
+            case AgendaItem() as item if not item.awaits_paper:
+                return "the paper has come, or none is expected"
+            case (Action() | Milestone()) as thing if _day(thing.due) != occurrence.target:
                 return "the date was moved"
             case Meeting() as meeting if meeting.dtstart.astimezone(UTC).isoformat() != occurrence.target:
                 return "the meeting was moved"
@@ -159,6 +168,8 @@ class Desk:
         match self.thing(subject):
             case Action() as action:
                 return action.key
+            case AgendaItem() as item:
+                return item.title
             case Milestone() as milestone:
                 return milestone.ref
             case Meeting() as meeting:
@@ -208,6 +219,10 @@ class Desk:
                 return self._about_action(each, action, reader, now)
             case Meeting() as meeting:
                 return self._about_meeting(each, meeting, person, reader, now)
+            case AgendaItem() as item:
+                at = self.planning.meetings[item.meeting_id or 0]
+                day = self.planning.planner.paper_day(item, at)
+                return messages_meeting.paper_due(item, at, reader, day=day)
             case Milestone() as milestone:
                 plans = {plan.id: plan.name for plan in self.register.all_plans}
                 plan = plans.get(milestone.plan_id or 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.commands.model import LeadItem, MoveItem, PaperItem, RemoveItem, RenameItem, StandingItems, TimeItem
 from bot.commands.people import fold
@@ -19,6 +20,7 @@ from bot.domain.errors import (
 )
 from bot.domain.meeting import Meeting, MeetingStatus
 from bot.domain.person import Role
+from bot.domain.reminder import Planner
 from bot.handlers import due_dates, enclosures, placing
 from bot.handlers.choosing import asks_which
 from bot.handlers.context import Context
@@ -32,6 +34,7 @@ from bot.store import requests
 LONGEST_TITLE = 500  # characters
 LONGEST_PAPER = 1_000  # characters; some document links are long
 _EXPECTED = ("expected by ", "expected on ", "expected ", "to follow by ")
+_SOME_TIME = ("expected", "to follow", "expected before the meeting")
 
 
 def _meeting(phrase: str | None, context: Context) -> Meeting:
@@ -99,6 +102,8 @@ def lead_item(command: LeadItem, context: Context) -> Reply:
         raise NotUnderstood(text="", missing="who leads it", nearest=("/agenda lead 3 Imran Sethi",))
     leads = context.owners(command.lead)
     saved = context.register.agenda_items.save(item, replace(item, leads=leads))
+    if saved.awaits_paper and leads != item.leads:
+        _ask_for_paper(saved, meeting, context)
     return _changed(cards.led(saved), saved, meeting, context)
 
 
@@ -131,10 +136,20 @@ def paper_item(command: PaperItem, context: Context) -> Reply:
         )
     if len(said) > LONGEST_PAPER:
         raise TooLong(what="paper", limit=LONGEST_PAPER, length=len(said))
-    paper = _expected(said, context)
-    kept = [each for each in item.papers if not each.startswith("expected by ") and each != paper]
-    saved = context.register.agenda_items.save(item, replace(item, papers=(*kept, paper)))
+    paper, day = _expected(said, context)
+    kept = [each for each in item.papers if not each.startswith(agenda.EXPECTED) and each != paper]
+    saved = context.register.agenda_items.save(item, replace(item, papers=(*kept, paper), paper_due=day))
+    if saved.awaits_paper:
+        return _changed(cards.paper_awaited(_ask_for_paper(saved, meeting, context)), saved, meeting, context)
     return _changed(cards.papered(paper), saved, meeting, context)
+
+
+def _ask_for_paper(item: AgendaItem, meeting: Meeting, context: Context) -> date:
+    """Whoever leads the item hears that its paper is expected; returns by when."""
+    day = Planner(policy=context.policy, work=context.workdays).paper_day(item, meeting)
+    card = cards.paper_asked_for(item, meeting, day=day, by=context.person, zone=context.network.time_zone)
+    context.tell([each for each in context.people_of(item.leads) if each.id != context.person.id], card)
+    return day
 
 
 def _attached(file: SentFile, item: AgendaItem, meeting: Meeting, context: Context) -> Reply:
@@ -144,7 +159,12 @@ def _attached(file: SentFile, item: AgendaItem, meeting: Meeting, context: Conte
     papers = [each for each in item.papers if not each.startswith(agenda.EXPECTED) and each != kept.name]
     saved = context.register.agenda_items.save(
         item,
-        replace(item, papers=(*papers, kept.name), files=(*(each.id for each in known), kept.id)),
+        replace(
+            item,
+            papers=(*papers, kept.name),
+            files=(*(each.id for each in known), kept.id),
+            paper_due=None,
+        ),
     )
     if not context.runs_meetings:
         card = cards.paper_came(kept, saved, meeting, by=context.person, zone=context.network.time_zone)
@@ -152,20 +172,24 @@ def _attached(file: SentFile, item: AgendaItem, meeting: Meeting, context: Conte
     return _changed(cards.papered(kept.name), saved, meeting, context)
 
 
-def _expected(said: str, context: Context) -> str:
-    """ "expected by 9 September" with its date in full; anything else as it was written.
+def _expected(said: str, context: Context) -> tuple[str, date | None]:
+    """ "expected by 9 September" with its date in full, and that day; anything else as it was written.
+
+    "expected" alone means some working days before the meeting, whenever that is.
 
     Raises:
         DateProblem: the date is in doubt.
     """
-    lowered = said.lower()
+    lowered = said.lower().rstrip(" .")
+    if lowered in _SOME_TIME:
+        return f"{agenda.EXPECTED}before the meeting", None
     lead = next((each for each in _EXPECTED if lowered.startswith(each)), None)
     if lead is None:
-        return said
+        return said, None
     read = due_dates.read_phrase(said[len(lead) :], context)
     if isinstance(read, Doubt):
         raise DateProblem(phrase=read.phrase, reason=read.reason, candidates=read.candidates)
-    return f"expected by {words.due(read.due, context.zone)}"
+    return f"{agenda.EXPECTED}by {words.due(read.due, context.zone)}", read.due.day if read.due else None
 
 
 def rename_item(command: RenameItem, context: Context) -> Reply:

@@ -302,6 +302,7 @@ def _suggest(each: TextPlan, meeting: Meeting | None, context: Context) -> str:
             minutes=each.minutes,
             starts=each.starts,
             papers=each.papers,
+            paper_due=each.paper_due,
             state=ItemState.SUGGESTED,
             proposed_by=context.person.id,
             on_behalf_of=each.asked_by,
@@ -331,7 +332,10 @@ def _make_standing(each: TextPlan, meeting: Meeting | None, context: Context) ->
             now = register.agenda_items.get(placed.id)
             assert now is not None, "it was put there just now"
             register.agenda_items.save(
-                now, replace(now, lines=each.below, leads=each.leads, papers=each.papers)
+                now,
+                replace(
+                    now, lines=each.below, leads=each.leads, papers=each.papers, paper_due=each.paper_due
+                ),
             )
     return item.title
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from itertools import zip_longest
 
 from bot.commands.people import fold
 from bot.commands.wording import alike, shared
 from bot.domain.action import Owner, OwnerKind
-from bot.domain.agenda import LONGEST_ITEM
+from bot.domain.agenda import EXPECTED, LONGEST_ITEM
 from bot.domain.errors import AmbiguousPerson
 from bot.domain.meeting import Meeting
 from bot.domain.minutes import ItemFound, MinutesFound
+from bot.handlers import due_dates
 from bot.handlers.context import Context
 from bot.replies.cards import minutes_import as cards
+from bot.replies.cards import words
 from bot.replies.cards.minutes_import import Line
 
 LONGEST = 500  # characters of a title
+_TO_COME = re.compile(
+    r"(?i)\b(?:to\s+follow|expected|awaited|to\s+be\s+(?:circulated|sent|provided))\b|\bfrom\s+\S.*\bby\s+\S"
+)
+_BY = re.compile(r"(?i)\bby\s+(?P<when>\S.*?)\.?$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +40,7 @@ class TextPlan:
     minutes: int | None = None  # how long it takes
     starts: str | None = None  # local time "10:50"
     papers: tuple[str, ...] = ()
+    paper_due: date | None = None  # by when one of them is expected
     standing: bool = False  # every meeting has it
     asked_by: str | None = None  # the member who asked for it in the talk
 
@@ -83,6 +91,7 @@ def suggestions(
         if any(fold(asked.title) == fold(other) or alike(asked.title, other) for other in known):
             continue
         key = f"S{number}"
+        papers, paper_due = _papers(asked.papers, context)
         state = cards.asked_for(
             asked.starts, asked.minutes, asked.leads, papers=len(asked.papers), standing=asked.standing
         )
@@ -99,10 +108,29 @@ def suggestions(
             is_sentence=asked.is_sentence,
             minutes=asked.minutes,
             starts=asked.starts,
-            papers=asked.papers,
+            papers=papers,
+            paper_due=paper_due,
             standing=asked.standing,
             asked_by=next((each.name for each in _leads(asked.asked_by, context) if each.id), None),
         )
+
+
+def _papers(written: tuple[str, ...], context: Context) -> tuple[tuple[str, ...], date | None]:
+    """Papers as an item keeps them; "paper 3 from Imran by 12 September" and "to follow" are expected ones."""
+    papers: list[str] = []
+    by: date | None = None
+    for each in written:
+        if _TO_COME.search(each) is None:
+            papers.append(each)
+            continue
+        said = _BY.search(each)
+        read = due_dates.read_phrase(said["when"], context) if said is not None else None
+        due = read.due if isinstance(read, due_dates.Read) else None
+        by = due.day if due is not None else by
+        papers.append(
+            EXPECTED + (f"by {words.due(due, context.zone)}" if due is not None else "before the meeting")
+        )
+    return tuple(papers), by
 
 
 def _leads(names: tuple[str, ...], context: Context) -> tuple[Owner, ...]:

@@ -80,6 +80,9 @@ def _labels(register: Register) -> Callable[[str], str]:
             case "action":
                 thing = register.actions.get(int(number))
                 return cards.action_label(thing) if thing else subject
+            case "item":
+                thing = register.agenda_items.get(int(number))
+                return cards.paper_label(thing) if thing else subject
             case "milestone":
                 thing = register.milestones.get(int(number))
                 return cards.milestone_label(thing) if thing else subject

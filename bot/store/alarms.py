@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import RowMapping
 
 from bot.domain.action import Action, ActionStatus, Owner
+from bot.domain.agenda import AgendaItem, ItemState
 from bot.domain.attendance import Deputies, deputies
 from bot.domain.invitation import Invitation
 from bot.domain.meeting import Meeting, MeetingStatus
@@ -134,6 +135,19 @@ class Planning:
     def milestone(self, milestone: Milestone, *, only: Collection[int] | None = None) -> list[Alarm]:
         return self.planner.milestone(milestone, owners=_among(self.behind(milestone.owners), only))
 
+    def paper(self, item: AgendaItem, *, only: Collection[int] | None = None) -> list[Alarm]:
+        meeting = self.meetings.get(item.meeting_id) if item.meeting_id is not None else None
+        return self.planner.paper(item, meeting=meeting, leads=_among(self.behind(item.leads), only))
+
+    def awaited_papers(self, meetings: Iterable[int]) -> list[AgendaItem]:
+        """The items on these meetings' agendas whose paper has not come."""
+        column = self.register.agenda_items.column("meeting_id")
+        ids = sorted(meetings)
+        accepted = (
+            self.register.agenda_items.where(column.in_(ids), state=ItemState.ACCEPTED.value) if ids else []
+        )
+        return [each for each in accepted if each.awaits_paper]
+
     def before(self, meeting: Meeting) -> Meeting | None:
         """The one before it in the series."""
         earlier = [each for each in self._held_order if each.dtstart < meeting.dtstart]
@@ -174,6 +188,7 @@ class _Touched:
     actions: dict[int, Action | None]  # id -> as it is now; None: taken away
     meetings: dict[int, Meeting | None]
     milestones: dict[int, Milestone | None]
+    items: dict[int, AgendaItem | None]
     answers: set[tuple[int, int]]  # (meeting id, person id)
     made: set[str]  # subjects that did not exist before
     states: set[str]  # keys of meetings that were closed, cancelled or opened again: what is due at them asks
@@ -242,7 +257,15 @@ def _withdraw_what_they_know(register: Register) -> None:
 
 def _touched(register: Register) -> _Touched:
     touched = _Touched(
-        people=set(), actions={}, meetings={}, milestones={}, answers=set(), made=set(), states=set(), were=[]
+        people=set(),
+        actions={},
+        meetings={},
+        milestones={},
+        items={},
+        answers=set(),
+        made=set(),
+        states=set(),
+        were=[],
     )
     for written in register.written:
         name, value = written.record.name, written.after
@@ -259,12 +282,18 @@ def _touched(register: Register) -> _Touched:
                 touched.were.append(before)
                 if after is None or (before.closed_at, before.status) != (after.closed_at, after.status):
                     touched.states.add(before.key)
+        if name == "agenda_item" and _awaits_paper(written.before, written.after):
+            touched.items[written.id] = written.after
         if name == "attendance":
             answer = written.after or written.before
             assert answer is not None, "what was written was there before or is there now"
             touched.answers.add((answer.meeting_id, answer.person_id))
         touched.everything |= name == "network"
     return touched
+
+
+def _awaits_paper(*states: AgendaItem | None) -> bool:
+    return any(each is not None and each.awaits_paper for each in states)
 
 
 def _led(person: Person | None) -> Role | None:
@@ -275,7 +304,7 @@ def _led(person: Person | None) -> Role | None:
 
 
 def _replan_things(register: Register, planning: Planning, touched: _Touched) -> None:
-    """Actions, meetings and milestones that changed, with what depends on a meeting that did."""
+    """Actions, meetings, papers and milestones that changed, with what depends on a meeting that did."""
     alarms: list[Alarm] = []
     subjects: set[str] = set()
     for id, meeting in touched.meetings.items():
@@ -298,6 +327,11 @@ def _replan_things(register: Register, planning: Planning, touched: _Touched) ->
     for id, action in touched.actions.items():
         subjects.add(f"action:{id}")
         alarms += planning.action(action) if action is not None else []
+    for awaited in planning.awaited_papers({each.id for each in touched.were}):
+        touched.items.setdefault(awaited.id, awaited)
+    for id, item in touched.items.items():
+        subjects.add(f"item:{id}")
+        alarms += planning.paper(item) if item is not None else []
     for id, milestone in touched.milestones.items():
         subjects.add(f"milestone:{id}")
         alarms += planning.milestone(milestone) if milestone is not None else []
@@ -321,6 +355,8 @@ def _everything(planning: Planning, *, only: Collection[int] | None = None) -> l
     upcoming = {each.id for each in planning.meetings.values() if each.is_upcoming(register.now)}
     for id in sorted(upcoming | planning.calendars.waiting()):
         alarms += planning.invitations(id, only=only)
+    for item in planning.awaited_papers(upcoming):
+        alarms += planning.paper(item, only=only)
     for milestone in register.milestones.where(status=MilestoneStatus.OPEN.value):
         alarms += planning.milestone(milestone, only=only)
     return alarms

@@ -48,6 +48,9 @@ def overview(register: Register) -> Overview:
         planned_minutes=sum(each.minutes or 0 for each in accepted),
         meeting_minutes=_minutes(next_meeting),
         papers=papers_in(accepted),
+        awaited=tuple(
+            sorted((each for each in accepted if each.awaits_paper), key=lambda each: each.position or 0)
+        ),
         done=sum(each.status is ActionStatus.DONE for each in made),
         made=len(made),
         held=sum(each.held for each in open_),

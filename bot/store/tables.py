@@ -380,6 +380,7 @@ agenda_item = Table(
     Column("leads", Json, nullable=False),
     Column("papers", Json, nullable=False),
     Column("files", Json, nullable=False, server_default="[]"),
+    Column("paper_due", Date),
     Column("state", String(20), nullable=False),
     Column("reason", Text),
     Column("late", Boolean, nullable=False),

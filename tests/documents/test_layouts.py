@@ -272,6 +272,23 @@ def test_the_agenda_has_its_numbers(name: str, items: list[str]) -> None:
     assert [f"{item.number} {item.description}" for item in read(name).agenda][:2] == items
 
 
+@pytest.mark.parametrize(
+    "names", ["Item | Description | Lead", "Item | Agenda item | Lead", "Item | Topic | Who"]
+)
+def test_a_column_of_numbers_is_no_title_whatever_it_is_called(names: str) -> None:
+    table = f"| {names} |\n|---|---|---|\n| 1. | Local plan | Imran Sethi |\n| 2. | Venue | Nadia Farrow |\n"
+    found = minutes_in(
+        read_text(f"# Minutes\n\n## Suggested agenda for the next meeting\n\n{table}".encode())
+    )
+
+    assert found.next_agenda is not None
+    assert [(each.number, each.description) for each in found.next_agenda.items] == [
+        ("1", "Local plan"),
+        ("2", "Venue"),
+    ]
+    assert found.agenda == (), "what is suggested for the next meeting was not this one's agenda"
+
+
 def test_people_have_their_organisations_roles_and_initials() -> None:
     people = {person.name: person for person in read("working_group.txt").attendees}
     council = {person.name: person for person in read("committee_council.txt").attendees}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.commands.request import SentFile
@@ -72,3 +74,30 @@ async def test_standing_items_are_taken_back_with_the_import(bot: Bot, shown: Re
 
     assert await bot.look(lambda register: register.standing_items.where()) == []
     assert await bot.look(lambda register: register.agenda_items.where()) == []
+
+
+@pytest.mark.parametrize(
+    "written, kept, by",
+    [
+        ("Paper 3 from Imran by 12 September", "expected by Thursday 12 September 2024", date(2024, 9, 12)),
+        ("To follow", "expected before the meeting", None),
+        ("Terms of reference", "Terms of reference", None),
+    ],
+)
+async def test_a_paper_that_is_to_come_is_expected(
+    bot: Bot, written: str, kept: str, by: date | None
+) -> None:
+    minutes = (
+        "# South Quay QA Leads, minutes\n\nDate: 25 June 2024, 10:00 to 12:00\n\n"
+        "Next meeting: Monday 16 September 2024\n\n## Suggested agenda for the next meeting\n\n"
+        f"| Item | Description | Lead | Papers |\n|---|---|---|---|\n| 1. | Local plan | Imran Sethi | {written} |\n"
+    )
+    shown = await bot.send(
+        SentFile(name="Minutes.md", content=minutes.encode()), "/minutes import", at="2024-06-27T10:00"
+    )
+    await bot.press(shown, "Accept")
+
+    (item,) = await bot.look(
+        lambda register: [each for each in register.agenda_items.where() if each.title == "Local plan"]
+    )
+    assert (item.papers, item.paper_due) == ((kept,), by)

@@ -265,7 +265,7 @@ def _from_minutes(sections: Sequence[Section], known: Known) -> tuple[ItemFound,
             or (section.number.isdigit() and section is not sections[-1])
         )
     ]
-    rows = tuple(_table_headings(sections))
+    rows = tuple(_table_headings([each for each in sections if each.role != "next_agenda"]))
     tops = [
         section
         for section in numbered

@@ -22,6 +22,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("since", r"(?:meeting )?date(?: raised| of meeting| opened| agreed| added)?|raised|meeting|date set|opened|minute"),
     ("priority", r"priority|risk|rating|theme|category"),
 )  # fmt: skip
+_NUMBER = re.compile(r"\(?[A-Z]{0,3}\d{1,4}(?:[./-]\d{1,3})*[a-z]?\)?[.):]?")
 _COLUMNS = tuple((name, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for name, pattern in _NAMES)
 _FORM = re.compile(
     r"(?:date|time|date (?:and|&) time|date/time|venue|place|location|present|attend(?:ees|ance|ing)|apologies(?: for absence| received)?|"
@@ -50,10 +51,23 @@ def header_of(rows: Sequence[Row]) -> tuple[int, dict[str, int]] | None:
                 found[name] = cell.at
         said = [text for text in row.texts if text.strip()]
         if len(found) >= 2 and len(found) * 2 >= len(said):
-            return place, found
+            return place, _with_numbers(found, row, rows[place + 1 :])
         if "action" in found and len(said) == 1 and place == 0 and len(row.cells) > 1:
             return place, found  # a column for actions beside the text, which has no heading
     return None
+
+
+def _with_numbers(found: dict[str, int], header: Row, rows: Sequence[Row]) -> dict[str, int]:
+    """Where what is called "Item" holds numbers alone, it is their column; the text stands in the next of its kind."""
+    column = found.get("text")
+    if column is None or "number" in found:
+        return found
+    cells = [text for row in rows if (text := row.text(column).strip())]
+    if not cells or not all(_NUMBER.fullmatch(text) for text in cells):
+        return found
+    others = [cell.at for cell in header.cells if cell.at != column and column_of(cell.text) == "text"]
+    rest = {name: at for name, at in found.items() if name != "text"}
+    return {**rest, "number": column, **({"text": others[0]} if others else {})}
 
 
 def is_form(rows: Sequence[Row]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.commands.model import ReviewAgenda, ShowAgenda, StandingItems
 from bot.domain.agenda import AgendaItem, Slot, StandingItem
@@ -64,6 +65,25 @@ def led(item: AgendaItem) -> str:
 
 def papered(paper: str) -> str:
     return f"has a paper, {words.shorten(paper, 80)}"
+
+
+def paper_awaited(day: date) -> str:
+    return f"has its paper expected by {words.short_day(day)}; whoever leads it is reminded twice"
+
+
+def paper_asked_for(item: AgendaItem, meeting: Meeting, *, day: date, by: Person, zone: str) -> Card:
+    """To whoever leads the item, when somebody says that a paper is expected."""
+    return Card(
+        title=f"A paper for {words.meeting_day(meeting, zone)}",
+        parts=(
+            text(
+                f"{by.name} asks for a paper for item {item.position}, {words.shorten(item.title, 80)}, "
+                f"by {words.short_day(day)}. Send me the file with the words “paper for item {item.position}”, "
+                "or a link."
+            ),
+        ),
+        about=meeting.key,
+    )
 
 
 def paper_came(file: KeptFile, item: AgendaItem, meeting: Meeting, *, by: Person, zone: str) -> Card:

@@ -11,6 +11,7 @@ from bot.commands.model import (
     Apologise,
     Attend,
     ListActions,
+    PaperItem,
     PublishAgenda,
     ReleaseMeeting,
     ReviewAgenda,
@@ -18,10 +19,12 @@ from bot.commands.model import (
     Suggest,
 )
 from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting
 from bot.replies.cards import words
 from bot.replies.cards.messages import Reader, Section
-from bot.replies.model import Button, Form, Input, InputKind, Link, Part, Span, Text, text
+from bot.replies.cards.suggestions import phrase
+from bot.replies.model import Button, Form, Input, InputKind, Link, Part, Span, Strong, Text, text
 
 TITLES_SHOWN = 6  # More ideas than this are counted, not listed.
 
@@ -64,6 +67,32 @@ def closing(meeting: Meeting, reader: Reader, *, closes: date, asked: Sequence[s
             ),
         ),
         buttons=(_suggest(meeting, reader), _agenda(meeting, reader)),
+        about=_about(meeting, reader),
+    )
+
+
+def paper_due(item: AgendaItem, meeting: Meeting, reader: Reader, *, day: date) -> Section:
+    """To whoever leads an item, some days before its paper is expected, and again just before."""
+    named = f"item {item.position}, {words.shorten(item.title, 60)}"
+    command = PaperItem(item_id=item.id, meeting=phrase(meeting, reader.zone))
+    form = Form(
+        title="The paper",
+        command=command,
+        inputs=(Input(name="paper", label="Its link", hint="https://…"),),
+        submit="Here it is",
+    )
+    without = f" If there won't be one, tell {words.first_name(reader.chair)}." if reader.chair else ""
+    return Section(
+        title=f"Your paper for {_short_day(meeting, reader)}",
+        parts=(
+            text(
+                "For ",
+                Strong(text=named),
+                f", a paper is expected from you by {words.short_day(day)}, so that people can read it before we meet. "
+                f"Send me the file with the words “paper for item {item.position}”, or give its link.{without}",
+            ),
+        ),
+        buttons=(Button(label="Give its link", command=command, form=form),),
         about=_about(meeting, reader),
     )
 

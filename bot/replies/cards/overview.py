@@ -16,6 +16,7 @@ from bot.commands.model import (
     ReviewAgenda,
 )
 from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting
 from bot.domain.milestone import Milestone
 from bot.domain.overview import NoWay, OutOfReach, Overview
@@ -164,6 +165,10 @@ def _unknown(name: str) -> Item:
     )
 
 
+def _led_by(item: AgendaItem) -> tuple[Span, ...]:
+    return words.mentioned(item.leads) if item.leads else ("nobody leads it",)
+
+
 def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
     lines: list[tuple[Span, ...]] = []
     if standing.made and standing.last_meeting is not None:
@@ -171,7 +176,9 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
         lines.append((Strong(text="Going well: "), f"{standing.done} of {standing.made} done from {day}."))
     here, wanted = standing.papers
     if wanted:
-        lines.append((Strong(text="Papers: "), f"{here} of {wanted} in."))
+        expected = [line(f"item {each.position} (", _led_by(each), ")") for each in standing.awaited]
+        still = line(" Expected: ", words.joined(expected), ".") if expected else ()
+        lines.append(line(Strong(text="Papers: "), f"{here} of {wanted} in.", still))
     if standing.word:
         owners = [line(words.mentioned(each.owners), f" ({each.key})") for each in standing.word]
         lines.append(line(Strong(text="Might need a word: "), words.joined(owners), "."))

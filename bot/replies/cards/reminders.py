@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.commands.model import PauseReminders, ReminderSettings
 from bot.domain.action import Action
+from bot.domain.agenda import AgendaItem
 from bot.domain.meeting import Meeting
 from bot.domain.milestone import Milestone
 from bot.domain.person import Network
@@ -40,6 +41,7 @@ _KIND = {
     "meeting_closing": "suggestions close soon for",
     "meeting_tomorrow": "a reminder of",
     "agenda_missing": "the agenda is not out yet for",
+    "paper_due": "a reminder of",
     "meeting_release": "nothing was released yet from",
     "chair_overview": "the overview before",
     "milestone_due": "a reminder of",
@@ -103,6 +105,10 @@ class Tally(Protocol):
 
 def action_label(action: Action) -> str:
     return f"{action.key}: {words.shorten(action.summary, 60)}"
+
+
+def paper_label(item: AgendaItem) -> str:
+    return f"the paper for “{words.shorten(item.title, 60)}”"
 
 
 def milestone_label(milestone: Milestone) -> str:

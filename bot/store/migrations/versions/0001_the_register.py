@@ -621,6 +621,7 @@ def upgrade() -> None:
         sa.Column("leads", types.Json(), nullable=False),
         sa.Column("papers", types.Json(), nullable=False),
         sa.Column("files", types.Json(), server_default="[]", nullable=False),
+        sa.Column("paper_due", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
