@@ -57,8 +57,9 @@ _DOCUMENT = {
     "missing": "isn't a file that can be read here.",
     "several": "came with other files. Send me the one that matters by itself.",
     "unreachable": "could not be fetched just now. Please send it once more, or paste its text.",
-    "scope": "could not be fetched: I'm not allowed to read files in this workspace. Whoever looks after Slack here "
-    "can add the permission files:read to me, and install me again.",
+    "scope": "could not be fetched: I'm not in the conversation where it was shared, or may read no files in this "
+    "workspace. Send it to me in our own chat; if that doesn't help, whoever looks after Slack here can add the "
+    "permission files:read to me, and install me again.",
     "elsewhere": "is kept where I can't read it. Send it to me in our own chat, from your device, or paste its text.",
     "unproved": "came with a mail of which I can't be certain who wrote it, so I haven't opened it. "
     "Answer this mail with the file attached, and I'll read it.",
