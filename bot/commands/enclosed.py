@@ -40,5 +40,5 @@ def pasted(words: str) -> SentFile | None:
     if match is None or not match["text"].strip():
         return None
     return SentFile(
-        name="", media_type="text/plain", content=match["text"].strip().encode("utf-8", "replace")
+        name="minutes.txt", media_type="text/plain", content=match["text"].strip().encode("utf-8", "replace")
     )

@@ -27,11 +27,15 @@ async def with_members(command: ImportMembers, request: Request) -> ImportMember
 
 
 async def named(command: Command, request: Request) -> Request:
-    """The request with the file of minutes that it names: only the terminal may name files of this machine.
+    """The request with the file of minutes that it names, or with the text that is pasted into it as a file.
+
+    Only the terminal may name files of this machine.
 
     Raises:
         DocumentProblem: no such file, or too large.
     """
+    if isinstance(command, ImportMinutes) and request.file is None:
+        request = replace(request, file=enclosed.pasted(request.text or ""))
     name = command.file if isinstance(command, (CirculateMinutes, ImportMinutes)) else None
     if name is None or request.file is not None or request.sender.platform != "console":
         return request
@@ -46,7 +50,7 @@ async def with_minutes(request: Request, reading: asyncio.Semaphore) -> ImportMi
     Raises:
         DocumentProblem: they could not be fetched or read, or it is in doubt who sent them.
     """
-    file = request.file or enclosed.pasted(request.text or "")
+    file = request.file
     if file is None:
         return ImportMinutes()
     if problem := file.problem or _doubt(request):

@@ -9,7 +9,7 @@ import pytest
 from bot.commands.model import ConfirmImport, ImportMinutes
 from bot.commands.request import SentFile
 from bot.domain.agenda import ItemState
-from bot.replies.model import Reply, Tone
+from bot.replies.model import Attached, Reply, Tone
 from tests.harness import Bot, card_of, labels, text
 from tests.unreadable import UNREADABLE, Unreadable
 
@@ -358,6 +358,17 @@ async def test_a_file_that_is_sent_is_read_whatever_is_said_with_it(bot: Bot, wo
     assert await bot.actions() == []
     await bot.press(shown, "Accept all")
     assert len(await bot.actions()) > 0
+
+
+async def test_a_text_that_is_pasted_is_kept_and_can_go_round(bot: Bot) -> None:
+    shown = await bot.say(f"/minutes import\n{MINUTES}", at=AFTER)
+    stored = await bot.press(shown, "Accept all")
+    assert "Send them to everybody" in labels(stored)
+    waiting = await bot.press(stored, "Send them to everybody")
+
+    assert [part.file.name for part in card_of(waiting).parts if isinstance(part, Attached)] == [
+        "minutes.txt"
+    ]
 
 
 async def test_a_text_that_is_pasted_is_read(bot: Bot) -> None:
