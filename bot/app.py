@@ -179,7 +179,13 @@ def _reading(slug: str | None, now: datetime, read: Callable[[Register], T]) -> 
     return work
 
 
-PAPERS = (("agenda", "docx"), ("minutes", "docx"), ("actions", "docx"), ("actions", "csv"))
+PAPERS = (
+    ("agenda", "docx"),
+    ("minutes", "docx"),
+    ("actions", "docx"),
+    ("actions", "xlsx"),
+    ("actions", "csv"),
+)
 
 
 async def export_paper(
@@ -195,6 +201,7 @@ async def export_paper(
     """
     # Word's library is loaded by whoever writes a file, and by nobody else.
     from bot.documents.action_log_writer import write_action_csv, write_action_log
+    from bot.documents.action_workbook import write_action_workbook
     from bot.documents.agenda_writer import AgendaPaper, write_agenda
     from bot.documents.minutes_writer import MinutesPaper, write_minutes
     from bot.handlers import papers
@@ -212,7 +219,8 @@ async def export_paper(
         held = await store.run(_reading(network, now, minutes), write=False)
         return await asyncio.to_thread(write_minutes, held)
     log = await store.run(_reading(network, now, papers.action_log), write=False)
-    return await asyncio.to_thread(write_action_log if form == "docx" else write_action_csv, log)
+    write = {"docx": write_action_log, "xlsx": write_action_workbook, "csv": write_action_csv}[form]
+    return await asyncio.to_thread(write, log)
 
 
 async def export_file(store: Store, number: int, *, network: str | None, now: datetime) -> bytes:

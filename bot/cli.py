@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     files = export.add_argument_group(
         "as a file", "actions as Word or for a spreadsheet, agenda and minutes as Word"
     )
-    files.add_argument("--format", choices=("docx", "csv"), help="else what FILE's name ends in")
+    files.add_argument("--format", choices=("docx", "xlsx", "csv"), help="else what FILE's name ends in")
     files.add_argument("--out", metavar="FILE", help="where to write it")
     files.add_argument("--number", type=int, metavar="N", help="file: which of those that cards name")
     calendars = export.add_argument_group("for calendars", "the output is the file, or the whole mail")

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.commands import codec, grammar
+from bot.documents.action_log_writer import write_action_csv
 from bot.domain.reminder import Kind
+from bot.handlers import papers
 from bot.replies.model import Reply
 from bot.store.unit_of_work import Store
 from tests.harness import CHAIR, LONDON, MINUTE_TAKER, Bot, buttons_of, network, text
@@ -92,6 +94,9 @@ async def test_rule_3_nothing_that_several_see_names_anybody_as_late(bot: Bot) -
 
     for shown in seen_by_all:
         assert not LATE_WORDS.search(text(shown)), text(shown)
+    log = await bot.look(lambda register: write_action_csv(papers.action_log(register)).decode())
+    assert "find a venue" in log.lower()
+    assert not LATE_WORDS.search(log), log
 
 
 async def test_rule_3_after_two_late_notes_the_bot_stops_and_asks_the_chair(bot: Bot) -> None:

@@ -102,6 +102,8 @@ VERBS: tuple[Verb, ...] = (
           "In the review: take it on to the next meeting.", **RUN),
     _verb("action", "history", verbs.action_history, model.ActionHistory, "history REF", "history 4a",
           "Who changed what, when, from where.", **READ),
+    _verb("action", "export", verbs.export_actions, model.ExportActions, "export [Word|Excel|CSV]", "export Excel",
+          "The action log as a file.", aliases=("log", "download"), allowed="observer"),
     _verb("agenda", "next", agenda_verbs.show_agenda, model.ShowAgenda, "next", "next",
           "The next meeting's agenda.", basic=True, aliases=("show", "list"), **READ),
     _verb("agenda", "suggest", agenda_verbs.suggest, model.Suggest, "suggest TEXT [for 20 min] [lead WHO] [for September] [from WHO]",

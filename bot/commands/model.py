@@ -158,6 +158,11 @@ class ActionHistory(Command):
     ref: Ref | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExportActions(Command):
+    form: str = "docx"  # docx | xlsx | csv
+
+
 # --- the agenda
 
 

@@ -230,6 +230,23 @@ def _carry(ref: str | None, rest: str) -> model.CarryAction:
     )
 
 
+_FORMS = {
+    "docx": r"\.?docx?|word",
+    "xlsx": r"\.?xlsx?|excel|spreadsheet|workbook",
+    "csv": r"\.?csv|commas?",
+}
+
+
+def export_actions(words: str) -> model.ExportActions:
+    """In Word where no other form is named."""
+    for form, said in _FORMS.items():
+        if re.search(rf"(?i)(?<![\w.])(?:{said})(?!\w)", words):
+            return model.ExportActions(form=form)
+    if words.strip():
+        raise NotUnderstood(text=words, missing="Word, Excel or CSV", nearest=("/action export Excel",))
+    return model.ExportActions()
+
+
 def action_history(words: str) -> model.ActionHistory:
     return model.ActionHistory(ref=ref_only(words, "/action history 4a") if words.strip() else None)
 

@@ -107,3 +107,8 @@ class Note:
     text: str
     at: datetime
     version: int = 1
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Requests, and that somebody is stuck, are for its people and those who help."""
+        return self.kind in ("update", "comment")

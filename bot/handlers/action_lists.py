@@ -193,4 +193,4 @@ def _notes(action: Action, context: Context) -> list[Note]:
     notes = context.register.notes.where(action_id=action.id)
     if "reason" in rights.on(action, context):
         return notes
-    return [note for note in notes if note.kind in ("update", "comment")]
+    return [note for note in notes if note.is_for_everybody]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from bot.documents.action_log_writer import ActionLog, LoggedAction
+from bot.documents.action_log_writer import ActionLog, Happened, LoggedAction
 from bot.documents.agenda_writer import AgendaPaper, AgendaRow
 from bot.documents.minutes_writer import Discussed, MinutesPaper, Noted, Seats
-from bot.domain.action import Action, ActionStatus, OwnerKind
+from bot.domain.action import Action, ActionStatus, Note, OwnerKind
 from bot.domain.agenda import Slot, timetable
 from bot.domain.attendance import Place
+from bot.domain.due import local_day
+from bot.domain.history import Entry
 from bot.domain.meeting import Decision, Meeting
-from bot.replies.cards import words
-from bot.store import overview, requests
+from bot.replies.cards import action_lists, words
+from bot.replies.cards import actions as action_cards
+from bot.store import history, overview, requests
 from bot.store.register import Register
 
 
@@ -155,19 +157,25 @@ def _noted(action: Action, zone: str) -> Noted:
 
 
 def action_log(register: Register) -> ActionLog:
-    """Every action but the held ones; never who is late."""
+    """Every action but the held ones; never who is late, and no reason why one was dropped."""
     actions = register.actions.where(held=False)
-    zone = register.network.time_zone
+    entries = history.of_every(register, "action")
+    notes: dict[int, list[Note]] = {}
+    for note in register.notes.where():
+        notes.setdefault(note.action_id, []).append(note)
+    logged = [_logged(each, entries.get(each.id, []), notes.get(each.id, []), register) for each in actions]
     return ActionLog(
         network=register.network.name,
-        as_of=words.day(register.now.astimezone(ZoneInfo(zone)).date()),
-        open=tuple(_logged(each, register) for each in actions if each.status.is_open),
-        finished=tuple(_logged(each, register) for each in actions if not each.status.is_open),
+        as_of=words.day(local_day(register.now, register.network.time_zone)),
+        open=tuple(row for row, each in zip(logged, actions, strict=True) if each.status.is_open),
+        finished=tuple(row for row, each in zip(logged, actions, strict=True) if not each.status.is_open),
         made=register.now,
     )
 
 
-def _logged(action: Action, register: Register) -> LoggedAction:
+def _logged(
+    action: Action, entries: Sequence[Entry], notes: Sequence[Note], register: Register
+) -> LoggedAction:
     zone = register.network.time_zone
     meeting = next((each for each in register.all_meetings if each.id == action.meeting_id), None)
     until = action.completed_at or register.now
@@ -177,13 +185,42 @@ def _logged(action: Action, register: Register) -> LoggedAction:
         owners=tuple(words.sentence(words.owner(owner).removeprefix("the ")) for owner in action.owners),
         organisations=_organisations(action, register),
         due=words.sentence(words.due(action.due, zone)),
+        due_on=action.due.day if action.due else None,
         state=words.sentence(words.state(action)),
         outcome=action.outcome or "",
         meeting=words.meeting_day(meeting, zone) if meeting else "",
-        made=f"{action.created_at.astimezone(ZoneInfo(zone)):%Y-%m-%d}",
-        completed=f"{action.completed_at.astimezone(ZoneInfo(zone)):%Y-%m-%d}" if action.completed_at else "",
-        age=max(0, (until - action.created_at).days),
+        made=local_day(action.created_at, zone),
+        completed=local_day(action.completed_at, zone) if action.completed_at else None,
+        age=_days(action.created_at, until, zone),
+        history=_happened(entries, notes, register),
     )
+
+
+def _days(start: datetime, end: datetime, zone: str) -> int:
+    """From midnight to midnight: what was made yesterday evening is a day old."""
+    first: date = local_day(start, zone)
+    return max(0, (local_day(end, zone) - first).days)
+
+
+def _happened(entries: Sequence[Entry], notes: Sequence[Note], register: Register) -> tuple[Happened, ...]:
+    """What everybody may know of an action's history, the first thing first."""
+    zone = register.network.time_zone
+    names = {each.id: each.name for each in register.all_people}
+    told = [
+        (
+            each.at,
+            action_lists.changed(each, zone, reasons=False),
+            each.actor or "Convenor",
+        )
+        for each in entries
+    ]
+    told += [
+        (each.at, f"{action_cards.NOTE[each.kind]}: {each.text}", names.get(each.person_id, "Somebody"))
+        for each in notes
+        if each.is_for_everybody
+    ]
+    told.sort(key=lambda each: each[0])
+    return tuple(Happened(day=local_day(at, zone), what=what, who=who) for at, what, who in told)
 
 
 def _organisations(action: Action, register: Register) -> tuple[str, ...]:

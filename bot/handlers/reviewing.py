@@ -33,6 +33,4 @@ def _order(action: Action) -> tuple[int, int]:
 
 def _last_words(context: Context) -> dict[int, Note]:
     """What was said last about each action; requests and reasons are not for a screen."""
-    return {
-        note.action_id: note for note in context.register.notes.where() if note.kind in ("update", "comment")
-    }
+    return {note.action_id: note for note in context.register.notes.where() if note.is_for_everybody}

@@ -34,6 +34,20 @@ def of(register: Register, entity: str, entity_id: int) -> list[Entry]:
     return [_entry(register, row) for row in register.connection.execute(statement).mappings()]
 
 
+def of_every(register: Register, entity: str) -> dict[int, list[Entry]]:
+    """All changes of every thing of this kind by its id, oldest first."""
+    table = tables.history
+    statement = (
+        select(table)
+        .where(table.c.network_id == register.network.id, table.c.entity == entity)
+        .order_by(table.c.id)
+    )
+    found: dict[int, list[Entry]] = {}
+    for row in register.connection.execute(statement).mappings():
+        found.setdefault(row["entity_id"], []).append(_entry(register, row))
+    return found
+
+
 def recent(register: Register, *, limit: int = 20) -> list[Entry]:
     """The latest changes of the network, newest first."""
     table = tables.history

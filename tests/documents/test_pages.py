@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
@@ -99,7 +99,7 @@ def log() -> bytes:
             organisations=("Wexcombe",),
             due="At the meeting on Monday 16 September 2024",
             state="Open",
-            made="2024-06-25",
+            made=date(2024, 6, 25),
             age=69,
         )
         for number in range(1, 31)
@@ -130,9 +130,10 @@ def test_every_word_is_on_a_page_and_nothing_runs_off_it(name: str, tmp_path: Pa
     assert min(min(left, right) for left, _, right, _ in margins) > 1.5, "cm at the sides"
     assert min(bottom for *_, bottom in margins) > 0.8
     if header:
-        assert len(shown.pages) > 1
         repeated = [page for page in shown.pages if header.split()[0] in page]
-        assert repeated == list(shown.pages), "a table says on each page what its columns are"
+        assert len(repeated) > 1
+        begun = list(shown.pages[: len(repeated)])
+        assert repeated == begun, "a table says on each page what its columns are"
     assert shown.about["Title"].startswith(NETWORK)
     assert shown.about["Tagged"] == "yes"
 

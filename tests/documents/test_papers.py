@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import docx
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.documents.action_log_writer import (
     ActionLog,
+    Happened,
     LoggedAction,
     cell,
     write_action_csv,
@@ -48,7 +49,7 @@ ACTION = LoggedAction(
     organisations=("Wexcombe",),
     due="Friday 12 July 2024",
     state="Open",
-    made="2024-06-25",
+    made=date(2024, 6, 25),
     age=69,
 )
 LOG = ActionLog(
@@ -127,11 +128,62 @@ def test_the_action_log_says_who_does_what_and_names_nobody_as_late() -> None:
     words = "\n".join(each.text for each in opened(file).paragraphs)
 
     assert rows(file)[1] == [
-        "Jun24/4a", "find three options for a venue", "Imran Sethi", "Friday 12 July 2024", "Open", "",
+        "Jun24/4a", "find three options for a venue", "Imran Sethi", "Friday 12 July 2024", "Open",
+        "25 Jun 2024\n69 days", "",
     ]  # fmt: skip
     assert "No action is finished yet." in words
     assert "late" not in words
     assert "overdue" not in words
+
+
+async def test_our_own_reader_finds_the_actions_again_and_each_once() -> None:
+    happened = Happened(
+        day=date(2024, 6, 25), what="Noted: find three options for a venue", who="Bethan Lowe"
+    )
+    other = replace(
+        ACTION, ref="Jun24/7b", text="share an example", owners=("Nadia Farrow",), history=(happened,)
+    )
+    log = replace(LOG, open=(replace(ACTION, history=(happened,)), other))
+    found = await read_minutes(write_action_log(log), name="log.docx")
+
+    assert [(each.id, each.text, each.owners) for each in found.actions] == [
+        ("jun24/4a", "find three options for a venue", ("Imran Sethi",)),
+        ("jun24/7b", "share an example", ("Nadia Farrow",)),
+    ]
+
+
+def test_who_has_what_and_what_became_of_it_stand_under_headings_of_their_own() -> None:
+    happened = Happened(day=date(2024, 6, 25), what="Noted", who="Bethan Lowe")
+    document = opened(write_action_log(replace(LOG, open=(replace(ACTION, history=(happened,)),))))
+    after = [each.text for each in document.paragraphs][3:]
+
+    assert after == [
+        "Finished actions",
+        "No action is finished yet.",
+        "By owner",
+        "Imran Sethi",
+        "Jun24/4a: find three options for a venue (Friday 12 July 2024)",
+        "By organisation",
+        "Wexcombe",
+        "Jun24/4a: find three options for a venue (Friday 12 July 2024)",
+        "What became of each",
+        "Jun24/4a: find three options for a venue",
+        "25 June 2024, Bethan Lowe: Noted",
+    ]
+
+
+def test_the_plain_table_reads_back_to_what_was_written() -> None:
+    happened = Happened(day=date(2024, 6, 25), what="Noted", who="Bethan Lowe")
+    action = replace(ACTION, due_on=date(2024, 7, 12), outcome="Three, and one is free", history=(happened,))
+    file = write_action_csv(replace(LOG, open=(action,))).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(file, newline=""))
+
+    assert row == {
+        "Action No.": "Jun24/4a", "Action Description": "find three options for a venue", "Lead": "Imran Sethi",
+        "Organisation": "Wexcombe", "Due": "Friday 12 July 2024", "Due date": "2024-07-12", "State": "Open",
+        "Outcome": "Three, and one is free", "Meeting": "", "Made": "2024-06-25", "Completed": "",
+        "Age in days": "69", "History": "25 June 2024, Bethan Lowe: Noted",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

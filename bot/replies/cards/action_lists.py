@@ -131,7 +131,7 @@ def history(
 ) -> Card:
     """Who changed what, when and from where, oldest first."""
     told = [
-        (entry.at, Item(title=(_change(entry, zone, reasons),), detail=_where(entry, zone)))
+        (entry.at, Item(title=(changed(entry, zone, reasons=reasons),), detail=_where(entry, zone)))
         for entry in entries
     ]
     told += [
@@ -165,7 +165,7 @@ def _where(entry: Entry, zone: str) -> Line:
 _PLATFORM = {"console": "terminal", "slack": "Slack", "teams": "Teams", "mail": "e-mail"}
 
 
-def _change(entry: Entry, zone: str, reasons: bool) -> str:
+def changed(entry: Entry, zone: str, *, reasons: bool) -> str:
     """One change in words, from the row before and after."""
     before, after = entry.before, entry.after
     taken_back = " (taken back)" if entry.undoes else ""
