@@ -180,18 +180,15 @@ def _reading(slug: str | None, now: datetime, read: Callable[[Register], T]) -> 
 
 
 PAPERS = (
-    ("agenda", "docx"),
-    ("minutes", "docx"),
-    ("actions", "docx"),
-    ("actions", "xlsx"),
-    ("actions", "csv"),
-)
+    ("agenda", "docx"), ("minutes", "docx"), ("actions", "docx"), ("actions", "xlsx"), ("actions", "csv"),
+    ("handover", "docx"),
+)  # fmt: skip
 
 
 async def export_paper(
     store: Store, *, what: str, form: str, meeting: str | None, network: str | None, now: datetime
 ) -> bytes:
-    """The file of an agenda, of minutes or of the action log.
+    """The file of an agenda, of minutes, of the action log, or for a new chair.
 
     meeting: as handlers/calendars says; None: the next one's agenda, the last one's minutes.
 
@@ -203,8 +200,9 @@ async def export_paper(
     from bot.documents.action_log_writer import write_action_csv, write_action_log
     from bot.documents.action_workbook import write_action_workbook
     from bot.documents.agenda_writer import AgendaPaper, write_agenda
+    from bot.documents.handover_writer import write_handover
     from bot.documents.minutes_writer import MinutesPaper, write_minutes
-    from bot.handlers import papers
+    from bot.handlers import handover_paper, papers
 
     def agenda(register: Register) -> AgendaPaper:
         return papers.agenda(register, calendars.meeting_named(register, meeting or "next"))
@@ -218,6 +216,9 @@ async def export_paper(
     if what == "minutes":
         held = await store.run(_reading(network, now, minutes), write=False)
         return await asyncio.to_thread(write_minutes, held)
+    if what == "handover":
+        pack = await store.run(_reading(network, now, handover_paper.handover), write=False)
+        return await asyncio.to_thread(write_handover, pack)
     log = await store.run(_reading(network, now, papers.action_log), write=False)
     write = {"docx": write_action_log, "xlsx": write_action_workbook, "csv": write_action_csv}[form]
     return await asyncio.to_thread(write, log)

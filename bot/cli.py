@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 ROWS = ("actions", "agenda", "minutes", "network")
-EXPORTS = (*ROWS, "calendar", "invite", "file")
+EXPORTS = (*ROWS, "calendar", "handover", "invite", "file")
 DEFAULT_ZONE = "Europe/London"  # Where nobody names one.
 
 
@@ -306,6 +306,8 @@ async def _export(parsed: argparse.Namespace) -> int:
 
     if parsed.what == "file":
         return await _export_file(parsed)
+    if parsed.what == "handover":
+        return await _export_paper(parsed)
     if parsed.what not in ROWS:
         return await _export_for_calendars(parsed)
     if parsed.out or parsed.format:

@@ -250,6 +250,8 @@ VERBS: tuple[Verb, ...] = (
           "Say who a name means that nobody knew.", **RUN),
     _verb("network", "settings", network_verbs.settings, model.NetworkSettings, "settings [NAME VALUE]",
           "settings first_reminder 10", "The network's settings.", allowed="observer"),
+    _verb("network", "handover", network_verbs.handover, model.HandOverNetwork, "handover", "handover",
+          "All that a new chair needs, as a Word file.", aliases=("hand-over", "hand over", "handover pack"), **CHAIR),
     _verb("network", "status", network_verbs.status, model.NetworkStatus, "status", "status", "Where everything stands.",
           aliases=("overview",), **READ),
     _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",

@@ -772,6 +772,11 @@ class NetworkSettings(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverNetwork(Command):
+    """The pack for whoever chairs it next."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NetworkStatus(Command):
     """The chair's overview: what needs you, what goes well, who might need a word, who was not reached."""
 

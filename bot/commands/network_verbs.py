@@ -242,5 +242,9 @@ def settings(words: str) -> model.NetworkSettings:
     return model.NetworkSettings(name=match[1], value=bounded(match[2], "value", SHORT_TEXT) or None)
 
 
+def handover(words: str) -> model.HandOverNetwork:
+    return model.HandOverNetwork()
+
+
 def status(words: str) -> model.NetworkStatus:
     return model.NetworkStatus()

@@ -14,7 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -162,6 +162,14 @@ def _link(paragraph: Paragraph, address: str) -> None:
     run.underline, run.font.color.rgb = True, RGBColor(0x05, 0x4A, 0x91)
     link.append(run._r)
     paragraph._p.append(link)
+
+
+def picture(document: Document, content: bytes, *, alt: str) -> None:
+    """A picture across the page; alt: the same in words, for whoever does not see it."""
+    section = document.sections[0]
+    width = (section.page_width or Cm(21)) - (section.left_margin or Cm(2)) - (section.right_margin or Cm(2))
+    shown = document.add_picture(io.BytesIO(content), width=Emu(width))
+    shown._inline.docPr.set("descr", plain(alt))
 
 
 def plain(words: str) -> str:

@@ -40,7 +40,7 @@ def _row(slot: Slot, number: int, zone: str) -> AgendaRow:
         time=_time(slot, zone),
         title=item.title,
         lines=item.lines,
-        leads=tuple(words.sentence(words.owner(lead).removeprefix("the ")) for lead in item.leads),
+        leads=words.owner_names(item.leads),
         papers=item.papers,
         standing=item.standing_id is not None,
     )
@@ -135,7 +135,7 @@ def _discussed(
     own = str(number)
     return Discussed(
         title=f"{number}. {slot.item.title}",
-        leads=tuple(words.sentence(words.owner(lead).removeprefix("the ")) for lead in slot.item.leads),
+        leads=words.owner_names(slot.item.leads),
         decisions=tuple(each.text for each in decisions if each.item == own),
         actions=tuple(_noted(each, zone) for each in agreed if each.item == own),
     )
@@ -146,7 +146,7 @@ def _noted(action: Action, zone: str) -> Noted:
     return Noted(
         ref=action.key,
         text=words.sentence(action.summary),
-        owners=tuple(words.sentence(words.owner(owner).removeprefix("the ")) for owner in action.owners),
+        owners=words.owner_names(action.owners),
         due=words.sentence(words.due(action.due, zone)),
         state="Done, agreed" if agreed else words.sentence(words.STATE[action.status]),
         outcome=action.outcome or "",
@@ -182,7 +182,7 @@ def _logged(
     return LoggedAction(
         ref=action.key,
         text=words.sentence(action.summary),
-        owners=tuple(words.sentence(words.owner(owner).removeprefix("the ")) for owner in action.owners),
+        owners=words.owner_names(action.owners),
         organisations=_organisations(action, register),
         due=words.sentence(words.due(action.due, zone)),
         due_on=action.due.day if action.due else None,

@@ -297,14 +297,15 @@ def test_a_file_that_is_no_minutes_is_refused_with_its_name(tmp_path: Path) -> N
 def test_papers_are_written_to_files_and_nothing_else_is(database: str, tmp_path: Path) -> None:
     chat(database, f"{STORY}/meeting schedule Monday 16 September 2024 10:00 to 12:00\n")
     agenda, log, table = tmp_path / "agenda.docx", tmp_path / "log.docx", tmp_path / "log.csv"
-    workbook = tmp_path / "log.xlsx"
+    workbook, pack = tmp_path / "log.xlsx", tmp_path / "pack.docx"
 
     run("export", "agenda", "--database", database, "--meeting", "September", "--out", str(agenda))
     run("export", "actions", "--database", database, "--out", str(log))
     run("export", "actions", "--database", database, "--format", "csv", "--out", str(table))
     run("export", "actions", "--database", database, "--out", str(workbook))
+    run("export", "handover", "--database", database, "--out", str(pack))
 
-    assert agenda.read_bytes()[:2] == log.read_bytes()[:2] == b"PK"
+    assert agenda.read_bytes()[:2] == pack.read_bytes()[:2] == log.read_bytes()[:2] == b"PK"
     assert "All actions" in load_workbook(workbook).sheetnames
     assert "Imran Sethi" in table.read_text(encoding="utf-8-sig")
     for wrong in (

@@ -44,11 +44,24 @@ def settings(network: Network, policy: Policy, *, quiet_weeks: Sequence[QuietWee
     )
 
 
+def in_words(network: Network, policy: Policy, *, quiet_weeks: Sequence[QuietWeeks]) -> tuple[str, ...]:
+    """The settings as sentences, for a paper."""
+    inviting = "Convenor sends them" if network.sends_invitations else "the chair sends them"
+    numbers = tuple(
+        words.sentence(f"{settings_of(Policy)[name]['about']}: {_number(name, policy)}")
+        for name in settings_of(Policy)
+    )
+    quiet = tuple(f"Quiet weeks, {each.name}: {words.days(each.first, each.last)}" for each in quiet_weeks)
+    return (f"Invitations to meetings: {inviting}", f"Time zone: {network.time_zone}", *numbers, *quiet)
+
+
 def _value(name: str, policy: Policy) -> str:
-    setting = settings_of(Policy)[name]
+    return f"{_number(name, policy)}: {settings_of(Policy)[name]['about']}"
+
+
+def _number(name: str, policy: Policy) -> str:
     value = getattr(policy, name)
-    shown = f"{value:%H:%M}" if isinstance(value, time) else f"{value} {setting['unit']}"
-    return f"{shown}: {setting['about']}"
+    return f"{value:%H:%M}" if isinstance(value, time) else f"{value} {settings_of(Policy)[name]['unit']}"
 
 
 def _own_value(name: str, network: Network) -> str:

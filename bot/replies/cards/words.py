@@ -218,6 +218,11 @@ def dotted(*each: Line | Span) -> tuple[Span, ...]:
     return spans
 
 
+def owner_names(values: Iterable[Owner]) -> tuple[str, ...]:
+    """Each owner as a paper lists them: Marion Keane, Wexcombe, Chair."""
+    return tuple(sentence(owner(each).removeprefix("the ")) for each in values)
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """three actions; one action; 14 actions."""
     noun = one if number == 1 else many or f"{one}s"
