@@ -92,7 +92,10 @@ def paper_due(item: AgendaItem, meeting: Meeting, reader: Reader, *, day: date) 
                 f"Send me the file with the words “paper for item {item.position}”, or give its link.{without}",
             ),
         ),
-        buttons=(Button(label="Give its link", command=command, form=form),),
+        buttons=(
+            Button(label="Send the file", command=command),
+            Button(label="Give its link", command=command, form=form),
+        ),
         about=_about(meeting, reader),
     )
 
