@@ -252,6 +252,8 @@ VERBS: tuple[Verb, ...] = (
           "settings first_reminder 10", "The network's settings.", allowed="observer"),
     _verb("network", "handover", network_verbs.handover, model.HandOverNetwork, "handover", "handover",
           "All that a new chair needs, as a Word file.", aliases=("hand-over", "hand over", "handover pack"), **CHAIR),
+    _verb("network", "template", network_verbs.template, model.SetTemplate, "template [FILE|default]",
+          "template", "Your own Word template for agendas, minutes and the action log: send it with these words.", **RUN),
     _verb("network", "status", network_verbs.status, model.NetworkStatus, "status", "status", "Where everything stands.",
           aliases=("overview",), **READ),
     _verb("", "search", verbs.search, model.Search, "search WORDS", "search supervision template",

@@ -732,6 +732,14 @@ class ImportMembers(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetTemplate(Command):
+    """The Word template of a network's papers: the file that comes with it; usual: none of its own any more."""
+
+    file: str | None = None  # of this machine, named at the terminal
+    usual: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemoveMember(Command):
     who: Who | None = None
     to: Who | None = None  # who takes over the open actions

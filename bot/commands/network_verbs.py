@@ -246,5 +246,13 @@ def handover(words: str) -> model.HandOverNetwork:
     return model.HandOverNetwork()
 
 
+def template(words: str) -> model.SetTemplate:
+    """ "default", or the name of a file."""
+    said = unquoted(words.strip())
+    if said.casefold() in ("default", "none", "usual", "off"):
+        return model.SetTemplate(usual=True)
+    return model.SetTemplate(file=said or None)
+
+
 def status(words: str) -> model.NetworkStatus:
     return model.NetworkStatus()

@@ -65,11 +65,14 @@ class ActionLog:
     open: tuple[LoggedAction, ...]
     finished: tuple[LoggedAction, ...]
     made: datetime
+    template: bytes | None = None  # the network's own
 
 
 def write_action_log(log: ActionLog) -> bytes:
     """The .docx file: what is open, what is finished, who has what, and what became of each."""
-    document = paper.blank(f"{log.network}: action log", author=log.network, made=log.made, landscape=True)
+    document = paper.blank(
+        f"{log.network}: action log", author=log.network, made=log.made, template=log.template, landscape=True
+    )
     document.add_paragraph(paper.plain(log.network), style="Title")
     paper.write(document.add_paragraph(), f"Action log as it stood on {log.as_of}", bold=True)
     _table(document, "Open actions", log.open, none="No action is open.")

@@ -39,12 +39,16 @@ class AgendaPaper:
     places: tuple[str, ...] = ()
     rows: tuple[AgendaRow, ...]
     made: datetime
+    template: bytes | None = None  # the network's own
 
 
 def write_agenda(agenda: AgendaPaper) -> bytes:
     """The .docx file."""
     document = paper.blank(
-        f"{agenda.network}: agenda, {agenda.when}", author=agenda.network, made=agenda.made
+        f"{agenda.network}: agenda, {agenda.when}",
+        author=agenda.network,
+        made=agenda.made,
+        template=agenda.template,
     )
     document.add_paragraph(paper.plain(agenda.network), style="Title")
     for line in (agenda.when, *agenda.places):

@@ -86,11 +86,14 @@ class Pack:
     plans: tuple[PlanShown, ...] = ()
     settings: tuple[str, ...] = ()
     made: datetime
+    template: bytes | None = None  # the network's own
 
 
 def write_handover(pack: Pack) -> bytes:
     """The .docx file."""
-    document = paper.blank(f"{pack.network}: hand-over", author=pack.network, made=pack.made)
+    document = paper.blank(
+        f"{pack.network}: hand-over", author=pack.network, made=pack.made, template=pack.template
+    )
     document.add_paragraph(paper.plain(pack.network), style="Title")
     paper.write(
         document.add_paragraph(), f"Hand-over for a new chair, as things stood on {pack.as_of}", bold=True

@@ -76,12 +76,16 @@ class MinutesPaper:
     actions: tuple[Noted, ...] = ()
     following: str = ""  # when the next meeting is
     made: datetime
+    template: bytes | None = None  # the network's own
 
 
 def write_minutes(minutes: MinutesPaper) -> bytes:
     """The .docx file."""
     document = paper.blank(
-        f"{minutes.network}: minutes, {minutes.when}", author=minutes.network, made=minutes.made
+        f"{minutes.network}: minutes, {minutes.when}",
+        author=minutes.network,
+        made=minutes.made,
+        template=minutes.template,
     )
     document.add_paragraph(paper.plain(minutes.network), style="Title")
     paper.write(document.add_paragraph(), f"Minutes of the meeting of {minutes.when}", bold=True)

@@ -76,6 +76,18 @@ class Package:
                 return self.part(posixpath.normpath(path))
         return None
 
+    def require_harmless(self, most: int) -> None:
+        """That all parts may be opened: together no larger than `most` bytes, no entities in any.
+
+        Raises:
+            DocumentProblem: one may not.
+        """
+        if sum(entry.file_size for entry in self._entries.values()) > most:
+            _refuse("bomb")
+        for name in self._entries:
+            if name.endswith((".xml", ".rels")):
+                self.part(name)
+
     def properties(self) -> etree._Element | None:
         """The part with the title; None where there is none, or one that can't be read."""
         return self.part("docProps/core.xml")

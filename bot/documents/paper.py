@@ -10,13 +10,17 @@ from datetime import UTC, datetime
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.section import Section
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
+
+from bot.documents import template as templates
 
 FONT = "Arial"
 INK = RGBColor(0x1F, 0x2A, 0x44)  # 14 to 1 on white
@@ -32,15 +36,23 @@ class Column:
     width: float  # cm
 
 
-def blank(title: str, *, author: str, made: datetime, landscape: bool = False) -> Document:
-    """An A4 page in UK English, with the title among its properties and page numbers in its footer."""
-    document = docx.Document()
+def blank(
+    title: str, *, author: str, made: datetime, landscape: bool = False, template: bytes | None = None
+) -> Document:
+    """A4 in UK English, with the title among its properties and page numbers in its footer; or what a network's own
+    template makes of it (documents/template)."""
+    document = docx.Document() if template is None else templates.opened(template)
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = plain(title), plain(author), ""
     properties.language, properties.comments = "en-GB", ""
     # Word keeps these in UTC, without saying so.
     properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None)
-    section = document.sections[0]
+    section = document.sections[-1]
+    if template is not None:
+        _turn(section, landscape=landscape)
+        if not templates.has_footer(section):
+            _number_pages(section.footer.paragraphs[0])
+        return document
     section.page_width, section.page_height = (Cm(29.7), Cm(21)) if landscape else (Cm(21), Cm(29.7))
     if landscape:
         section.orientation = 1  # type: ignore[assignment]  # WD_ORIENT.LANDSCAPE
@@ -48,6 +60,20 @@ def blank(title: str, *, author: str, made: datetime, landscape: bool = False) -
     _set_styles(document)
     _number_pages(section.footer.paragraphs[0])
     return document
+
+
+def _turn(section: Section, *, landscape: bool) -> None:
+    """The page of a template on its side, where a wide table needs it."""
+    width, height = section.page_width, section.page_height
+    if landscape and width is not None and height is not None and width < height:
+        section.page_width, section.page_height, section.orientation = height, width, WD_ORIENT.LANDSCAPE
+
+
+def _room(document: Document) -> float:
+    """The width between the margins, in cm."""
+    section = document.sections[-1]
+    edges = (section.page_width or Cm(21)) - (section.left_margin or 0) - (section.right_margin or 0)
+    return float(Length(edges).cm)
 
 
 def _set_styles(document: Document) -> None:
@@ -88,15 +114,16 @@ def _number_pages(paragraph: Paragraph) -> None:
 def table(document: Document, columns: Sequence[Column]) -> Table:
     """A table with its header row, which is repeated on every page; rows come by add_row."""
     made: Table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
+    share = min(1.0, _room(document) / sum(column.width for column in columns))
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.LEFT, False
     _pad(made)
     for place, column in zip(made.columns, columns, strict=True):
-        place.width = Cm(column.width)
+        place.width = Cm(column.width * share)
     properties = made.rows[0]._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     properties.append(OxmlElement("w:tblHeader"))
     for cell, column in zip(made.rows[0].cells, columns, strict=True):
-        cell.width = Cm(column.width)
+        cell.width = Cm(column.width * share)
         shade = OxmlElement("w:shd")
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
             shade.set(qn(f"w:{name}"), value)

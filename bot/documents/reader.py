@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from bot.domain.errors import DocumentProblem
 from bot.domain.minutes import MinutesFound
@@ -54,12 +56,27 @@ async def read_minutes(data: bytes, *, name: str = "") -> MinutesFound:
     Raises:
         DocumentProblem: empty, too large, dangerous, too slow to read, or no text.
     """
+    return MinutesFound.from_json(await _worked(data, name))
+
+
+async def clean_template(data: bytes, *, name: str = "") -> bytes:
+    """A Word template without its text, and without what could do harm.
+
+    Raises:
+        DocumentProblem: as above, or no Word file.
+    """
+    answer = await _worked(data, name, "template")
+    return base64.b64decode(answer["file"])
+
+
+async def _worked(data: bytes, name: str, *arguments: str) -> dict[str, Any]:
+    """What the process with limits answers."""
     if not data.strip():
         raise DocumentProblem(reason="empty", name=name)
     if len(data) > LARGEST:
         raise DocumentProblem(reason="too_large", name=name)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.documents.worker",
+        sys.executable, "-m", "bot.documents.worker", *arguments,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         env=_environment(),
     )  # fmt: skip
@@ -80,14 +97,14 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
 
 
-def _answer(written: bytes, status: int, name: str) -> MinutesFound:
+def _answer(written: bytes, status: int, name: str) -> dict[str, Any]:
     """What the process found, or why it found nothing; one that was ended wrote nothing."""
     try:
-        answer = json.loads(written)
+        answer: dict[str, Any] = json.loads(written)
     except ValueError:
         # Ended by a limit: the processor's time (SIGXCPU, SIGKILL), else memory.
         reason = "too_slow" if status in (-24, 152) else "bomb"
         raise DocumentProblem(reason=reason, name=name) from None
     if "problem" in answer:
         raise DocumentProblem(reason=answer["problem"], name=name)
-    return MinutesFound.from_json(answer)
+    return answer

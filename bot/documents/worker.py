@@ -1,7 +1,11 @@
-"""The process in which a document is read: a name and bytes come in, what was found goes out as JSON."""
+"""The process in which a document is read: a name and bytes come in, what was found goes out as JSON.
+
+With "template" as its argument it cleans one instead; the file goes out as base64.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
@@ -18,8 +22,22 @@ def main() -> None:
     """Read what comes in, within limits. Ends with a status other than 0 and no output where it may not go on."""
     _limit()
     name, _, data = sys.stdin.buffer.read().partition(b"\n")
-    answer = _read(data, name.decode("utf-8", "replace"))
+    answer = _clean(data) if sys.argv[1:] == ["template"] else _read(data, name.decode("utf-8", "replace"))
     sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def _clean(data: bytes) -> dict[str, Any]:
+    from bot.documents.template import cleaned
+    from bot.domain.errors import DocumentProblem
+
+    try:
+        return {"file": base64.b64encode(cleaned(data)).decode("ascii")}
+    except DocumentProblem as problem:
+        return {"problem": problem.reason}
+    except MemoryError:
+        return {"problem": "bomb"}
+    except RecursionError:
+        return {"problem": "damaged"}
 
 
 def _read(data: bytes, name: str) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class Network:
     )
     uid: str = ""  # random, given when it is stored: what calendars show of it is unlike any other network's
     invitations: Invitations | None = None  # None: nobody has said; then the bot sends them
+    template: int | None = None  # file id of the Word template of its papers; None: the bot's own look
     created_at: datetime
     version: int = 1
 

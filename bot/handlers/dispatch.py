@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from bot.commands import codec, enclosed, grammar
-from bot.commands.model import Command, Help, ImportMembers, ImportMinutes
+from bot.commands.model import Command, Help, ImportMembers, ImportMinutes, SetTemplate
 from bot.commands.request import Request
 from bot.domain.errors import Busy, ConvenorError, DocumentProblem, NotUnderstood
 from bot.handlers import bare, documents, mentions, offered, parked, rights, table
@@ -50,7 +50,7 @@ class Dispatcher:
             if people is not None and request.text and isinstance(command, ImportMinutes):
                 request = replace(request, text=people.named(request.text))  # Pasted, with people in it.
             request = await documents.named(command, request)
-            command = await self._with_files(command, request)
+            command, request = await self._with_files(command, request)
             reply = await self._once(request, command)
             kept = _keeps_long(command)
         except AskedFirst as asked:
@@ -64,15 +64,17 @@ class Dispatcher:
             reply = replace(reply, replaces=request.message)
         return reply
 
-    async def _with_files(self, command: Command, request: Request) -> Command:
-        """The command with what is in the file that it is about: read here, before any unit of work."""
+    async def _with_files(self, command: Command, request: Request) -> tuple[Command, Request]:
+        """Both with what is in the file that they are about: read here, before any unit of work."""
         if isinstance(command, ImportMembers):
-            return await documents.with_members(command, request)
-        if not isinstance(command, ImportMinutes):
-            return command
+            return await documents.with_members(command, request), request
+        if not isinstance(command, (ImportMinutes, SetTemplate)):
+            return command, request
         page = await self.store.run(lambda connection: _may(command, connection, request, self), write=False)
         try:
-            return await documents.with_minutes(request, self.reading)
+            if isinstance(command, SetTemplate):
+                return command, await documents.with_template(request, self.reading)
+            return await documents.with_minutes(request, self.reading), request
         except DocumentProblem as problem:
             problem.page = page or ""
             raise
@@ -113,6 +115,8 @@ def _may(command: Command, connection: Connection, request: Request, here: Dispa
     context = open_context(connection, request, Help())
     context.file_page = here.file_page
     rights.require_door(command, context)
+    if isinstance(command, SetTemplate):
+        return context.page_for(SetTemplate(), sending.TEMPLATE)
     return context.page_for(ImportMinutes(), sending.MINUTES)
 
 

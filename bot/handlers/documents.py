@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from bot.commands import codec, enclosed
-from bot.commands.model import CirculateMinutes, Command, ImportMembers, ImportMinutes, ReadLetter
+from bot.commands.model import (
+    CirculateMinutes,
+    Command,
+    ImportMembers,
+    ImportMinutes,
+    ReadLetter,
+    SetTemplate,
+)
 from bot.commands.request import Request, SentFile
 from bot.documents.members_file import read_members
-from bot.documents.reader import contents, read_minutes
+from bot.documents.reader import clean_template, contents, read_minutes
 from bot.domain.errors import DocumentProblem
 
+_BRINGS_FILE = (CirculateMinutes, ImportMinutes, SetTemplate)
 AT_ONCE: Final = 2  # Documents that are read at the same time: each takes a process and its memory.
 PATIENCE: Final = 20.0  # Seconds that a document waits for its turn.
 
@@ -36,7 +46,7 @@ async def named(command: Command, request: Request) -> Request:
     """
     if isinstance(command, ImportMinutes) and request.file is None:
         request = replace(request, file=enclosed.pasted(request.text or ""))
-    name = command.file if isinstance(command, (CirculateMinutes, ImportMinutes)) else None
+    name = command.file if isinstance(command, _BRINGS_FILE) else None
     if name is None or request.file is not None or request.sender.platform != "console":
         return request
     return replace(request, file=SentFile(name=Path(name).name, content=await contents(name)))
@@ -50,21 +60,48 @@ async def with_minutes(request: Request, reading: asyncio.Semaphore) -> ImportMi
     Raises:
         DocumentProblem: they could not be fetched or read, or it is in doubt who sent them.
     """
-    file = request.file
+    file = _fetched(request)
     if file is None:
         return ImportMinutes()
-    if problem := file.problem or _doubt(request):
+    async with _turn(file, reading):
+        found = await read_minutes(file.content, name=_bare(file.name))
+    return ImportMinutes(found=json.dumps(found.to_json(), ensure_ascii=False))
+
+
+async def with_template(request: Request, reading: asyncio.Semaphore) -> Request:
+    """The request with its Word template cleaned: only that is ever opened by the bot's own process.
+
+    Raises:
+        DocumentProblem: as above.
+    """
+    file = _fetched(request)
+    if file is None:
+        return request
+    async with _turn(file, reading):
+        content = await clean_template(file.content, name=_bare(file.name))
+    return replace(request, file=replace(file, content=content))
+
+
+def _fetched(request: Request) -> SentFile | None:
+    """Raises DocumentProblem: it could not be had, or it is in doubt who sent it."""
+    file = request.file
+    if file is not None and (problem := file.problem or _doubt(request)):
         raise DocumentProblem(reason=problem, name=file.name)
+    return file
+
+
+@asynccontextmanager
+async def _turn(file: SentFile, reading: asyncio.Semaphore) -> AsyncIterator[None]:
+    """Raises DocumentProblem: too many others are being read."""
     try:
         async with asyncio.timeout(PATIENCE):
             await reading.acquire()
     except TimeoutError:
         raise DocumentProblem(reason="busy", name=file.name) from None
     try:
-        found = await read_minutes(file.content, name=_bare(file.name))
+        yield
     finally:
         reading.release()
-    return ImportMinutes(found=json.dumps(found.to_json(), ensure_ascii=False))
 
 
 def _doubt(request: Request) -> str:

@@ -15,7 +15,7 @@ from bot.domain.milestone import Milestone, MilestoneStatus, Plan
 from bot.domain.person import Role
 from bot.domain.policy import Policy
 from bot.domain.workdays import work_calendar
-from bot.handlers import plan_picture
+from bot.handlers import papers, plan_picture
 from bot.replies.cards import settings as settings_cards
 from bot.replies.cards import timelines as timeline_cards
 from bot.replies.cards import words
@@ -60,6 +60,7 @@ def handover(register: Register) -> Pack:
         plans=tuple(_plan(each, register) for each in register.all_plans if _goes_on(each, register)),
         settings=_settings(register),
         made=register.now,
+        template=papers.template_of(register),
     )
 
 

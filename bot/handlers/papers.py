@@ -16,7 +16,7 @@ from bot.domain.history import Entry
 from bot.domain.meeting import Decision, Meeting
 from bot.replies.cards import action_lists, words
 from bot.replies.cards import actions as action_cards
-from bot.store import history, overview, requests
+from bot.store import files, history, overview, requests
 from bot.store.register import Register
 
 
@@ -30,6 +30,7 @@ def agenda(register: Register, meeting: Meeting) -> AgendaPaper:
         places=tuple(each for each in (meeting.location, meeting.link) if each),
         rows=tuple(_row(slot, number, zone) for number, slot in enumerate(slots, start=1)),
         made=register.now,
+        template=template_of(register),
     )
 
 
@@ -53,6 +54,12 @@ def _time(slot: Slot, zone: str) -> str:
     if not slot.item.minutes:
         return begins
     return f"{begins} – {words.clock(slot.starts + timedelta(minutes=slot.item.minutes), zone)}"
+
+
+def template_of(register: Register) -> bytes | None:
+    """The network's own Word template, cleaned when it was brought; None: it has none."""
+    kept = register.network.template
+    return files.content(register.connection, kept) if kept is not None else None
 
 
 # --- minutes
@@ -99,6 +106,7 @@ def minutes(register: Register, meeting: Meeting) -> MinutesPaper:
         actions=tuple(_noted(each, zone) for each in agreed),
         following=words.meeting_time(later[0], zone) if later else "",
         made=register.now,
+        template=template_of(register),
     )
 
 
@@ -170,6 +178,7 @@ def action_log(register: Register) -> ActionLog:
         open=tuple(row for row, each in zip(logged, actions, strict=True) if each.status.is_open),
         finished=tuple(row for row, each in zip(logged, actions, strict=True) if not each.status.is_open),
         made=register.now,
+        template=template_of(register),
     )
 
 

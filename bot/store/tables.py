@@ -67,6 +67,7 @@ network = Table(
     Column("home", String(121)),  # "slack:T123": where it was set up; only there are addresses trusted
     Column("uid", String(32), nullable=False, server_default=""),  # random: see domain/person.py
     Column("invitations", String(20)),  # who sends them; None: nobody has said
+    Column("template", Key),  # the file of its own Word template; no foreign key: each refers to the other
     Column("created_at", UtcDateTime, nullable=False),
     _version(),
 )

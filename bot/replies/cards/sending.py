@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.commands.model import Command, ImportMinutes, PaperItem
+from bot.commands.model import Command, ImportMinutes, PaperItem, SetTemplate
 from bot.replies.cards import words
 from bot.replies.model import Button, Card, Link, Part, Tone, Typed, buttons, text
 
 MINUTES = "Send the minutes"
+TEMPLATE = "Send the template"
 # The endings that a browser offers first, for what takes only some.
-ENDINGS: dict[type[Command], str] = {ImportMinutes: ".docx,.md,.txt"}
+ENDINGS: dict[type[Command], str] = {ImportMinutes: ".docx,.md,.txt", SetTemplate: ".docx,.dotx"}
 # What the field is called where a text does as well.
 PASTED: dict[type[Command], str] = {ImportMinutes: "Or its text, pasted"}
 _IN_CHAT = {
@@ -71,6 +72,8 @@ def what_is_taken(command: Command) -> str:
     """Which files the command can do something with."""
     if isinstance(command, PaperItem):
         return "Word, Excel, PowerPoint, PDF, a picture or plain text, of at most 20 MB. It goes out with the agenda."
+    if isinstance(command, SetTemplate):
+        return "A Word file (.docx) of at most 20 MB: its page, header, footer and styles are used, its text is not."
     return (
         "Minutes as a Word file (.docx), Markdown (.md) or plain text (.txt), of at most 20 MB. "
         "You are shown first what I found; nothing is stored before you agree."

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("home", sa.String(length=121), nullable=True),
         sa.Column("uid", sa.String(length=32), server_default="", nullable=False),
         sa.Column("invitations", sa.String(length=20), nullable=True),
+        sa.Column("template", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network")),
