@@ -53,6 +53,7 @@ class PersonFound:
     organisation: str | None = None
     role: str | None = None
     initials: str | None = None  # as the list itself explains them
+    for_whom: str | None = None  # for whom they came
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,8 +79,7 @@ def _present(found: MinutesFound, context: Context) -> Iterator[Seen]:
         if member is not None:
             yield Seen(person=member)
         last = _bare(each.name) or last  # "Hal Norwood, deputising for Asha Rowan" is read as two.
-        for_whom = _FOR.search(_written(each))
-        missed = known_member(for_whom["name"], context) if for_whom else None
+        missed = known_member(name, context) if (name := _for_whom(each)) else None
         if missed is not None and missed != member:
             yield Seen(person=missed, was_there=False, deputy=last)
 
@@ -111,7 +110,13 @@ def known_member(name: str, context: Context) -> Person | None:
 
 def is_deputy(each: PersonFound) -> bool:
     """Whether they are listed as coming for somebody else."""
-    return _FOR.search(_written(each)) is not None
+    return _for_whom(each) is not None
+
+
+def _for_whom(each: PersonFound) -> str | None:
+    """For whom they came, where it stands with their name or in a column beside it."""
+    beside = _FOR.search(_written(each))
+    return each.for_whom or (beside["name"] if beside is not None else None)
 
 
 def _by_id(seen: Iterator[Seen]) -> dict[int, Seen]:

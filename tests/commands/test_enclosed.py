@@ -56,5 +56,9 @@ def test_without_a_file_only_what_is_pasted_below_counts():
 def test_what_is_pasted_is_a_text():
     found = pasted("minutes import\n\nDate: 25 June 2024")
     assert found is not None
-    assert (found.name, found.media_type, found.content) == ("minutes.txt", "text/plain", b"Date: 25 June 2024")
+    assert (found.name, found.media_type, found.content) == (
+        "minutes.txt",
+        "text/plain",
+        b"Date: 25 June 2024",
+    )
     assert pasted("minutes import notes.docx") is None

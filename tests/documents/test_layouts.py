@@ -345,3 +345,18 @@ def test_an_owner_who_differs_between_table_and_talk_is_a_doubt() -> None:
     (action,) = found.actions
     assert (action.owners, action.other_owners) == (("Nadia Farrow",), ("Imran",))
     assert [doubt.values for doubt in found.doubts if doubt.code == "owner_differs"] == [("Imran",)]
+
+
+@pytest.mark.parametrize(
+    "written, name, for_whom",
+    [
+        ("Vera Quill, Lead for Quality Assurance", "Vera Quill", None),
+        ("Vera Quill (Head of Service for Early Help)", "Vera Quill", None),
+        ("Vera Quill, standing in for Asha Rowan", "Vera Quill", "Asha Rowan"),
+        ("Vera Quill (Eastmarsh) on behalf of Asha Rowan", "Vera Quill", "Asha Rowan"),
+    ],
+)
+def test_who_came_for_whom_is_no_part_of_a_name(written: str, name: str, for_whom: str | None) -> None:
+    found = minutes_in(read_text(f"# Minutes\n\n## Present\n\n- {written}\n- Imran Sethi\n".encode()))
+
+    assert [(each.name, each.for_whom) for each in found.attendees][:1] == [(name, for_whom)]

@@ -108,6 +108,10 @@ async def test_it_reads_back_as_it_was_written(held: Bot) -> None:
 
     assert {each.text for each in found.actions} >= {"Find a venue", "Thank the speakers"}
     assert "The conference is on 20 March" in {each.text for each in found.decisions}
+    there = {each.name: (each.organisation, each.for_whom) for each in found.attendees}
+    assert there["Fred Fish"] == ("Harrowmere", "Nadia Farrow")
+    assert there["Imran Sethi"] == ("Thornbury Vale", None)
+    assert [(each.name, each.organisation) for each in found.apologies] == [("Nadia Farrow", "Harrowmere")]
 
 
 async def test_members_and_days_to_come_get_none(bot: Bot) -> None:

@@ -111,6 +111,18 @@ async def test_once_noted_the_same_minutes_change_nothing(bot: Bot, stored: Repl
         ("Hal Norwood (for Asha Rowan)", "Asha Rowan"),
         ("Hal Norwood for Asha Rowan", "Asha Rowan"),
         ("Hal Norwood, deputising for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood (on behalf of Asha Rowan)", "Asha Rowan"),
+        ("Hal Norwood on behalf of Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood on behalf of Asha Rowan (Eastmarsh)", "Asha Rowan"),
+        ("Hal Norwood (Eastmarsh) on behalf of Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood (Eastmarsh) for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood (Eastmarsh, for Asha Rowan)", "Asha Rowan"),
+        ("Hal Norwood deputizing for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood substituting for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood, substituting for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood, standing in for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood attending for Asha Rowan", "Asha Rowan"),
+        ("Hal Norwood in place of Asha Rowan", "Asha Rowan"),
         ("Hal Norwood", "Asha Rowan (deputy: Hal Norwood)"),
     ],
 )
@@ -119,5 +131,8 @@ async def test_a_deputy_is_read_however_it_is_written(bot: Bot, present: str, ap
     minutes = named.replace("Dev Anand-Price, Asha Rowan", f"Dev Anand-Price, {apologies}")
 
     await bot.press(await offered(bot, minutes), "Accept")
+    in_a_list = minutes.replace("Present: ", "## Present\n\n- ").replace("Sethi, ", "Sethi\n- ")
+    in_a_list = in_a_list.replace("Keane, ", "Keane\n- ").replace(", Vera Quill", "\n- Vera Quill")
 
     assert (await seen(bot))["Asha Rowan"] == (False, "Hal Norwood")
+    assert "stored already" in text(await offered(bot, in_a_list))

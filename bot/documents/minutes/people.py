@@ -33,6 +33,15 @@ _NOTED = re.compile(r"\bapologies(?:\s+for\s+(?:absence|non-attendance|lateness)
 _SENTENCE = re.compile(
     r"\b(?:was|were|welcomed|noted|received|is|are|has|have|had|will|thanked|agreed|action)\b"
 )
+_ONE = r"[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){1,3}"
+_IN_PLACE = r"(?:(?:deputi[sz]ing|substituting|standing\s+in|sitting\s+in|attending|acting|covering|deputy|substitute|sub)\s+for|(?:attending\s+)?(?:on\s+behalf\s+of|in\s+place\s+of|instead\s+of))"
+# "Hal Norwood, deputising for Asha Rowan"; "for" alone only behind the name, since roles are "for" something too.
+_FOR_WHOM = (
+    re.compile(rf"[\s,;–—-]*\b{_IN_PLACE}\s+(?P<whom>{_ONE})"),
+    re.compile(rf"[\s,;]*(?<=[(,;])\s*for\s+(?P<whom>{_ONE})(?=\s*\))"),
+    re.compile(rf"(?<=^)(?P<who>{_ONE}(?:\s*\([^()]*\))?)\s+for\s+(?P<whom>{_ONE})"),
+)
+_BEFORE_IN_PLACE = re.compile(rf",\s+(?={_IN_PLACE}\b)")
 _INITIALS = re.compile(r"^\(?[A-Z][A-Za-z]?[A-Z]{1,3}\)?$")
 _SEVERAL = re.compile(r"^(?:Councillors|Cllrs|Messrs|Drs|Professors)\s")
 _ROLE_BEHIND = re.compile(
@@ -127,6 +136,12 @@ def _of_table(table: Table, role: str | None) -> Iterator[tuple[str, PersonFound
     ):
         listed = {at: [line for row in table.rows[1:] for line in row.text(at).split("\n")] for at in sides}
         org_first = _organisations_first([line for lines in listed.values() for line in lines])
+        homes = [
+            cell.at for cell in first.cells if cell.at not in sides and _ORG.match(cell.text.strip(" :*"))
+        ]
+        if homes:
+            yield from _beside(table, homes[0], sides)
+            return
         for at, side in sides.items():
             found = _people(listed[at], inline=False, org_first=org_first)
             yield from ((side, person) for person in found)
@@ -148,6 +163,15 @@ def _of_table(table: Table, role: str | None) -> Iterator[tuple[str, PersonFound
         for row in table.rows:
             for person in _row(row.texts):
                 yield role, person
+
+
+def _beside(table: Table, home: int, sides: dict[int, str]) -> Iterator[tuple[str, PersonFound]]:
+    """Each row is an organisation's: who was there, and who was not."""
+    for row in table.rows[1:]:
+        name = row.text(home).strip() or None
+        for at, side in sides.items():
+            for person in _people(row.text(at).split("\n"), inline=False):
+                yield side, replace(person, organisation=person.organisation or name)
 
 
 def _person_column(heading: str) -> str | None:
@@ -242,7 +266,8 @@ def _people(lines: Sequence[str], *, inline: bool, org_first: bool = False) -> l
 
 
 def _apart(line: str) -> list[str]:
-    """ "A (X, Y), B and C" at its commas outside of brackets."""
+    """ "A (X, Y), B and C" at its commas outside of brackets; "A, deputising for B" is one."""
+    line = _BEFORE_IN_PLACE.sub(" ", line)
     line = re.sub(
         r"\s+\band\b\s+",
         ", ",
@@ -271,7 +296,7 @@ def _organisations_first(lines: Sequence[str]) -> bool:
 
 
 def _person(said: str, *, org_first: bool) -> PersonFound | None:
-    said = " ".join(said.split())
+    said, for_whom = _for_whom(" ".join(said.split()))
     initials = organisation = role = None
     for inner in re.findall(r"\(([^()]*)\)", said):
         if _INITIALS.match(inner) and _fits_initials(inner, _TITLES.sub("", said)):
@@ -309,8 +334,23 @@ def _person(said: str, *, org_first: bool) -> PersonFound | None:
     ):
         return None
     return PersonFound(
-        name=name, organisation=organisation, role=role.casefold() if role else None, initials=initials
+        name=name,
+        organisation=organisation,
+        role=role.casefold() if role else None,
+        initials=initials,
+        for_whom=for_whom,
     )
+
+
+def _for_whom(said: str) -> tuple[str, str | None]:
+    """Somebody as they are written without "deputising for Asha Rowan", and who that was."""
+    for pattern in _FOR_WHOM:
+        match = pattern.search(said)
+        if match is not None:
+            kept = match.groupdict().get("who") or ""
+            rest = f"{said[: match.start()]}{kept}{said[match.end() :]}"
+            return " ".join(rest.replace("()", " ").split()), match["whom"]
+    return said, None
 
 
 def _name(said: str) -> str:
