@@ -56,6 +56,7 @@ def agenda(register: Register) -> list[Row]:
             "starts": item.starts,
             "leads": [lead.name for lead in item.leads],
             "papers": list(item.papers),
+            "paper_due": item.paper_due.isoformat() if item.paper_due else None,
             "state": item.state.value,
             "standing": item.standing_id is not None,
             "reason": item.reason,
