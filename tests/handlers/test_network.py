@@ -290,6 +290,13 @@ async def test_everybody_who_was_told_hears_that_it_was_taken_back(bot: Bot) -> 
     assert "taken back" in text(bot.sent_to("Nadia Farrow")[-1].card)
 
 
+async def test_one_of_a_unit_is_said_as_one(bot: Bot) -> None:
+    shown = text(await bot.say("/network settings"))
+
+    assert "1 working day: " in shown
+    assert "1 working days" not in shown
+
+
 async def test_settings_change_what_is_planned(bot: Bot) -> None:
     await bot.say("/action add Nadia to write the report by 12 July 2024", at="2024-06-24T10:00")
     await bot.say("/network settings first_reminder 10")

@@ -13,6 +13,7 @@ from bot.replies.cards import words
 from bot.replies.cards.problems import undo_button
 from bot.replies.model import Button, Card, Fields, Heading, Item, Part, Tone, Typed, buttons, items, text
 
+_ONE = {"days": "day", "working days": "working day", "minutes": "minute", "authorities": "authority"}
 _OWN = {
     "name": "what the network is called",
     "time_zone": "the zone of its times",
@@ -61,7 +62,10 @@ def _value(name: str, policy: Policy) -> str:
 
 def _number(name: str, policy: Policy) -> str:
     value = getattr(policy, name)
-    return f"{value:%H:%M}" if isinstance(value, time) else f"{value} {settings_of(Policy)[name]['unit']}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    unit = settings_of(Policy)[name]["unit"]
+    return f"1 {_ONE[unit]}" if value == 1 else f"{value} {unit}"
 
 
 def _own_value(name: str, network: Network) -> str:
