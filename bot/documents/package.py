@@ -46,6 +46,11 @@ class Package:
 
     def part(self, name: str) -> etree._Element | None:
         """The root of a part; None where there is none."""
+        data = self.content(name)
+        return parsed(data) if data is not None else None
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes of a part; None where there is none."""
         entry = self._entries.get(name)
         if entry is None:
             return None
@@ -61,12 +66,12 @@ class Package:
             raise DocumentProblem(reason="damaged") from error
         if len(data) > LARGEST_PART:
             _refuse("bomb")
-        return parsed(data)
+        return data
 
     def related(self, sort: str) -> etree._Element | None:
         """The part that the main one refers to as this sort ("styles", "numbering", "comments")."""
         folder, name = posixpath.split(self.main)
-        for relation in self._relations(f"{folder}/_rels/{name}.rels".lstrip("/")):
+        for relation in self.relations(f"{folder}/_rels/{name}.rels".lstrip("/")):
             if (
                 relation.get("Type", "").rsplit("/", 1)[-1] == sort
                 and relation.get("TargetMode") != "External"
@@ -76,28 +81,17 @@ class Package:
                 return self.part(posixpath.normpath(path))
         return None
 
-    def require_harmless(self, most: int) -> None:
-        """That all parts may be opened: together no larger than `most` bytes, no entities in any.
-
-        Raises:
-            DocumentProblem: one may not.
-        """
-        if sum(entry.file_size for entry in self._entries.values()) > most:
-            _refuse("bomb")
-        for name in self._entries:
-            if name.endswith((".xml", ".rels")):
-                self.part(name)
-
     def properties(self) -> etree._Element | None:
         """The part with the title; None where there is none, or one that can't be read."""
         return self.part("docProps/core.xml")
 
-    def _relations(self, name: str) -> list[etree._Element]:
+    def relations(self, name: str) -> list[etree._Element]:
+        """What a part of this sort says: other parts by their ids."""
         root = self.part(name)
         return list(root.iter(_REL)) if root is not None else []
 
     def _main(self) -> str:
-        for relation in self._relations("_rels/.rels"):
+        for relation in self.relations("_rels/.rels"):
             if relation.get("Type", "").endswith("/officeDocument"):
                 name = str(relation.get("Target", "")).lstrip("/")
                 if name in self._entries:

@@ -1,123 +1,72 @@
-"""A network's own Word template: its page, headers, footers and styles are kept, and nothing else of it."""
+"""A network's own Word template: a paper is begun with its page, header, footer and styles."""
 
 from __future__ import annotations
 
 import copy
 import io
-import zipfile
 from functools import cache
 
 import docx
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import XmlPart
-from docx.oxml.ns import qn
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
 from docx.oxml.styles import CT_Style
 from docx.section import Section
 
-from bot.documents.package import Package, sniff
-from bot.domain.errors import DocumentProblem
-
 NEEDED = ("Normal", "Title", "Heading 1", "Heading 2", "List Bullet", "List Bullet 2", "Table Grid")
-_TYPES = "[Content_Types].xml"
-_DOTX, _DOCX = b"wordprocessingml.template.main+xml", b"wordprocessingml.document.main+xml"
-_RELATES = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_MOST = 60_000_000  # bytes of all parts, unpacked
-# What fetches something from elsewhere when the file is opened, or runs; links that people follow may stay.
-_KEPT_OUTSIDE = (RELATIONSHIP_TYPE.HYPERLINK,)
-
-
-def cleaned(data: bytes) -> bytes:
-    """The template without its text, and without anything that is fetched from elsewhere.
-
-    For the process with limits: what comes out may be opened anywhere.
-
-    Raises:
-        DocumentProblem: it is no Word file that may be read.
-    """
-    if sniff(data) == "text":
-        raise DocumentProblem(reason="not_word")
-    Package(data).require_harmless(_MOST)
-    try:
-        document = docx.Document(io.BytesIO(_as_document(data)))
-        _empty(document)
-        _cut_off(document)
-        _drop_unused(document)
-        file = io.BytesIO()
-        document.save(file)
-    except (KeyError, ValueError, AttributeError, IndexError) as error:
-        raise DocumentProblem(reason="damaged") from error
-    return file.getvalue()
-
-
-def _as_document(data: bytes) -> bytes:
-    """A file that Word keeps as a template (.dotx) as the document that is made from it."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        types = packed.read(_TYPES)
-        if _DOTX not in types:
-            return data
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-            for name in packed.namelist():
-                content = types.replace(_DOTX, _DOCX) if name == _TYPES else packed.read(name)
-                made.writestr(name, content)
-        return file.getvalue()
-
-
-def _empty(document: Document) -> None:
-    """Its last section stays, with its page, header and footer; what else stands in its body goes."""
-    body = document.element.body
-    last = body.find(qn("w:sectPr"))
-    for each in list(body):
-        if each is not last:
-            body.remove(each)
-
-
-def _cut_off(document: Document) -> None:
-    """Whatever names an address from which something is fetched when the file is opened."""
-    for part in document.part.package.iter_parts():
-        outside = {
-            id for id, each in part.rels.items() if each.is_external and each.reltype not in _KEPT_OUTSIDE
-        }
-        for id in outside:
-            del part.rels[id]
-        root = part.element if outside and isinstance(part, XmlPart) else None
-        for element in list(root.iter()) if root is not None else []:
-            named = [
-                name
-                for name, value in element.attrib.items()
-                if name.startswith(_RELATES) and value in outside
-            ]
-            for name in named:
-                del element.attrib[name]
-            if named and element.tag == qn("w:attachedTemplate"):
-                element.getparent().remove(element)
-
-
-def _drop_unused(document: Document) -> None:
-    """Pictures and embedded files that stood in the text."""
-    used = {value for each in document.element.iter() for value in each.attrib.values()}
-    text = (
-        RELATIONSHIP_TYPE.IMAGE,
-        RELATIONSHIP_TYPE.OLE_OBJECT,
-        RELATIONSHIP_TYPE.PACKAGE,
-        RELATIONSHIP_TYPE.CHART,
-    )
-    for id, relation in list(document.part.rels.items()):
-        if id not in used and relation.reltype in text:
-            del document.part.rels[id]
+_BULLETS = {"List Bullet": 360, "List Bullet 2": 720}  # how far each is indented, in twentieths of a point
 
 
 def opened(template: bytes) -> Document:
-    """A new document made from it: with each style that our papers need, from Word's own where it has none."""
+    """A new document made from it: with each style that our papers need, from Word's own where it has none.
+
+    Its words are in UK English, in whatever language the template was set.
+    """
     document = docx.Document(io.BytesIO(template))
-    have = {style.name for style in document.styles}
     for name in NEEDED:
-        if name not in have:
-            document.styles.element.append(copy.deepcopy(_usual(name)))
-    if not document.element.body.findall(qn("w:sectPr")):
-        document.add_section()
+        if name not in document.styles:
+            document.styles.element.append(_own(name, document))
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
     return document
+
+
+def _own(name: str, document: Document) -> CT_Style:
+    """Word's usual style of this name, which leans on nothing that the template may not have."""
+    style = copy.deepcopy(_usual(name))
+    # Another style may have its id: in each language of Word, a style has one name and the same ids are used again.
+    style.set(qn("w:styleId"), f"Convenor{name.replace(' ', '')}")
+    base = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+    for tag in ("w:link", "w:next", "w:basedOn"):
+        for each in style.findall(qn(tag)):
+            if tag == "w:basedOn" and base is not None and name != "Table Grid":
+                each.set(qn("w:val"), base.style_id)
+            else:
+                style.remove(each)
+    if name in _BULLETS:
+        for each in style.iter(qn("w:numId")):
+            each.set(qn("w:val"), _bullet(document, indent=_BULLETS[name]))
+    return style
+
+
+def _bullet(document: Document, *, indent: int) -> str:
+    """The number of a new list with bullets."""
+    numbering = document.part.numbering_part.element
+    lists = [int(each.get(qn("w:abstractNumId"))) for each in numbering.findall(qn("w:abstractNum"))]
+    numbers = [int(each.get(qn("w:numId"))) for each in numbering.findall(qn("w:num"))]
+    kind, number = max(lists, default=0) + 1, max(numbers, default=0) + 1
+    made = parse_xml(
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{kind}"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>'
+        f'<w:lvlText w:val="\u2022"/><w:pPr><w:ind w:left="{indent}" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
+    )
+    first = numbering.find(qn("w:num"))
+    # Word calls a file broken in which a kind of list stands behind the lists.
+    (first.addprevious if first is not None else numbering.append)(made)
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{kind}"/></w:num>')
+    )
+    return str(number)
 
 
 @cache

@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def _clean(data: bytes) -> dict[str, Any]:
-    from bot.documents.template import cleaned
+    from bot.documents.template_cleaning import cleaned
     from bot.domain.errors import DocumentProblem
 
     try:

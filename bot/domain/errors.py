@@ -179,8 +179,9 @@ class BadValue(ConvenorError):
 class DocumentProblem(ConvenorError):
     """A document can't be read; nothing of it was stored.
 
-    reason: empty | too_large | too_long | too_slow | bomb | entities | damaged | password | macros | pdf | doc | rtf |
-    not_word | not_text | misnamed | missing | no_minutes | several | unreachable | scope | elsewhere | unproved | busy.
+    reason: empty | too_large | too_large_template | too_long | too_slow | bomb | entities | damaged | password |
+    macros | pdf | doc | rtf | not_word | not_text | misnamed | missing | no_minutes | several | unreachable |
+    scope | elsewhere | unproved | busy.
     """
 
     reason: str

@@ -40,6 +40,7 @@ _DATE = {
 _DOCUMENT = {
     "empty": "is empty.",
     "too_large": "is larger than 20 MB. Save it without its pictures, or paste the part that matters.",
+    "too_large_template": "is larger than 5 MB without its text. Make the pictures in its header and footer smaller.",
     "too_long": "is longer than any minutes I know. Paste the part that matters.",
     "too_slow": "takes too long to read. Paste the part that matters, or save it anew from Word.",
     "bomb": "unpacks to far more than minutes have, so I stopped. If it is a real document, save it anew from Word.",
