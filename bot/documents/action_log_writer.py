@@ -100,7 +100,7 @@ def _table(document: Document, heading: str, actions: tuple[LoggedAction, ...], 
 
 def age_in_words(action: LoggedAction) -> str:
     """How long it is, or was, on the list; no word on whether that is long."""
-    return "1 day" if action.age == 1 else f"{action.age} days"
+    return {0: "new", 1: "1 day"}.get(action.age, f"{action.age} days")
 
 
 def _lists(document: Document, heading: str, groups: Mapping[str, list[LoggedAction]]) -> None:

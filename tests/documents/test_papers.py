@@ -17,6 +17,7 @@ from bot.documents.action_log_writer import (
     ActionLog,
     Happened,
     LoggedAction,
+    age_in_words,
     cell,
     write_action_csv,
     write_action_log,
@@ -150,6 +151,11 @@ async def test_our_own_reader_finds_the_actions_again_and_each_once() -> None:
         ("jun24/4a", "find three options for a venue", ("Imran Sethi",)),
         ("jun24/7b", "share an example", ("Nadia Farrow",)),
     ]
+
+
+@pytest.mark.parametrize("days, said", [(0, "new"), (1, "1 day"), (69, "69 days")])
+def test_how_long_an_action_is_on_the_list_is_said_without_judging(days: int, said: str) -> None:
+    assert age_in_words(replace(ACTION, age=days)) == said
 
 
 def test_who_has_what_and_what_became_of_it_stand_under_headings_of_their_own() -> None:

@@ -15,9 +15,7 @@ def written(file: Attached, *, actions: int, promised: int, groups: int) -> Card
         text(f"In it are {known}. Only you have it; pass it on to whoever follows you."),
     ]
     if promised:
-        parts.append(
-            text(words.sentence(f"{words.count(promised, 'thing')} promised for an agenda, on none yet."))
-        )
+        parts.append(text(f"Promised, but on no agenda yet: {words.count(promised, 'item')}."))
     if not groups:
         parts.append(
             text(
