@@ -27,7 +27,7 @@ class Table:
     """Members by whether they were there; line: what the proposal says of them, and whether it is left out."""
 
     seen: Mapping[int, Seen]
-    away: tuple[Person, ...]  # sent apologies
+    away: tuple[Person, ...]  # sent apologies, or somebody in their place
     line: Line
 
 
@@ -39,7 +39,6 @@ def table(
     meeting: None where it is not stored yet. Whoever is no member of the network is nobody's to note.
     """
     seen = _by_id(_present(found, context))
-    away = [person for person, _ in _known(found.apologies, context) if not _was_there(person, seen)]
     for person, each in _known(found.apologies, context):
         if not _was_there(person, seen):
             deputy = _SENT.search(_written(each))
@@ -49,7 +48,8 @@ def table(
             )
     if not seen or (meeting is not None and _is_noted(seen, meeting, context)):
         return None
-    return Table(seen=seen, away=tuple(away), line=_line(seen, "P1" in left_out))
+    away = tuple(each.person for each in seen.values() if not each.was_there)
+    return Table(seen=seen, away=away, line=_line(seen, "P1" in left_out))
 
 
 def note(table: Table, meeting: Meeting, context: Context) -> None:

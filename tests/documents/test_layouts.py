@@ -354,9 +354,31 @@ def test_an_owner_who_differs_between_table_and_talk_is_a_doubt() -> None:
         ("Vera Quill (Head of Service for Early Help)", "Vera Quill", None),
         ("Vera Quill, standing in for Asha Rowan", "Vera Quill", "Asha Rowan"),
         ("Vera Quill (Eastmarsh) on behalf of Asha Rowan", "Vera Quill", "Asha Rowan"),
+        ("Vera Quill as deputy for Asha Rowan", "Vera Quill", "Asha Rowan"),
+        ("Vera Quill (Deputy for Asha Rowan, Eastmarsh)", "Vera Quill", "Asha Rowan"),
     ],
 )
 def test_who_came_for_whom_is_no_part_of_a_name(written: str, name: str, for_whom: str | None) -> None:
     found = minutes_in(read_text(f"# Minutes\n\n## Present\n\n- {written}\n- Imran Sethi\n".encode()))
 
     assert [(each.name, each.for_whom) for each in found.attendees][:1] == [(name, for_whom)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Vera Quill (for Asha Rowan)",
+        "Vera Quill, deputy for Asha Rowan",
+        "Vera Quill on behalf of Asha Rowan",
+    ],
+)
+def test_who_came_for_whom_is_no_part_of_a_name_in_a_column(written: str) -> None:
+    table = (
+        f"| Name | Organisation |\n|---|---|\n| {written} | Eastmarsh |\n| Imran Sethi | Thornbury Vale |\n"
+    )
+    found = minutes_in(read_text(f"# Minutes\n\n## Present\n\n{table}".encode()))
+
+    assert [(each.name, each.organisation, each.for_whom) for each in found.attendees] == [
+        ("Vera Quill", "Eastmarsh", "Asha Rowan"),
+        ("Imran Sethi", "Thornbury Vale", None),
+    ]

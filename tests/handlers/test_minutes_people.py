@@ -136,3 +136,13 @@ async def test_a_deputy_is_read_however_it_is_written(bot: Bot, present: str, ap
 
     assert (await seen(bot))["Asha Rowan"] == (False, "Hal Norwood")
     assert "stored already" in text(await offered(bot, in_a_list))
+
+
+async def test_whoever_sent_a_deputy_was_away_without_being_listed_so(bot: Bot) -> None:
+    minutes = MINUTES.replace("Dev Anand-Price, Asha Rowan", "Dev Anand-Price")
+
+    await bot.press(await offered(bot, minutes), "Accept")
+    answers = await bot.look(lambda register: register.attendance.where())
+
+    assert (await seen(bot))["Asha Rowan"] == (False, "Hal Norwood")
+    assert [each.partstat for each in answers if each.deputy == "Hal Norwood"] == [PartStat.DELEGATED]

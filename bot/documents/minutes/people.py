@@ -34,7 +34,7 @@ _SENTENCE = re.compile(
     r"\b(?:was|were|welcomed|noted|received|is|are|has|have|had|will|thanked|agreed|action)\b"
 )
 _ONE = r"[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){1,3}"
-_IN_PLACE = r"(?:(?:deputi[sz]ing|substituting|standing\s+in|sitting\s+in|attending|acting|covering|deputy|substitute|sub)\s+for|(?:attending\s+)?(?:on\s+behalf\s+of|in\s+place\s+of|instead\s+of))"
+_IN_PLACE = r"(?i:(?:as\s+(?:an?\s+|the\s+)?)?(?:deputi[sz]ing|substituting|standing\s+in|sitting\s+in|attending|acting|covering|deputy|substitute|sub)\s+for|(?:attending\s+)?(?:on\s+behalf\s+of|in\s+place\s+of|instead\s+of))"
 # "Hal Norwood, deputising for Asha Rowan"; "for" alone only behind the name, since roles are "for" something too.
 _FOR_WHOM = (
     re.compile(rf"[\s,;–—-]*\b{_IN_PLACE}\s+(?P<whom>{_ONE})"),
@@ -189,7 +189,8 @@ def _person_column(heading: str) -> str | None:
 
 def _by_columns(table: Table, headed: dict[str, int], role: str | None) -> Iterator[tuple[str, PersonFound]]:
     for row in table.rows[1:]:
-        name = _name(row.text(headed["name"]))
+        said, for_whom = _for_whom(" ".join(row.text(headed["name"]).split()))
+        name = _name(said)
         if not name:
             continue
         state = row.text(headed["state"]).strip().casefold() if "state" in headed else ""
@@ -205,6 +206,7 @@ def _by_columns(table: Table, headed: dict[str, int], role: str | None) -> Itera
                 else None,
                 role=row.text(headed["role"]).strip() or None if "role" in headed else None,
                 initials=row.text(headed["initials"]).strip("() ") or None if "initials" in headed else None,
+                for_whom=for_whom,
             ),
         )
 
@@ -349,7 +351,7 @@ def _for_whom(said: str) -> tuple[str, str | None]:
         if match is not None:
             kept = match.groupdict().get("who") or ""
             rest = f"{said[: match.start()]}{kept}{said[match.end() :]}"
-            return " ".join(rest.replace("()", " ").split()), match["whom"]
+            return " ".join(re.sub(r"\(\s*[,;]\s*", "(", rest).replace("()", " ").split()), match["whom"]
     return said, None
 
 
