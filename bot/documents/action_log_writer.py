@@ -107,21 +107,23 @@ def _lists(document: Document, heading: str, groups: Mapping[str, list[LoggedAct
     if not groups:
         return
     document.add_paragraph(heading, style="Heading 1")
+    headed, listed = paper.adder(document, "Heading 2"), paper.adder(document, "List Bullet")
     for name, actions in groups.items():
-        document.add_paragraph(paper.plain(name), style="Heading 2")
+        headed().add_run(paper.plain(name))
         for each in actions:
             words = f"{each.ref}: {each.text} ({each.due})" if each.due else f"{each.ref}: {each.text}"
-            paper.write(document.add_paragraph(style="List Bullet"), words)
+            paper.write(listed(), words)
 
 
 def _history(document: Document, actions: list[LoggedAction]) -> None:
     if not actions:
         return
     document.add_paragraph("What became of each", style="Heading 1")
+    headed, listed = paper.adder(document, "Heading 2"), paper.adder(document, "List Bullet")
     for action in actions:
-        document.add_paragraph(paper.plain(f"{action.ref}: {action.text}"), style="Heading 2")
+        headed().add_run(paper.plain(f"{action.ref}: {action.text}"))
         for each in action.history:
-            paper.write(document.add_paragraph(style="List Bullet"), in_words(each))
+            paper.write(listed(), in_words(each))
 
 
 def in_words(each: Happened) -> str:

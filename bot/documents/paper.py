@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -149,6 +149,18 @@ def _pad(made: Table) -> None:
     (layout.addprevious if layout is not None else properties.append)(indent)
     look = properties.find(qn("w:tblLook"))
     (look.addprevious if look is not None else properties.append)(margins)
+
+
+def adder(document: Document, style: str) -> Callable[[], Paragraph]:
+    """What adds paragraphs of one style, for many: python-docx goes through all styles for each by itself."""
+    id = document.styles[style].style_id
+
+    def add() -> Paragraph:
+        paragraph = document.add_paragraph()
+        paragraph._p.style = id
+        return paragraph
+
+    return add
 
 
 def add_row(made: Table) -> tuple[_Cell, ...]:
