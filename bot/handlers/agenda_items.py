@@ -102,9 +102,11 @@ def lead_item(command: LeadItem, context: Context) -> Reply:
         raise NotUnderstood(text="", missing="who leads it", nearest=("/agenda lead 3 Imran Sethi",))
     leads = context.owners(command.lead)
     saved = context.register.agenda_items.save(item, replace(item, leads=leads))
+    said = cards.led(saved)
     if saved.awaits_paper and leads != item.leads:
-        _ask_for_paper(saved, meeting, context)
-    return _changed(cards.led(saved), saved, meeting, context)
+        day = _ask_for_paper(saved, meeting, context)
+        said = said if context.people_of(leads) else cards.led_by_nobody_known(saved, day)
+    return _changed(said, saved, meeting, context)
 
 
 def paper_item(command: PaperItem, context: Context) -> Reply:
@@ -140,7 +142,9 @@ def paper_item(command: PaperItem, context: Context) -> Reply:
     kept = [each for each in item.papers if not each.startswith(agenda.EXPECTED) and each != paper]
     saved = context.register.agenda_items.save(item, replace(item, papers=(*kept, paper), paper_due=day))
     if saved.awaits_paper:
-        return _changed(cards.paper_awaited(_ask_for_paper(saved, meeting, context)), saved, meeting, context)
+        day = _ask_for_paper(saved, meeting, context)
+        awaited = cards.paper_awaited(saved, day, is_reminded=bool(context.people_of(saved.leads)))
+        return _changed(awaited, saved, meeting, context)
     return _changed(cards.papered(paper), saved, meeting, context)
 
 

@@ -79,5 +79,29 @@ async def test_a_new_lead_is_asked_and_reminded(led: Bot) -> None:
 async def test_chair_and_preview_know_what_is_awaited(led: Bot) -> None:
     await led.say("/agenda paper 1 expected by 9 September", at=SAID)
 
-    assert "0 of 1 in. Expected: item 1 (Imran Sethi)" in text(await led.say("/network status"))
+    assert "0 of 1 in. Expected: item 1 from Imran Sethi." in text(await led.say("/network status"))
     assert "a reminder of the paper for “Joint inspections”" in text(await led.say("/reminders preview"))
+
+
+@pytest.mark.parametrize(
+    "lead, said",
+    [
+        ("Zoe Guest", "I can't write to Zoe Guest (not matched to a member yet): please ask for it yourself"),
+        ("Wexcombe", "whoever leads it is reminded twice"),
+    ],
+    ids=["a guest", "an organisation"],
+)
+async def test_the_chair_is_told_whether_anybody_can_be_reminded(bot: Bot, lead: str, said: str) -> None:
+    await bot.agenda_of("2024-09-16", "Joint inspections")
+    await bot.say(f"/agenda lead 1 {lead}", at=SAID)
+
+    assert said in text(await bot.say("/agenda paper 1 expected by 9 September"))
+
+
+async def test_a_paper_that_nobody_was_asked_for_waits_for_somebody_to_lead_the_item(bot: Bot) -> None:
+    await bot.agenda_of("2024-09-16", "Joint inspections")
+    expected = await bot.say("/agenda paper 1 expected by 9 September", at=SAID)
+    guest = await bot.say("/agenda lead 1 Zoe Guest")
+
+    assert "nobody leads it yet, so nobody is reminded" in text(expected)
+    assert "its paper is expected by Monday 9 September; I can't write to Zoe Guest" in text(guest)

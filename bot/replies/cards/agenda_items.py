@@ -63,12 +63,25 @@ def led(item: AgendaItem) -> str:
     return f"is led by {words.owners(item.leads)}"
 
 
+def led_by_nobody_known(item: AgendaItem, day: date) -> str:
+    """Of an item whose paper is expected, when there is nobody to remind of it."""
+    return f"{led(item)}; its paper is expected by {words.short_day(day)}; {_ask_yourself(item)}"
+
+
 def papered(paper: str) -> str:
     return f"has a paper, {words.shorten(paper, 80)}"
 
 
-def paper_awaited(day: date) -> str:
-    return f"has its paper expected by {words.short_day(day)}; whoever leads it is reminded twice"
+def paper_awaited(item: AgendaItem, day: date, *, is_reminded: bool) -> str:
+    """is_reminded: whether a member stands behind those who lead the item."""
+    reminded = "whoever leads it is reminded twice" if is_reminded else _ask_yourself(item)
+    return f"has its paper expected by {words.short_day(day)}; {reminded}"
+
+
+def _ask_yourself(item: AgendaItem) -> str:
+    if not item.leads:
+        return "nobody leads it yet, so nobody is reminded"
+    return f"I can't write to {words.owners(item.leads)}: please ask for it yourself"
 
 
 def paper_asked_for(item: AgendaItem, meeting: Meeting, *, day: date, by: Person, zone: str) -> Card:

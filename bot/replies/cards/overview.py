@@ -165,8 +165,10 @@ def _unknown(name: str) -> Item:
     )
 
 
-def _led_by(item: AgendaItem) -> tuple[Span, ...]:
-    return words.mentioned(item.leads) if item.leads else ("nobody leads it",)
+def _awaited(item: AgendaItem) -> tuple[Span, ...]:
+    if not item.leads:
+        return line(f"item {item.position}, which nobody leads")
+    return line(f"item {item.position} from ", words.mentioned(item.leads))
 
 
 def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
@@ -176,8 +178,8 @@ def remarks(standing: Overview, zone: str) -> Sequence[tuple[Span, ...]]:
         lines.append((Strong(text="Going well: "), f"{standing.done} of {standing.made} done from {day}."))
     here, wanted = standing.papers
     if wanted:
-        expected = [line(f"item {each.position} (", _led_by(each), ")") for each in standing.awaited]
-        still = line(" Expected: ", words.joined(expected), ".") if expected else ()
+        expected = words.joined([_awaited(each) for each in standing.awaited])
+        still = line(" Expected: ", expected, ".") if expected else ()
         lines.append(line(Strong(text="Papers: "), f"{here} of {wanted} in.", still))
     if standing.word:
         owners = [line(words.mentioned(each.owners), f" ({each.key})") for each in standing.word]
