@@ -382,3 +382,38 @@ def test_who_came_for_whom_is_no_part_of_a_name_in_a_column(written: str) -> Non
         ("Vera Quill", "Eastmarsh", "Asha Rowan"),
         ("Imran Sethi", "Thornbury Vale", None),
     ]
+
+
+def test_a_signature_with_a_date_gives_the_sentence_before_it_to_whoever_signed() -> None:
+    found = minutes_in(
+        read_text(
+            b"Finance Group\n\nMinutes of a meeting held on Thursday, 12 September 2024 commencing at 2.00 p.m.\n\n"
+            b"PRESENT: Mrs R Hill (in the Chair), Messrs K Lowe and P Dunn\n\n1. BUDGET\n"
+            b"Income was below budget. A revised forecast will be prepared.\n"
+            b"                                          Action: KL by 30 Sept\n"
+        )
+    )
+
+    assert [(each.text, each.owners, each.due and each.due.last) for each in found.actions] == [
+        ("A revised forecast will be prepared.", ("KL",), date(2024, 9, 30))
+    ]
+    assert [(each.name, each.role) for each in found.attendees] == [
+        ("R Hill", "chair"),
+        ("K Lowe", None),
+        ("P Dunn", None),
+    ]
+
+
+def test_groups_of_people_are_taken_apart() -> None:
+    listed = (
+        b"Present: Cllrs A Smith (Chairman), B Jones, C Patel; Clerk: D Green. Two members of the public."
+    )
+    found = minutes_in(read_text(b"## Minutes - Planning Committee\n\n3 June 2024\n\n" + listed + b"\n"))
+
+    assert [(each.name, each.role) for each in found.attendees] == [
+        ("A Smith", "chairman"),
+        ("B Jones", None),
+        ("C Patel", None),
+        ("D Green", "clerk"),
+    ]
+    assert found.meeting.title == "Minutes - Planning Committee"

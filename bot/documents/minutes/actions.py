@@ -25,6 +25,9 @@ _PREAMBLE = re.compile(
 )
 _STYLED = 6  # levels of headings that are styled as such
 _LONGEST_LINE = 90  # words: what is longer under "Actions" is talk
+_BY_WHEN = re.compile(
+    r"(?P<names>[^()]{2,60}?)[\s,;(–—-]+(?P<due>(?:by|before|due|until)\s+(?=.*(?:\d|[A-Z]))[^()]{3,40})\)?$"
+)
 _SIGNED = re.compile(r"[(\[]?[A-Z]{2,3}(?:\s*[/,&]\s*[A-Z]{2,3}){0,4}[)\]]?")
 _ORDER = re.compile(r"(?P<who>[A-Z]{2,4}):\s+(?P<verb>[A-Z][a-z]+)\b")
 _PROMISED = re.compile(
@@ -266,6 +269,7 @@ def _marked(block: Paragraph, before: Paragraph | None, known: Known, section: S
             r"(?i)^(?:plans?|logs?|lists?|notes?|points?|items?|none)\b\W*$", bare
         ):
             continue
+        bare, due = _with_date(bare, known)
         if owners.are_names(bare, known) and len(bare.split()) <= 8 and not _is_task(bare, known):
             said = mark.before or (
                 before.text
@@ -276,12 +280,12 @@ def _marked(block: Paragraph, before: Paragraph | None, known: Known, section: S
             named = people_names.split(bare)
             several = list(registers.deeds([plain(said)], [(name,) for name in named], known, section.number))
             if len(named) > 1 and len(several) > 1:
-                yield from (replace(each, source="inline") for each in several)
+                yield from (replace(each, source="inline", due=due) for each in several)
                 continue
             task = _last_sentence(said)
             if task:
                 yield Found(
-                    text=task, owners=named, label=mark.label, source="inline", item=section.number, certain=True,
+                    text=task, owners=named, label=mark.label, source="inline", item=section.number, certain=True, due=due,
                     context=_before_last(said) if len(task.split()) < 8 else None,
                 )  # fmt: skip
             continue
@@ -302,6 +306,14 @@ def _marked(block: Paragraph, before: Paragraph | None, known: Known, section: S
                 else None
             )
             yield replace(one, status=one.status or (status_in_column(ahead[1]) if ahead else None))
+
+
+def _with_date(words: str, known: Known) -> tuple[str, str | None]:
+    """The names of "KL by 30 Sept", and by when; without a date all of the words."""
+    match = _BY_WHEN.match(words)
+    if match is None or not owners.are_names(match["names"], known):
+        return words, None
+    return match["names"].strip(" ,;–—-("), match["due"].strip(" )")
 
 
 def _named_first(text: str) -> str:

@@ -93,6 +93,9 @@ def _title(document: Document, sections: Sequence[Section]) -> str | None:
     if document.title and _TITLE_WORDS.search(document.title):
         titled = next((section.title for section in sections[:2] if section.level == 1), None)
         return titled if titled and _TITLE_WORDS.search(titled) else document.title
+    first = sections[0] if sections and sections[0].level else None
+    if first is not None and len(first.title.split()) > 2 and re.match(r"(?i)minutes\b.{0,4}\s", first.title):
+        return first.title
     early = [line.text for line in _lines(sections[:4])][:12]
     named = [
         text

@@ -13,10 +13,10 @@ from bot.documents.structure import Paragraph, Table
 from bot.domain.minutes import PersonFound
 
 _TITLES = re.compile(
-    r"^(?:(?:County |District |Borough |City |Town )?(?:Cllrs?|Councillors?)|Cllrs?|Councillors?|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Rev|Revd)\.?\s+"
+    r"^(?:(?:County |District |Borough |City |Town )?(?:Cllrs?|Councillors?)|Cllrs?|Councillors?|Messrs|Drs|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Rev|Revd)\.?\s+"
 )
 _ROLE = re.compile(
-    r"^(?:\(?(?:the\s+)?(?:(?:vice|deputy|co|acting|parish|town|assistant|honorary)[- ]?)?(?:chair(?:man|woman|person)?s?|minutes?(?:[- ]taker)?|minute[- ]taker|note[- ]?taker|clerk|secretary|"
+    r"^(?:\(?(?:in\s+)?(?:the\s+)?(?:(?:vice|deputy|co|acting|parish|town|assistant|honorary)[- ]?)?(?:chair(?:man|woman|person)?s?|minutes?(?:[- ]taker)?|minute[- ]taker|note[- ]?taker|clerk|secretary|"
     r"treasurer|scribe|registrar|(?:\w+ |co-opted |ex officio )?member|convenor|facilitator|host|president|moderator|observer|director|officer|mayor|regrets?)\b.{0,40})$",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ _WHO = re.compile(
 )
 _ORG = re.compile(r"^(?:organi[sz]ation|authority|local authority|la|council|company|affiliation|employer|department|dept|team|representing|institution|school|agency|area|ward|service)s?$", re.IGNORECASE)  # fmt: skip
 _NOBODY = re.compile(
-    r"^(?:none|nil|n/?a|nobody|no apologies.*|-+|tbc|all|quorum.*|\d+|members? of the public.*|members? of public.*|public.*|see .*|none received.*|\d+ members? .*)$",
+    r"^(?:none|nil|n/?a|nobody|no apologies.*|-+|tbc|all|quorum.*|\d+|members? of the public.*|members? of public.*|public.*|see .*|none received.*|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several|some) (?:members?|parishioners?|residents?)\b.*)$",
     re.IGNORECASE,
 )
 _NOTED = re.compile(r"\bapologies(?:\s+for\s+(?:absence|non-attendance|lateness))?\s+(?:were|was|had been|have been)?\s*(?:also\s+)?(?:noted|received|accepted|sent|given|recorded|tendered|submitted|made)?\s*(?:and\s+accepted\s+)?(?:from|by|for)\s*:?\s*(?P<who>[A-Z][^.;:]{2,300})", re.IGNORECASE)  # fmt: skip
@@ -44,6 +44,9 @@ _FOR_WHOM = (
 _BEFORE_IN_PLACE = re.compile(rf",\s+(?={_IN_PLACE}\b)")
 _INITIALS = re.compile(r"^\(?[A-Z][A-Za-z]?[A-Z]{1,3}\)?$")
 _SEVERAL = re.compile(r"^(?:Councillors|Cllrs|Messrs|Drs|Professors)\s")
+_ROLE_AHEAD = re.compile(
+    r"^(?P<role>(?:Vice[- ])?Chair(?:man|person)?|Clerk|Secretary|Treasurer|Minutes|Minute[- ]Taker|Scribe|Convenor)\s*:\s*(?P<name>[A-Z][^:]+)$"
+)
 _ROLE_BEHIND = re.compile(
     r"^(?P<name>\S+\s.*?)\s+(?P<role>(?:Vice[- ])?Chair(?:man|person)?|Treasurer|Secretary|Clerk|Minutes|Minute Taker|Scribe|President|Convenor)$"
 )
@@ -275,10 +278,16 @@ def _apart(line: str) -> list[str]:
         ", ",
         re.sub(r"\([^)]*\)", lambda match: match[0].replace(",", "\0").replace(" and ", "\1"), line),
     )
-    separator = ";" if ";" in line else ","
+    groups = line.split(";")
+    # "Cllrs A, B and C; Clerk: D" has groups of people; in "A, of Wexcombe; B, of Harrowmere" each is one.
+    one_each = len(groups) > 1 and not any(
+        _SEVERAL.match(each.strip()) or each.count(",") > 1 for each in groups
+    )
+    parts = groups if one_each else [part for group in groups for part in group.split(",")]
     return [
         part.replace("\0", ",").replace("\1", " and ").strip()
-        for part in line.split(separator)
+        for each in parts
+        for part in re.split(r"(?<=[a-z]{3})\.\s+(?=[A-Z])", each)
         if part.strip()
     ]
 
@@ -299,6 +308,7 @@ def _organisations_first(lines: Sequence[str]) -> bool:
 
 def _person(said: str, *, org_first: bool) -> PersonFound | None:
     said, for_whom = _for_whom(" ".join(said.split()))
+    said = _ROLE_AHEAD.sub(r"\g<name> (\g<role>)", said)
     initials = organisation = role = None
     for inner in re.findall(r"\(([^()]*)\)", said):
         if _INITIALS.match(inner) and _fits_initials(inner, _TITLES.sub("", said)):
@@ -338,7 +348,7 @@ def _person(said: str, *, org_first: bool) -> PersonFound | None:
     return PersonFound(
         name=name,
         organisation=organisation,
-        role=role.casefold() if role else None,
+        role=role.casefold().removeprefix("in the ") if role else None,
         initials=initials,
         for_whom=for_whom,
     )
