@@ -398,15 +398,20 @@ class SqliteBackend:
             await self.write(_touch)
 
     async def close(self) -> None:
-        """Finish what is queued, then stop."""
+        """Finish what is queued, then stop; the writer last.
+
+        Whoever closes the file last puts the write-ahead log into it. Two that close at once leave that to each other.
+        """
         if self._writes.closed:
             return
         self._writes.closed = self._reads.closed = True
-        self._writes.jobs.put(None)
-        for _ in range(READERS):
+        writer, *readers = self._threads
+        for _ in readers:
             self._reads.jobs.put(None)
-        for thread in self._threads:
+        for thread in readers:
             await asyncio.to_thread(thread.join)
+        self._writes.jobs.put(None)
+        await asyncio.to_thread(writer.join)
 
 
 def _touch(connection: Connection) -> None:
