@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -140,31 +140,42 @@ def opened(*, token_url: str = "http://127.0.0.1:9/tokens", idle: bool = True) -
 
 def _started(folder: Path, token_url: str, *, idle: bool) -> Iterator[Mailbox]:
     folder.chmod(0o755)
-    mailbox = Mailbox(folder=folder, port=_free_port())
     for part in ("run", "state", *(f"mail/{USER}/{part}" for part in ("tmp", "new", "cur"))):
         (folder / part).mkdir(parents=True)
-    mailbox.says(PASSWORD)
-    user, group, own, login = _whose()
-    (folder / "dovecot.conf").write_text(
-        _CONFIGURATION.format(
-            folder=folder,
-            port=mailbox.port,
-            user=user,
-            group=group,
-            own=own,
-            login=login,
-            more="" if idle else "imap_capability = IMAP4rev1 SASL-IR LITERAL+ UIDPLUS",
-        ),
-        encoding="utf-8",
-    )
     (folder / "oauth2").write_text(_TOKENS.format(url=token_url), encoding="utf-8")
     for each in (folder / "mail", *(folder / "mail").rglob("*")):
         _give(each)
-    mailbox.start()
+    mailbox = _listening(folder, idle=idle)
     try:
         yield mailbox
     finally:
         mailbox.stop()
+
+
+def _listening(folder: Path, *, idle: bool) -> Mailbox:
+    """On a port that was free; another program may take it before the server does, then on another one."""
+    for _ in range(4):
+        with suppress(subprocess.CalledProcessError):
+            return _on_a_port(folder, idle=idle)
+    return _on_a_port(folder, idle=idle)
+
+
+def _on_a_port(folder: Path, *, idle: bool) -> Mailbox:
+    mailbox = Mailbox(folder=folder, port=_free_port())
+    mailbox.says(PASSWORD)
+    user, group, own, login = _whose()
+    settings = _CONFIGURATION.format(
+        folder=folder,
+        port=mailbox.port,
+        user=user,
+        group=group,
+        own=own,
+        login=login,
+        more="" if idle else "imap_capability = IMAP4rev1 SASL-IR LITERAL+ UIDPLUS",
+    )
+    (folder / "dovecot.conf").write_text(settings, encoding="utf-8")
+    mailbox.start()
+    return mailbox
 
 
 _DOVECOT = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
